@@ -1,0 +1,143 @@
+/**
+ * What the core answers with: plain data, no protocol types. Front ends (`lsp`, `cli`, `dap`) convert these, nothing else.
+ * Files are paths relative to the tree's root (or as given, for a bare file); spans are UTF-16 offsets into that file's text.
+ */
+import type { FileSpan, Span } from "../base/span.ts";
+
+export type Confidence = "high" | "medium" | "low";
+export type RuleId = string;
+
+/** One step of the evidence: what happened where, and the balance of the finding's counter after it. */
+export interface PathStep {
+	readonly at: FileSpan;
+	/** The function the step is in. */
+	readonly function: string;
+	readonly text: string;
+	/** What kind of step: an update of the counter, a decision, a call entered, the exit. */
+	readonly kind: "update" | "branch" | "call" | "exit" | "note";
+	/** Change to the finding's counter in this step, 0 where it changes something else or nothing. */
+	readonly change: number;
+	readonly balance: number;
+	/** Nesting of calls: 0 in the function reported on. */
+	readonly depth: number;
+}
+
+export interface Fix {
+	readonly title: string;
+	readonly file: string;
+	/** Replace `range` (old text) by `newText`. Offered only after re-analysis found the fixed text balanced. */
+	readonly range: Span;
+	readonly newText: string;
+}
+
+export interface Finding {
+	readonly rule: RuleId;
+	readonly confidence: Confidence;
+	/** Why the confidence is what it is, in words. */
+	readonly confidenceReason: string;
+	readonly severity: "error" | "warning" | "information";
+	readonly at: FileSpan;
+	readonly function: string;
+	/** `neigh_table.gc_entries` */
+	readonly counter: string;
+	readonly delta: number;
+	/** The outcome on which it happens, e.g. "fails with an error pointer". Part of the identity. */
+	readonly outcome: string;
+	/** One sentence, verdict first. */
+	readonly message: string;
+	/** At most 12 steps, the deciding ones kept. */
+	readonly path: readonly PathStep[];
+	/** What was assumed to get here: callees not found, budgets hit. */
+	readonly assumed: readonly string[];
+	readonly fix: readonly Fix[];
+	/** Stable over line shifts: function + rule + counter + outcome. */
+	readonly identity: string;
+}
+
+/** A function that was not wholly analysed, and why: a named budget, opaque code, a syntax error. */
+export interface Incomplete {
+	readonly file: string;
+	readonly function: string;
+	readonly reason: string;
+	readonly at: FileSpan;
+}
+
+export interface FileReport {
+	readonly file: string;
+	readonly findings: readonly Finding[];
+	readonly incomplete: readonly Incomplete[];
+	/** Function definitions found and analysed. */
+	readonly functions: number;
+	/** Callees without body or model, by name: assumed to leave counters alone. */
+	readonly unknownCallees: readonly string[];
+}
+
+export interface CounterUpdate {
+	readonly at: FileSpan;
+	readonly function: string;
+	readonly sign: 1 | -1;
+	readonly amount: string;
+	/** The source text of the innermost condition it stands under, if any. */
+	readonly condition: string | undefined;
+	/** The call or operator that does it, e.g. `atomic_inc`. */
+	readonly operation: string;
+}
+
+export interface CounterInfo {
+	/** `neigh_table.gc_entries` */
+	readonly name: string;
+	readonly kind: "gauge" | "statistic" | "unknown";
+	/** Why it is taken for that, in words. */
+	readonly kindReason: string;
+	readonly updates: readonly CounterUpdate[];
+	/** Source text of what it is compared with, each with its place: `tbl->gc_thresh3`. */
+	readonly thresholds: readonly { readonly text: string; readonly at: FileSpan; readonly function: string }[];
+	/** Findings about it in the same file. */
+	readonly unbalanced: readonly Finding[];
+	/** "this file" or "this file and the headers it uses"…: how far the updates above reach. */
+	readonly scope: string;
+}
+
+/** One row of a function's contract: what one group of paths does as the caller sees it. */
+export interface OutcomeRow {
+	/** "returns NULL", "returns an error pointer", "succeeds", … */
+	readonly result: string;
+	/** Condition on parameters, "" where there is none. */
+	readonly condition: string;
+	readonly changes: readonly { readonly counter: string; readonly change: string }[];
+}
+
+export interface ContractInfo {
+	readonly function: string;
+	/** In one line: "+1 gc_entries unless exempt_from_gc, on success; 0 on NULL". */
+	readonly sentence: string;
+	readonly outcomes: readonly OutcomeRow[];
+	readonly incomplete: string | undefined;
+	readonly definedAt: FileSpan | undefined;
+}
+
+/** The balance at one point inside a function: the distinct ledgers with which control reaches it. */
+export interface BalanceInfo {
+	readonly function: string;
+	readonly rows: readonly {
+		readonly counter: string;
+		readonly balance: string;
+		/** On which conditions, in words; "" for always. */
+		readonly condition: string;
+		/** The step that made it so. */
+		readonly step: PathStep | undefined;
+	}[];
+}
+
+export type HoverInfo =
+	| { readonly kind: "counter"; readonly span: Span; readonly counter: CounterInfo }
+	| { readonly kind: "function"; readonly span: Span; readonly contract: ContractInfo }
+	| { readonly kind: "line"; readonly span: Span; readonly balance: BalanceInfo };
+
+export interface UpdateHint {
+	/** End of the update, where a hint stands. */
+	readonly at: Span;
+	readonly counter: string;
+	readonly sign: 1 | -1;
+	readonly amount: string;
+}
