@@ -1,0 +1,43 @@
+import { defineConfig } from "vitest/config";
+
+/**
+ * The tiers of the test suite, cheapest first. `vitest run --project unit` runs one of them;
+ * `npm test` runs them all. What a tier needs beyond `npm ci` is fetched by scripts/provision.
+ */
+export default defineConfig({
+	test: {
+		projects: [
+			{
+				// Everything that needs nothing but this repository.
+				test: {
+					name: "unit",
+					include: ["server/**/*.test.ts", "client/**/*.test.ts", "test/**/*.test.ts"],
+					exclude: ["test/kernel/**", "test/lsp/**", "test/editor/**", "node_modules/**"],
+					testTimeout: 20_000,
+				},
+			},
+			{
+				// The real kernel trees: read where they lie, never copied here.
+				test: {
+					name: "kernel",
+					include: ["test/kernel/**/*.test.ts"],
+					testTimeout: 300_000,
+				},
+			},
+			{
+				// The built server over stdio, from a test client and from Neovim.
+				test: { name: "lsp", include: ["test/lsp/**/*.test.ts"], testTimeout: 120_000 },
+			},
+			{
+				// The packaged extension in a real VS Code in Chromium. One editor at a time: two cores.
+				test: {
+					name: "editor",
+					include: ["test/editor/**/*.test.ts"],
+					testTimeout: 240_000,
+					hookTimeout: 240_000,
+					fileParallelism: false,
+				},
+			},
+		],
+	},
+});
