@@ -1,0 +1,73 @@
+/**
+ * Bundles the three programs into dist/: the command line, the language server and the extension.
+ * The parser's WASM files are copied beside them; native modules stay outside the bundles and are optional at run time.
+ */
+import { existsSync } from "node:fs";
+import { chmod, copyFile, mkdir } from "node:fs/promises";
+import { createRequire } from "node:module";
+import { dirname, join } from "node:path";
+import { fileURLToPath, pathToFileURL } from "node:url";
+import { type BuildOptions, build } from "esbuild";
+
+const root = dirname(dirname(fileURLToPath(import.meta.url)));
+const dist = join(root, "dist");
+const require = createRequire(import.meta.url);
+
+/** Modules with native code: they cannot be bundled, and whoever imports them must do without where they are missing. */
+const natives = ["tree-sitter", "tree-sitter-c", "lmdb", "msgpackr-extract"];
+
+/** CommonJS packages inside an ES module bundle still call `require` for Node's own modules. */
+const requireInEsm =
+	'import { createRequire as $createRequire } from "node:module"; const require = $createRequire(import.meta.url);';
+
+const shared: BuildOptions = {
+	bundle: true,
+	platform: "node",
+	target: "node22",
+	sourcemap: "linked",
+	sourcesContent: false,
+	logLevel: "warning",
+	external: natives,
+};
+
+const programs: readonly BuildOptions[] = [
+	{
+		...shared,
+		entryPoints: [join(root, "server/src/cli/main.ts")],
+		outfile: join(dist, "cli.js"),
+		format: "esm",
+		banner: { js: `#!/usr/bin/env node\n${requireInEsm}` },
+	},
+	{
+		...shared,
+		entryPoints: [join(root, "server/src/lsp/main.ts")],
+		outfile: join(dist, "server.js"),
+		format: "esm",
+		banner: { js: requireInEsm },
+	},
+	{
+		...shared,
+		entryPoints: [join(root, "client/src/extension.ts")],
+		outfile: join(dist, "extension.cjs"),
+		format: "cjs",
+		external: ["vscode", ...natives],
+	},
+];
+
+/** Builds everything into dist/. */
+export async function buildAll(): Promise<void> {
+	await mkdir(dist, { recursive: true });
+	for (const program of programs) {
+		const [entry] = program.entryPoints as string[];
+		if (entry !== undefined && !existsSync(entry)) {
+			console.log(`build: ${entry} does not exist yet, left out`);
+			continue;
+		}
+		await build(program);
+	}
+	if (existsSync(join(dist, "cli.js"))) await chmod(join(dist, "cli.js"), 0o755);
+	await copyFile(require.resolve("web-tree-sitter/web-tree-sitter.wasm"), join(dist, "web-tree-sitter.wasm"));
+	await copyFile(require.resolve("tree-sitter-c/tree-sitter-c.wasm"), join(dist, "tree-sitter-c.wasm"));
+}
+
+if (process.argv[1] !== undefined && import.meta.url === pathToFileURL(process.argv[1]).href) await buildAll();
