@@ -1,0 +1,270 @@
+import { mkdir } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { type Browser, chromium, type Page } from "playwright-core";
+import { type CodeServer, startCodeServer } from "./codeServer.ts";
+
+const readyTimeoutMs = 60_000;
+const shortTimeoutMs = 15_000;
+
+/** Chromium without anything that would call out of the machine. */
+const browserArguments = [
+	"--no-sandbox",
+	"--disable-gpu",
+	"--disable-quic",
+	"--no-first-run",
+	"--disable-background-networking",
+	"--disable-component-update",
+	"--disable-sync",
+];
+
+/** Where the tests leave what they saw, to be looked at by a person. */
+export const screenshotFolder = join(tmpdir(), "counterbalance-screenshots");
+
+interface OpenOptions {
+	/** The script that codeServerEntry() answers. */
+	readonly entry: string;
+	/** The browser's executable. */
+	readonly chromium: string;
+	/** The packaged extension; without one, a plain VS Code is opened. */
+	readonly vsix?: string;
+	/** The folder to open. */
+	readonly folder: string;
+	/** Settings of the profile, over those that keep VS Code quiet. */
+	readonly settings?: Readonly<Record<string, unknown>>;
+	readonly viewport?: { readonly width: number; readonly height: number };
+}
+
+/** The colour themes the screenshots are taken in, with VS Code's name and the mark it leaves on the window. */
+const themes = {
+	light: { label: "Light Modern", mark: ".monaco-workbench.vs" },
+	dark: { label: "Dark Modern", mark: ".monaco-workbench.vs-dark" },
+	highContrast: { label: "Dark High Contrast", mark: ".monaco-workbench.hc-black" },
+} as const;
+export type Theme = keyof typeof themes;
+
+/** A squiggle on the screen: the line it is under and the text it underlines, as far as both are in view. */
+export interface Squiggle {
+	readonly line: number;
+	readonly severity: "error" | "warning" | "info" | "hint";
+}
+
+/** A real VS Code in a real browser, driven as a person drives it: by keys, mouse and what is on the screen. */
+export class Editor {
+	readonly page: Page;
+	private readonly server: CodeServer;
+	private readonly browser: Browser;
+
+	private constructor(server: CodeServer, browser: Browser, page: Page) {
+		this.server = server;
+		this.browser = browser;
+		this.page = page;
+	}
+
+	/** Starts VS Code with a fresh profile, installs the extension and waits until the window stands. */
+	static async open(options: OpenOptions): Promise<Editor> {
+		const server = await startCodeServer(options);
+		let browser: Browser | undefined;
+		try {
+			browser = await chromium.launch({ executablePath: options.chromium, args: browserArguments });
+			const page = await browser.newPage({ viewport: options.viewport ?? { width: 1500, height: 1100 } });
+			await page.goto(server.url);
+			await page.waitForSelector(".monaco-workbench .part.statusbar .statusbar-item", { timeout: readyTimeoutMs });
+			return new Editor(server, browser, page);
+		} catch (error) {
+			await browser?.close();
+			await server.close();
+			throw error;
+		}
+	}
+
+	async close(): Promise<void> {
+		await this.browser.close();
+		await this.server.close();
+	}
+
+	/** What the server printed and where its logs are: for the message of a failed test. */
+	get serverLog(): string {
+		return this.server.log();
+	}
+
+	/** Where VS Code keeps its logs, the extension's output channels among them. */
+	get dataFolder(): string {
+		return this.server.dataFolder;
+	}
+
+	/** Opens a file by its path (quick open), with the cursor at `line`. */
+	async openFile(path: string, line = 1, column = 1): Promise<void> {
+		await this.quickOpen(`${path}:${line}:${column}`);
+		const name = path.split("/").at(-1) ?? path;
+		await this.page.waitForSelector(`.tab.active[data-resource-name="${name}"]`, { timeout: shortTimeoutMs });
+		await this.page.waitForSelector(".monaco-editor .view-line", { timeout: shortTimeoutMs });
+	}
+
+	/** Puts the cursor at a place in the active editor and brings it into view. */
+	async goTo(line: number, column = 1): Promise<void> {
+		await this.quickOpen(`:${line}:${column}`);
+		await this.page.waitForFunction(
+			(wanted) =>
+				document
+					.querySelector(".editor-status-selection a, #status\\.editor\\.selection a")
+					?.textContent?.includes(wanted),
+			`Ln ${line}, Col ${column}`,
+			{ timeout: shortTimeoutMs },
+		);
+	}
+
+	private async quickOpen(text: string): Promise<void> {
+		await this.page.keyboard.press("Control+P");
+		const input = this.page.locator(".quick-input-widget input[type=text]");
+		await input.waitFor({ state: "visible", timeout: shortTimeoutMs });
+		await input.fill(text);
+		await this.page.locator(".quick-input-list .monaco-list-row").first().waitFor({ timeout: shortTimeoutMs });
+		await this.page.keyboard.press("Enter");
+		await input.waitFor({ state: "hidden", timeout: shortTimeoutMs });
+	}
+
+	/** Runs a command from the command palette by its title. */
+	async runCommand(title: string): Promise<void> {
+		await this.quickOpen(`>${title}`);
+	}
+
+	/** Types text at the cursor, key by key; a line break is the Enter key. */
+	async type(text: string): Promise<void> {
+		for (const [index, line] of text.split("\n").entries()) {
+			if (index > 0) await this.page.keyboard.press("Enter");
+			await this.page.keyboard.type(line);
+		}
+	}
+
+	/** Whether the active editor has unsaved changes. */
+	async isUnsaved(): Promise<boolean> {
+		return (await this.page.locator(".tab.active.dirty").count()) > 0;
+	}
+
+	/** The squiggles in view, top to bottom. */
+	squiggles(): Promise<readonly Squiggle[]> {
+		return this.page.evaluate(() => {
+			const numbers = [...document.querySelectorAll(".monaco-editor .margin .line-numbers")].map((element) => ({
+				line: Number(element.textContent),
+				top: element.getBoundingClientRect().top,
+			}));
+			const found: { line: number; severity: "error" | "warning" | "info" | "hint" }[] = [];
+			for (const severity of ["error", "warning", "info", "hint"] as const) {
+				for (const element of document.querySelectorAll(`.monaco-editor .squiggly-${severity}`)) {
+					const box = element.getBoundingClientRect();
+					const nearest = numbers.toSorted((a, b) => Math.abs(a.top - box.top) - Math.abs(b.top - box.top))[0];
+					if (nearest !== undefined) found.push({ line: nearest.line, severity });
+				}
+			}
+			return found.toSorted((a, b) => a.line - b.line);
+		});
+	}
+
+	/** Waits until `accept` holds for the squiggles in view; fails with those there were. */
+	async waitForSquiggles(
+		accept: (found: readonly Squiggle[]) => boolean,
+		timeoutMs = readyTimeoutMs,
+	): Promise<readonly Squiggle[]> {
+		const deadline = Date.now() + timeoutMs;
+		for (;;) {
+			const found = await this.squiggles();
+			if (accept(found)) return found;
+			if (Date.now() > deadline) {
+				await this.screenshot("squiggles-awaited");
+				throw new Error(`in view after ${timeoutMs / 1000} s: ${JSON.stringify(found)}\n${this.serverLog}`);
+			}
+			await this.page.waitForTimeout(50);
+		}
+	}
+
+	/** Opens the Problems panel and answers its rows, the findings expanded to their related information. */
+	async problems(): Promise<readonly string[]> {
+		await this.runCommand("Problems: Focus on Problems View");
+		const panel = this.page.locator(".markers-panel");
+		await panel.waitFor({ timeout: shortTimeoutMs });
+		await panel.locator(".monaco-list-row").first().waitFor({ timeout: shortTimeoutMs });
+		for (let expanded = true; expanded; ) {
+			const folded = panel.locator('.monaco-list-row[aria-expanded="false"]').first();
+			expanded = (await folded.count()) > 0;
+			if (expanded) {
+				await folded.click();
+				await this.page.keyboard.press("ArrowRight");
+				await this.page.waitForTimeout(100);
+			}
+		}
+		return panel.locator(".monaco-list-row").allInnerTexts();
+	}
+
+	/** Rests the mouse on `text` in the given line and answers what the hover says. The line must be in view. */
+	async hover(line: number, text: string): Promise<string> {
+		const point = await this.page.evaluate(
+			({ line, text }) => {
+				const number = [...document.querySelectorAll(".monaco-editor .margin .line-numbers")].find(
+					(element) => Number(element.textContent) === line,
+				);
+				if (number === undefined) return undefined;
+				const top = number.getBoundingClientRect().top;
+				const row = [...document.querySelectorAll(".monaco-editor .view-line")].find(
+					(element) => Math.abs(element.getBoundingClientRect().top - top) < 3,
+				);
+				if (row === undefined) return undefined;
+				// VS Code draws each blank as a no-break space and each token in an element of its own.
+				const pieces = document.createTreeWalker(row, NodeFilter.SHOW_TEXT);
+				const whole = (row.textContent ?? "").replaceAll("\u00a0", " ");
+				const middle = whole.indexOf(text) + Math.floor(text.length / 2);
+				if (!whole.includes(text)) return undefined;
+				let before = 0;
+				for (let piece = pieces.nextNode(); piece !== null; piece = pieces.nextNode()) {
+					const length = piece.textContent?.length ?? 0;
+					if (before + length > middle) {
+						const range = document.createRange();
+						range.setStart(piece, middle - before);
+						range.setEnd(piece, middle - before + 1);
+						const box = range.getBoundingClientRect();
+						return { x: box.x + box.width / 2, y: box.y + box.height / 2 };
+					}
+					before += length;
+				}
+				return undefined;
+			},
+			{ line, text },
+		);
+		if (point === undefined) throw new Error(`"${text}" is not in view in line ${line}`);
+		const hover = this.page.locator(".monaco-hover:not(.hidden) .hover-row").first();
+		await this.page.mouse.move(point.x, point.y);
+		await this.page.mouse.move(point.x + 1, point.y);
+		await hover.waitFor({ state: "visible", timeout: shortTimeoutMs });
+		return (await this.page.locator(".monaco-hover:not(.hidden) .hover-row").allInnerTexts()).join("\n");
+	}
+
+	/** Takes the mouse and any hover away from the text. */
+	async leaveHover(): Promise<void> {
+		await this.page.mouse.move(2, 2);
+		await this.page.keyboard.press("Escape");
+		await this.page
+			.locator(".monaco-hover:not(.hidden) .hover-row")
+			.first()
+			.waitFor({ state: "hidden", timeout: shortTimeoutMs });
+	}
+
+	/** Chooses a colour theme and waits until it is on the screen. */
+	async useTheme(theme: Theme): Promise<void> {
+		await this.page.keyboard.press("Control+K");
+		await this.page.keyboard.press("Control+T");
+		const input = this.page.locator(".quick-input-widget input[type=text]");
+		await input.waitFor({ state: "visible", timeout: shortTimeoutMs });
+		await input.fill(themes[theme].label);
+		await this.page.locator(".quick-input-list .monaco-list-row").first().waitFor({ timeout: shortTimeoutMs });
+		await this.page.keyboard.press("Enter");
+		await this.page.waitForSelector(themes[theme].mark, { timeout: shortTimeoutMs });
+	}
+
+	/** Takes a picture of the window; answers the file. */
+	async screenshot(name: string): Promise<string> {
+		await mkdir(screenshotFolder, { recursive: true });
+		const file = join(screenshotFolder, `${name}.png`);
+		await this.page.screenshot({ path: file });
+		return file;
+	}
+}
