@@ -1,0 +1,47 @@
+/**
+ * What the front ends (`lsp`, `cli`) need of the rest: open a program for a tree, ask it questions, name the rules.
+ * `realEngine.ts` provides it from the core and the store; protocol tests provide a small fake.
+ */
+import type { FileReport, HoverInfo, RuleId } from "../core/api/types.ts";
+import type { Cancellation } from "../core/base/cancellation.ts";
+import type { TextEdit } from "../core/syntax/tree.ts";
+
+/** Immutable view of a program; every question may end in a `CancelledError`. */
+export interface EngineSnapshot {
+	text(file: string): string | undefined;
+	check(file: string, cancellation?: Cancellation): Promise<FileReport>;
+	hover(file: string, offset: number, cancellation?: Cancellation): Promise<HoverInfo | undefined>;
+}
+
+/** A program that takes changes and gives snapshots. Files are relative to the tree, or as given outside of it. */
+export interface EngineProgram {
+	setText(file: string, text: string): void;
+	edit(file: string, edits: readonly TextEdit[]): void;
+	forget(file: string): void;
+	treeChanged(): void;
+	snapshot(): EngineSnapshot;
+}
+
+export interface OpenedProgram {
+	readonly program: EngineProgram;
+	/** Releases the tree's index and the parser. */
+	close(): void;
+}
+
+export interface RuleDescription {
+	readonly id: RuleId;
+	readonly title: string;
+	/** The rule's page, Markdown. */
+	readonly page: string;
+	readonly defaultSeverity: "error" | "warning" | "information";
+}
+
+export interface Engine {
+	/** The kernel tree that holds `path`, found upward, or undefined. */
+	findTreeRoot(path: string): string | undefined;
+	/** A program over the tree at `root`, or over nothing but the texts it is given. */
+	open(root: string | undefined, onProgress?: (text: string) => void): Promise<OpenedProgram>;
+	readonly rules: readonly RuleDescription[];
+	/** Which binding of the parser runs: `native` or `wasm`. */
+	parserBinding(): Promise<string>;
+}

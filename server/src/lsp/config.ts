@@ -1,0 +1,45 @@
+/** The settings: their names, defaults and allowed values. `test/client` holds package.json against this. */
+import type { Confidence } from "../core/api/types.ts";
+import { confidences, defaultMinConfidence } from "../frontend/confidence.ts";
+
+export interface Settings {
+	/** Folder of the kernel tree to read; empty: the one that holds the file. */
+	readonly tree: string;
+	readonly minConfidence: Confidence;
+}
+
+export const settingsSection = "counterbalance";
+
+export const settingsSchema = {
+	tree: { type: "string", default: "" },
+	minConfidence: { type: "string", enum: confidences, default: defaultMinConfidence },
+} as const satisfies Record<keyof Settings, SettingSchema>;
+
+interface SettingSchema {
+	readonly type: "string";
+	readonly default: string;
+	readonly enum?: readonly string[];
+}
+
+export const defaultSettings: Settings = {
+	tree: settingsSchema.tree.default,
+	minConfidence: settingsSchema.minConfidence.default,
+};
+
+/** Settings out of whatever a client sent: what is missing or not allowed falls back to the default, with a word why. */
+export function parseSettings(sent: unknown): { readonly settings: Settings; readonly problems: readonly string[] } {
+	const problems: string[] = [];
+	const values = typeof sent === "object" && sent !== null ? (sent as Record<string, unknown>) : {};
+	const read = (name: keyof Settings): string => {
+		const schema: SettingSchema = settingsSchema[name];
+		const value = values[name];
+		if (value === undefined || value === null) return schema.default;
+		if (typeof value === "string" && schema.enum?.includes(value) !== false) return value;
+		const allowed = schema.enum?.join(", ") ?? "a string";
+		problems.push(
+			`${settingsSection}.${name} is ${JSON.stringify(value)}, must be ${allowed}; ${JSON.stringify(schema.default)} is used`,
+		);
+		return schema.default;
+	};
+	return { settings: { tree: read("tree"), minConfidence: read("minConfidence") as Confidence }, problems };
+}

@@ -1,0 +1,37 @@
+import type { CodeAction, Diagnostic } from "vscode-languageserver/node";
+import type { Finding } from "../../core/api/types.ts";
+import { shortCounter } from "../../frontend/balance.ts";
+import type { ClientFacts } from "../clientFacts.ts";
+import type { Places } from "../places.ts";
+import { insertAction } from "../toProtocol.ts";
+
+/** Puts the comment that allows `finding` on a line of its own above it, indented like it. */
+export function suppressAction(
+	finding: Finding,
+	diagnostics: Diagnostic[],
+	places: Places,
+	versions: (uri: string) => number | null,
+	facts: ClientFacts,
+): CodeAction {
+	const { file } = finding.at;
+	const text = places.text(file) ?? "";
+	const lineStart =
+		Math.max(text.lastIndexOf("\n", finding.at.start - 1), text.lastIndexOf("\r", finding.at.start - 1)) + 1;
+	const indent = /^[ \t]*/.exec(text.slice(lineStart, finding.at.start))?.[0] ?? "";
+	const lineEnd = text.includes("\r\n") ? "\r\n" : "\n";
+	const counter = shortCounter(finding.counter);
+	return insertAction(
+		`Allow ${finding.rule} of ${counter} here, with a reason`,
+		{
+			file,
+			at: lineStart,
+			before: `${indent}/* counterbalance: allow ${finding.rule} ${counter} -- `,
+			placeholder: "reason",
+			after: ` */${lineEnd}`,
+		},
+		diagnostics,
+		places,
+		versions,
+		facts,
+	);
+}

@@ -1,0 +1,51 @@
+import type { Range } from "vscode-languageserver/node";
+import type { FileSpan, Span } from "../core/base/span.ts";
+import type { EngineSnapshot } from "../frontend/engine.ts";
+import type { LineMaps } from "../frontend/lineMaps.ts";
+import { pathOnDisk } from "../frontend/paths.ts";
+import type { Home } from "./documents.ts";
+import { rangeOf, uriOfPath } from "./toProtocol.ts";
+
+/** Turns the core's places (file, offsets) into the protocol's (URI, line and character) for one answer. */
+export class Places {
+	readonly #home: Home;
+	readonly #snapshot: EngineSnapshot;
+	readonly #uris: (home: Home) => string | undefined;
+	readonly #maps: LineMaps;
+
+	/** `uris` gives the URI under which the client has a file open, which may be spelled unlike ours. */
+	constructor(home: Home, snapshot: EngineSnapshot, uris: (home: Home) => string | undefined, maps: LineMaps) {
+		this.#home = home;
+		this.#snapshot = snapshot;
+		this.#uris = uris;
+		this.#maps = maps;
+	}
+
+	/** The file the answer is about. */
+	get file(): string {
+		return this.#home.file;
+	}
+
+	uri(file: string): string {
+		return this.#uris({ host: this.#home.host, file }) ?? uriOfPath(pathOnDisk(this.#home.host.root, file));
+	}
+
+	range(at: FileSpan): Range {
+		return rangeOf(this.#maps.of(this.#snapshot, at.file), at);
+	}
+
+	/** A range in the file the answer is about. */
+	rangeHere(at: Span): Range {
+		return this.range({ ...at, file: this.#home.file });
+	}
+
+	/** Line from 1, as people count. */
+	line(at: FileSpan): number {
+		return this.range(at).start.line + 1;
+	}
+
+	/** The text of `file` in the view the answer is about. */
+	text(file: string): string | undefined {
+		return this.#snapshot.text(file);
+	}
+}
