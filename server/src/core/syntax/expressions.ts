@@ -1,0 +1,453 @@
+/** Rewriting inside expressions: arguments that are types, strings glued from macros, asm, `&&label`, initialisers. */
+import { maxDepth, type Rewriter } from "./rewriter.ts";
+import * as T from "./tokens.ts";
+
+const OPEN = 40;
+const CLOSE = 41;
+const COMMA = 44;
+const DOT = 46;
+const COLON = 58;
+const SEMICOLON = 59;
+const ASSIGN = 61;
+const OPEN_INDEX = 91;
+const CLOSE_INDEX = 93;
+const OPEN_BRACE = 123;
+const CLOSE_BRACE = 125;
+const STAR = 42;
+
+/** Where an expression ends: at the `;` or bracket that closes what it stands in, and at a comma if that separates. */
+export interface ExpressionPlace {
+	readonly stopAtComma: boolean;
+	readonly initializer: boolean;
+}
+
+export const plain: ExpressionPlace = { stopAtComma: false, initializer: false };
+export const argument: ExpressionPlace = { stopAtComma: true, initializer: false };
+const element: ExpressionPlace = { stopAtComma: true, initializer: true };
+
+/** Rewrites the expression that starts at token `i`; answers the token it stopped at. */
+export function expression(r: Rewriter, i: number, end: number, place: ExpressionPlace): number {
+	const kind = r.kind;
+	let operand = false;
+	while (i < end) {
+		const k = kind[i] as number;
+		switch (k) {
+			case SEMICOLON:
+			case CLOSE:
+			case CLOSE_INDEX:
+			case CLOSE_BRACE:
+				return i;
+			case COMMA:
+				if (place.stopAtComma) return i;
+				operand = false;
+				i++;
+				break;
+			case T.IDENTIFIER:
+			case T.STRING:
+				if (operand && place.initializer) return i;
+				i = operandRun(r, i, end, place);
+				operand = true;
+				break;
+			case T.NUMBER:
+			case T.CHARACTER:
+				if (operand && place.initializer) return i;
+				operand = true;
+				i++;
+				break;
+			case OPEN: {
+				const close = r.mate[i] as number;
+				if (close < 0) return i + 1;
+				parentheses(r, i, close);
+				operand = false;
+				i = close + 1;
+				if (kind[i] === OPEN_BRACE && close > 0 && isTypeName(r, r.mate[close] as number)) {
+					i = initializer(r, i);
+					operand = true;
+				} else if (kind[i] !== T.IDENTIFIER && kind[i] !== T.STRING) operand = !isTypeName(r, r.mate[close] as number);
+				break;
+			}
+			case OPEN_INDEX: {
+				const close = r.mate[i] as number;
+				if (close < 0) return i + 1;
+				if (place.initializer && operand && kind[close + 1] === ASSIGN && r.newlineBefore(i)) return i;
+				expression(r, i + 1, close, plain);
+				operand = true;
+				i = close + 1;
+				break;
+			}
+			case OPEN_BRACE:
+				if (operand && place.initializer) return i;
+				i = initializer(r, i);
+				operand = true;
+				break;
+			case T.K_TYPEOF:
+				i = typeOf(r, i);
+				operand = true;
+				break;
+			case T.K_ASM:
+				i = assembly(r, i);
+				operand = true;
+				break;
+			case T.K_OFFSETOF:
+				i = offsetOf(r, i);
+				operand = true;
+				break;
+			case DOT:
+				if (place.initializer && operand && kind[i + 1] === T.IDENTIFIER && r.newlineBefore(i) && isDesignator(r, i)) return i;
+				i += kind[i + 1] === T.IDENTIFIER ? 2 : 1;
+				break;
+			case T.ARROW:
+				i += kind[i + 1] === T.IDENTIFIER ? 2 : 1;
+				break;
+			case T.AND_AND:
+				if (!operand && kind[i + 1] === T.IDENTIFIER) {
+					r.out[r.start[i] as number] = 32;
+					r.record("label-address", r.start[i] as number, r.end[i + 1] as number, r.name(i + 1));
+				}
+				operand = false;
+				i++;
+				break;
+			case T.INC_DEC:
+				i++;
+				break;
+			default:
+				if (k >= T.K_IF && k <= T.K_GOTO) return i;
+				operand = false;
+				i++;
+		}
+	}
+	return i;
+}
+
+function isDesignator(r: Rewriter, dot: number): boolean {
+	const after = r.kind[dot + 2];
+	return after === ASSIGN || after === OPEN_INDEX || after === DOT;
+}
+
+/** One operand that starts with a name or string, with the names and strings glued to it. */
+function operandRun(r: Rewriter, first: number, end: number, place: ExpressionPlace): number {
+	const kind = r.kind;
+	let i = first;
+	let elements = 0;
+	let strings = 0;
+	let leading = 0;
+	let lastOfLeading = first;
+	let calls = false;
+	while (i < end) {
+		if (kind[i] === T.STRING) {
+			strings++;
+			i++;
+		} else if (kind[i] === T.IDENTIFIER) {
+			const from = i;
+			if (elements > 0 && strings === 0 && place.initializer && r.newlineBefore(i)) break;
+			if (kind[i + 1] === OPEN && (r.mate[i + 1] as number) > 0) {
+				calls = true;
+				i = (r.mate[i + 1] as number) + 1;
+			} else i++;
+			if (strings === 0) {
+				leading++;
+				lastOfLeading = i - 1;
+			}
+			if (i <= from) break;
+		} else break;
+		elements++;
+	}
+	if (elements === 1) {
+		if (calls) callArguments(r, first + 1);
+		return i;
+	}
+	if (strings === 0) {
+		if (place.initializer && calls) return runAsElements(r, first, i);
+		r.collapse(first, i - 1, "argument", r.name(first));
+		return i;
+	}
+	if (leading > 1 || (leading === 1 && lastOfLeading > first)) r.collapse(first, lastOfLeading, "string", r.name(first));
+	if (calls) collapseCalls(r, leading > 0 ? lastOfLeading + 1 : first, i);
+	return i;
+}
+
+/** In an initialiser `A(x) B(y)` on one line: two elements, each with its own comma inside the macro. */
+function runAsElements(r: Rewriter, first: number, end: number): number {
+	let i = first;
+	while (i < end) {
+		if (i > first) r.insertBefore(i, COMMA);
+		if (r.kind[i + 1] === OPEN && (r.mate[i + 1] as number) > 0) {
+			callArguments(r, i + 1);
+			i = (r.mate[i + 1] as number) + 1;
+		} else i++;
+	}
+	return end;
+}
+
+function collapseCalls(r: Rewriter, from: number, end: number): void {
+	for (let i = from; i < end; i++) {
+		if (r.kind[i] !== T.IDENTIFIER || r.kind[i + 1] !== OPEN) continue;
+		const close = r.mate[i + 1] as number;
+		if (close < 0 || close >= end) continue;
+		r.collapse(i, close, "string", r.name(i));
+		i = close;
+	}
+}
+
+/** The inside of `( … )` that is not an argument list: an expression, a statement expression, a cast or a type. */
+function parentheses(r: Rewriter, open: number, close: number): void {
+	if (r.depth > maxDepth) return;
+	r.depth++;
+	let i = open + 1;
+	if (r.kind[i] === OPEN_BRACE) r.block(i);
+	else if (isTypeName(r, open)) typeName(r, i, close);
+	else {
+		while (i < close) {
+			i = expression(r, i, close, plain);
+			if (i < close) i++;
+		}
+	}
+	r.depth--;
+}
+
+/** True if what follows the `(` can only be a type. */
+function isTypeName(r: Rewriter, open: number): boolean {
+	const k = r.kind[open + 1] as number;
+	return T.startsType(k) || k === T.K_TYPEOF;
+}
+
+/** A type in parentheses: only its `typeof`s need help. */
+function typeName(r: Rewriter, from: number, close: number): void {
+	for (let i = from; i < close; i++) {
+		if (r.kind[i] === T.K_TYPEOF) i = typeOf(r, i) - 1;
+	}
+}
+
+/** `typeof(expression)` becomes one identifier; answers the token after it. */
+export function typeOf(r: Rewriter, i: number): number {
+	const close = r.kind[i + 1] === OPEN ? (r.mate[i + 1] as number) : -1;
+	if (close < 0) return i + 1;
+	r.collapse(i, close, "typeof", r.name(i));
+	return close + 1;
+}
+
+/** tree-sitter-c reads `offsetof(type, member)` only with a plain member: elsewhere it becomes an ordinary call. */
+function offsetOf(r: Rewriter, i: number): number {
+	const close = r.kind[i + 1] === OPEN ? (r.mate[i + 1] as number) : -1;
+	if (close < 0) return i + 1;
+	const simple = r.kind[close - 1] === T.IDENTIFIER && r.kind[close - 2] === COMMA && r.kind[i + 2] !== T.K_TYPEOF;
+	if (simple) return close + 1;
+	r.out[r.start[i] as number] = 79;
+	r.record("keyword", r.start[i] as number, r.end[i] as number, "offsetof");
+	callArguments(r, i + 1);
+	return close + 1;
+}
+
+/** Rewrites the arguments of a call or macro whose `(` is token `open`, so that each is an expression. */
+export function callArguments(r: Rewriter, open: number): void {
+	const close = r.mate[open] as number;
+	if (close < 0 || r.depth > maxDepth) return;
+	r.depth++;
+	let i = open + 1;
+	while (i < close) {
+		i = oneArgument(r, open, i, close);
+		if (i < close) {
+			i++;
+			if (i === close) fillEmpty(r, close);
+		}
+	}
+	r.depth--;
+}
+
+/** Rewrites one argument; answers the comma or `)` after it. */
+function oneArgument(r: Rewriter, open: number, first: number, close: number): number {
+	const kind = r.kind;
+	const k = kind[first] as number;
+	if (k === COMMA) {
+		fillEmpty(r, first);
+		return first;
+	}
+	if (T.startsType(k) || k === T.K_STORAGE || k === T.K_EXTERN || k === T.K_ELSE || T.startsStatement(k)) return collapseArgument(r, open, first, close, "type-argument");
+	const next = kind[first + 1] as number;
+	if (k === OPEN_BRACE) {
+		const brace = r.mate[first] as number;
+		if (brace > 0 && (kind[brace + 1] === COMMA || brace + 1 === close) && hasStatement(r, first, brace)) {
+			r.block(first);
+			return brace + 1;
+		}
+		return collapseArgument(r, open, first, close, "argument");
+	}
+	if (k === T.IDENTIFIER) {
+		if (next === T.IDENTIFIER || next === STAR || (next >= T.KEYWORD && next <= T.K_EXTERN)) {
+			const last = argumentEnd(r, first, close) - 1;
+			if (kind[last] === STAR || (next !== STAR && !hasString(r, first, last))) return collapseArgument(r, open, first, close, "type-argument");
+		}
+	} else if (next === COMMA || first + 1 === close) {
+		if (k < T.IDENTIFIER || k > T.CHARACTER) return collapseArgument(r, open, first, close, "argument");
+	} else if (k === DOT || k === ASSIGN || k === STAR || k === OPEN_INDEX || k === T.OPERATOR || k === T.ELLIPSIS) {
+		if (k === STAR) {
+			const last = argumentEnd(r, first, close) - 1;
+			if (kind[last] !== STAR) return finishArgument(r, open, first, close);
+		}
+		return collapseArgument(r, open, first, close, "argument");
+	} else if (k === T.K_TYPEOF) {
+		const last = argumentEnd(r, first, close) - 1;
+		return kind[last] === CLOSE && r.mate[first + 1] === last ? typeOf(r, first) : collapseArgument(r, open, first, close, "type-argument");
+	}
+	return finishArgument(r, open, first, close);
+}
+
+function finishArgument(r: Rewriter, open: number, first: number, close: number): number {
+	const stop = expression(r, first, close, argument);
+	if (stop >= close || r.kind[stop] === COMMA) {
+		if (stop > first && endsOpen(r.kind[stop - 1] as number)) return collapseArgument(r, open, first, close, "argument");
+		return Math.min(stop, close);
+	}
+	return collapseArgument(r, open, first, close, "argument");
+}
+
+/** True of a token no expression can end with. */
+function endsOpen(k: number): boolean {
+	return (k === STAR || k === ASSIGN || k === T.OPERATOR || k === T.AND_AND || k === T.COMPOUND_ASSIGN || (k >= 33 && k < 64)) && k !== CLOSE && k !== COMMA;
+}
+
+function collapseArgument(r: Rewriter, open: number, first: number, close: number, kind: "type-argument" | "argument"): number {
+	const end = argumentEnd(r, first, close);
+	const callee = open > 0 && r.kind[open - 1] === T.IDENTIFIER ? r.name(open - 1) : "";
+	r.collapse(first, end - 1, kind, callee);
+	return end;
+}
+
+function argumentEnd(r: Rewriter, first: number, close: number): number {
+	let i = first;
+	while (i < close && r.kind[i] !== COMMA) {
+		const mate = r.mate[i] as number;
+		i = mate > i && mate < close ? mate + 1 : i + 1;
+	}
+	return i;
+}
+
+function hasStatement(r: Rewriter, open: number, close: number): boolean {
+	for (let i = open + 1; i < close; i++) {
+		if (r.kind[i] === SEMICOLON) return true;
+		if ((r.mate[i] as number) > i && r.kind[i] !== OPEN_BRACE) i = r.mate[i] as number;
+	}
+	return close === open + 1;
+}
+
+function hasString(r: Rewriter, first: number, last: number): boolean {
+	for (let i = first; i <= last; i++) if (r.kind[i] === T.STRING) return true;
+	return false;
+}
+
+/** `f(a, , b)`: something has to stand between the commas. Without room, one comma goes. */
+function fillEmpty(r: Rewriter, token: number): void {
+	if (r.insertBefore(token, 95)) return;
+	if (r.kind[token - 1] === COMMA) r.blankTokens(token - 1, token - 1);
+	else if (r.kind[token] === COMMA) r.blankTokens(token, token);
+}
+
+/** Rewrites the braced initialiser whose `{` is token `open`; answers the token after its `}`. */
+export function initializer(r: Rewriter, open: number): number {
+	const close = r.mate[open] as number;
+	if (close < 0) return open + 1;
+	if (r.depth > maxDepth) return close + 1;
+	r.depth++;
+	const kind = r.kind;
+	let i = open + 1;
+	while (i < close) {
+		i = designators(r, i, close);
+		const from = i;
+		i = kind[i] === OPEN_BRACE ? initializer(r, i) : expression(r, i, close, element);
+		if (i >= close) break;
+		if (kind[i] === COMMA) {
+			if (i === from) r.blankTokens(i, i);
+			i++;
+		} else if (i > from) r.insertBefore(i, COMMA);
+		else i++;
+	}
+	r.depth--;
+	return close + 1;
+}
+
+function designators(r: Rewriter, from: number, close: number): number {
+	const kind = r.kind;
+	if (kind[from] === T.IDENTIFIER && kind[from + 1] === COLON) return from + 2;
+	let i = from;
+	while (i < close) {
+		if (kind[i] === DOT && kind[i + 1] === T.IDENTIFIER) i += 2;
+		else if (kind[i] === OPEN_INDEX && (r.mate[i] as number) > 0) {
+			expression(r, i + 1, r.mate[i] as number, plain);
+			i = (r.mate[i] as number) + 1;
+		} else break;
+	}
+	if (i === from) return from;
+	if (kind[i] === ASSIGN) return i + 1;
+	r.insertBefore(i, ASSIGN);
+	return i;
+}
+
+const asmQualifiers = new Set(["volatile", "__volatile__", "inline", "goto"]);
+
+/** Rewrites the `asm` that starts at token `i`; answers the token after its `)`. */
+export function assembly(r: Rewriter, i: number): number {
+	let open = i + 1;
+	while (r.kind[open] !== OPEN && open < i + 5 && (r.kind[open] as number) >= T.IDENTIFIER) {
+		const name = r.text.slice(r.start[open], r.end[open]);
+		if (!asmQualifiers.has(name)) r.blankTokens(open, open);
+		open++;
+	}
+	const close = r.kind[open] === OPEN ? (r.mate[open] as number) : -1;
+	if (close < 0) return open;
+	let section = 0;
+	let from = open + 1;
+	for (let j = open + 1; j <= close; j++) {
+		if (j === close || r.kind[j] === COLON) {
+			asmSection(r, section++, from, j);
+			from = j + 1;
+		} else if ((r.mate[j] as number) > j) j = r.mate[j] as number;
+	}
+	return close + 1;
+}
+
+function asmSection(r: Rewriter, section: number, from: number, to: number): void {
+	if (from >= to) return;
+	if (section === 0) asmTemplate(r, from, to);
+	else if (section <= 2 ? !asmOperands(r, from, to) : !asmNames(r, section, from, to)) {
+		r.blankTokens(from, to - 1);
+		r.record("asm", r.start[from] as number, r.end[to - 1] as number, "asm");
+	}
+}
+
+function asmTemplate(r: Rewriter, from: number, to: number): void {
+	let strings = 0;
+	let readable = true;
+	for (let i = from; i < to; i++) {
+		const k = r.kind[i];
+		if (k === T.STRING) strings++;
+		else if (k !== T.IDENTIFIER || (strings === 0 && i > from)) readable = false;
+	}
+	if (readable && strings > 0) return;
+	const start = r.start[from] as number;
+	const end = r.end[to - 1] as number;
+	if (end - start < 2) return;
+	r.overwrite(start, end, '""');
+	r.record("asm", start, end, "asm");
+}
+
+function asmOperands(r: Rewriter, from: number, to: number): boolean {
+	let i = from;
+	while (i < to) {
+		if (r.kind[i] === OPEN_INDEX) i = (r.mate[i] as number) + 1;
+		if (i <= 0 || r.kind[i] !== T.STRING || r.kind[i + 1] !== OPEN) return false;
+		const close = r.mate[i + 1] as number;
+		if (close < 0 || close >= to) return false;
+		parentheses(r, i + 1, close);
+		i = close + 1;
+		if (i < to && r.kind[i++] !== COMMA) return false;
+	}
+	return r.kind[to - 1] !== COMMA;
+}
+
+function asmNames(r: Rewriter, section: number, from: number, to: number): boolean {
+	const wanted = section === 3 ? T.STRING : T.IDENTIFIER;
+	for (let i = from; i < to; i++) {
+		if (r.kind[i] !== ((i - from) % 2 === 0 ? wanted : COMMA)) return false;
+	}
+	return (to - from) % 2 === 1;
+}

@@ -1,0 +1,458 @@
+/**
+ * The one pass over the text: tokens out, comments and strings stepped over, directives and the untaken sides of
+ * conditionals blanked. Total over any input: unclosed comments, strings and conditionals end with the text.
+ */
+import { evaluateCondition, isDefined, type Configuration, type LocalMacros } from "./conditions.ts";
+import type { Span } from "../base/span.ts";
+import * as T from "./tokens.ts";
+
+/** A preprocessor directive, continuation lines included, as it stands in the original text. */
+export interface Directive extends Span {
+	/** `define`, `include`, `if` … ; empty for a lone `#`. */
+	readonly keyword: string;
+}
+
+/** Told of every `#define` and `#undef` on a taken side, in order. */
+export interface MacroListener {
+	define(start: number, end: number): void;
+	undefine(name: string): void;
+}
+
+/** Interned names of one text, with what the dialect thinks of each. */
+export interface Words {
+	/** The number of a name seen for the first time. */
+	add(name: string): number;
+	/** The token kind of a number: IDENTIFIER or a keyword. */
+	readonly kinds: number[];
+	readonly names: string[];
+}
+
+export interface Lexed {
+	/** The text's code units, directives and untaken sides blanked; three zeros follow the end. */
+	readonly out: Uint16Array;
+	readonly count: number;
+	readonly kind: Uint8Array;
+	readonly start: Int32Array;
+	readonly end: Int32Array;
+	/** For identifiers and keywords: their number in `Words`. */
+	readonly word: Int32Array;
+	readonly directives: readonly Directive[];
+	readonly untaken: readonly (Span & { readonly condition: string })[];
+}
+
+interface Conditional {
+	/** This branch is read (given that the surroundings are). */
+	taken: boolean;
+	/** Some branch so far was read. */
+	satisfied: boolean;
+	/** The surroundings are read. */
+	readonly outer: boolean;
+	condition: string;
+}
+
+const identifierPart = new Uint8Array(65536);
+for (let c = 0; c < 65536; c++) {
+	if ((c >= 48 && c <= 57) || (c >= 65 && c <= 90) || (c >= 97 && c <= 122) || c === 95 || c === 36) identifierPart[c] = 1;
+}
+
+/** Reads `text` once. */
+export function lex(text: string, words: Words, configuration: Configuration, macros: MacroListener, local: LocalMacros): Lexed {
+	return new Lexer(text, words, configuration, macros, local).run();
+}
+
+class Lexer {
+	readonly text: string;
+	readonly words: Words;
+	readonly configuration: Configuration;
+	readonly macros: MacroListener;
+	readonly local: LocalMacros;
+	readonly codes: Uint16Array;
+	readonly length: number;
+	kind: Uint8Array;
+	start: Int32Array;
+	end: Int32Array;
+	word: Int32Array;
+	count = 0;
+	buckets = new Int32Array(4096);
+	readonly hashes: number[] = [0];
+	readonly firsts: number[] = [0];
+	readonly lengths: number[] = [0];
+	readonly directives: Directive[] = [];
+	readonly untaken: (Span & { condition: string })[] = [];
+	readonly conditionals: Conditional[] = [];
+	skipping = false;
+	skippedFrom = 0;
+	skippedFor = "";
+
+	constructor(text: string, words: Words, configuration: Configuration, macros: MacroListener, local: LocalMacros) {
+		this.text = text;
+		this.words = words;
+		this.configuration = configuration;
+		this.macros = macros;
+		this.local = local;
+		const n = text.length;
+		this.length = n;
+		const codes = new Uint16Array(n + 3);
+		for (let i = 0; i < n; i++) codes[i] = text.charCodeAt(i);
+		this.codes = codes;
+		const capacity = (n >> 2) + 64;
+		this.kind = new Uint8Array(capacity);
+		this.start = new Int32Array(capacity);
+		this.end = new Int32Array(capacity);
+		this.word = new Int32Array(capacity);
+		words.add("");
+	}
+
+	run(): Lexed {
+		const codes = this.codes;
+		const n = this.length;
+		let lineStart = true;
+		let i = 0;
+		while (i < n) {
+			const c = codes[i] as number;
+			if (c <= 32) {
+				if (c === 10 || c === 13) lineStart = true;
+				else if (c === 0) codes[i] = 32;
+				i++;
+				continue;
+			}
+			if (c === 47) {
+				const next = codes[i + 1] as number;
+				if (next === 42) {
+					i = this.blockCommentEnd(i);
+					continue;
+				}
+				if (next === 47) {
+					i = this.lineCommentEnd(i);
+					continue;
+				}
+			}
+			if (c === 35 && lineStart) {
+				i = this.directive(i);
+				continue;
+			}
+			lineStart = false;
+			if (this.skipping) {
+				i = c === 34 || c === 39 ? this.quotedEnd(i, c) : i + 1;
+				continue;
+			}
+			if (identifierPart[c] === 1) {
+				i = c >= 48 && c <= 57 ? this.number(i) : this.identifier(i);
+				continue;
+			}
+			if (c === 34 || c === 39) {
+				const end = this.quotedEnd(i, c);
+				this.push(c === 34 ? T.STRING : T.CHARACTER, i, end, 0);
+				i = end;
+				continue;
+			}
+			if (c === 92) {
+				i++;
+				continue;
+			}
+			if (c === 0xfeff) {
+				codes[i++] = 32;
+				continue;
+			}
+			i = this.punctuation(i, c);
+		}
+		if (this.skipping) this.blankUntaken(n);
+		return {
+			out: codes,
+			count: this.count,
+			kind: this.kind,
+			start: this.start,
+			end: this.end,
+			word: this.word,
+			directives: this.directives,
+			untaken: this.untaken,
+		};
+	}
+
+	push(kind: number, start: number, end: number, word: number): void {
+		const at = this.count++;
+		if (at >= this.kind.length) this.grow();
+		this.kind[at] = kind;
+		this.start[at] = start;
+		this.end[at] = end;
+		this.word[at] = word;
+	}
+
+	grow(): void {
+		const capacity = this.kind.length * 2;
+		const kind = new Uint8Array(capacity);
+		kind.set(this.kind);
+		this.kind = kind;
+		const grown = (old: Int32Array): Int32Array => {
+			const array = new Int32Array(capacity);
+			array.set(old);
+			return array;
+		};
+		this.start = grown(this.start);
+		this.end = grown(this.end);
+		this.word = grown(this.word);
+	}
+
+	blockCommentEnd(from: number): number {
+		const end = this.text.indexOf("*/", from + 2);
+		return end < 0 ? this.length : end + 2;
+	}
+
+	lineCommentEnd(from: number): number {
+		let end = this.text.indexOf("\n", from);
+		while (end > 0 && isContinued(this.codes, end)) end = this.text.indexOf("\n", end + 1);
+		return end < 0 ? this.length : end;
+	}
+
+	/** The end of a string or character literal; one that is not closed ends with its line. */
+	quotedEnd(from: number, quote: number): number {
+		const codes = this.codes;
+		let i = from + 1;
+		while (i < this.length) {
+			const c = codes[i] as number;
+			if (c === quote) return i + 1;
+			if (c === 92) {
+				i += codes[i + 1] === 13 && codes[i + 2] === 10 ? 3 : 2;
+				continue;
+			}
+			if (c === 10 || c === 13) return i;
+			i++;
+		}
+		return this.length;
+	}
+
+	identifier(from: number): number {
+		const codes = this.codes;
+		let hash = 0;
+		let i = from;
+		let c = codes[i] as number;
+		do {
+			hash = (Math.imul(hash, 31) + c) | 0;
+			c = codes[++i] as number;
+		} while (identifierPart[c] === 1);
+		if ((c === 34 || c === 39) && i - from <= 2 && isStringPrefix(codes, from, i)) {
+			const end = this.quotedEnd(i, c);
+			this.push(c === 34 ? T.STRING : T.CHARACTER, from, end, 0);
+			return end;
+		}
+		const word = this.intern(hash, from, i);
+		this.push(this.words.kinds[word] as number, from, i, word);
+		return i;
+	}
+
+	intern(hash: number, from: number, to: number): number {
+		const codes = this.codes;
+		const length = to - from;
+		let mask = this.buckets.length - 1;
+		let slot = (hash ^ (hash >>> 15)) & mask;
+		for (;;) {
+			const word = this.buckets[slot] as number;
+			if (word === 0) break;
+			if (this.hashes[word] === hash && this.lengths[word] === length) {
+				const first = this.firsts[word] as number;
+				let k = 0;
+				while (k < length && codes[first + k] === codes[from + k]) k++;
+				if (k === length) return word;
+			}
+			slot = (slot + 1) & mask;
+		}
+		const word = this.words.add(this.text.slice(from, to));
+		this.hashes[word] = hash;
+		this.firsts[word] = from;
+		this.lengths[word] = length;
+		this.buckets[slot] = word;
+		if (word * 2 > this.buckets.length) {
+			this.buckets = new Int32Array(this.buckets.length * 4);
+			mask = this.buckets.length - 1;
+			for (let w = 1; w <= word; w++) {
+				const h = this.hashes[w] as number;
+				let s = (h ^ (h >>> 15)) & mask;
+				while (this.buckets[s] !== 0) s = (s + 1) & mask;
+				this.buckets[s] = w;
+			}
+		}
+		return word;
+	}
+
+	number(from: number): number {
+		const codes = this.codes;
+		let i = from + 1;
+		for (;;) {
+			const c = codes[i] as number;
+			if (identifierPart[c] === 1 || c === 46) {
+				i++;
+				const exponent = c | 32;
+				const sign = codes[i];
+				const hexadecimal = ((codes[from + 1] as number) | 32) === 120;
+				if ((sign === 43 || sign === 45) && (exponent === 112 || (exponent === 101 && !hexadecimal))) i++;
+			} else break;
+		}
+		this.push(T.NUMBER, from, i, 0);
+		return i;
+	}
+
+	punctuation(i: number, c: number): number {
+		const codes = this.codes;
+		const next = codes[i + 1] as number;
+		let kind = c < 127 ? c : T.OTHER;
+		let length = 1;
+		switch (c) {
+			case 45: // -
+				if (next === 62) [kind, length] = [T.ARROW, 2];
+				else if (next === 45) [kind, length] = [T.INC_DEC, 2];
+				else if (next === 61) [kind, length] = [T.COMPOUND_ASSIGN, 2];
+				break;
+			case 43: // +
+				if (next === 43) [kind, length] = [T.INC_DEC, 2];
+				else if (next === 61) [kind, length] = [T.COMPOUND_ASSIGN, 2];
+				break;
+			case 38: // &
+				if (next === 38) [kind, length] = [T.AND_AND, 2];
+				else if (next === 61) [kind, length] = [T.COMPOUND_ASSIGN, 2];
+				break;
+			case 124: // |
+				if (next === 124) [kind, length] = [T.OPERATOR, 2];
+				else if (next === 61) [kind, length] = [T.COMPOUND_ASSIGN, 2];
+				break;
+			case 60: // <
+			case 62: // >
+				if (next === c) [kind, length] = codes[i + 2] === 61 ? [T.COMPOUND_ASSIGN, 3] : [T.OPERATOR, 2];
+				else if (next === 61) [kind, length] = [T.OPERATOR, 2];
+				break;
+			case 61: // =
+			case 33: // !
+				if (next === 61) [kind, length] = [T.OPERATOR, 2];
+				break;
+			case 42: // *
+			case 47: // /
+			case 37: // %
+			case 94: // ^
+				if (next === 61) [kind, length] = [T.COMPOUND_ASSIGN, 2];
+				break;
+			case 46: // .
+				if (next === 46 && codes[i + 2] === 46) [kind, length] = [T.ELLIPSIS, 3];
+				else if (next >= 48 && next <= 57) return this.number(i);
+				break;
+		}
+		this.push(kind, i, i + length, 0);
+		return i + length;
+	}
+
+	/** Handles the directive whose `#` stands at `hash`; answers where reading goes on (its line's end). */
+	directive(hash: number): number {
+		const end = this.directiveEnd(hash);
+		const codes = this.codes;
+		let i = hash + 1;
+		while (codes[i] === 32 || codes[i] === 9) i++;
+		const wordStart = i;
+		while (identifierPart[codes[i] as number] === 1) i++;
+		const keyword = this.text.slice(wordStart, i);
+		const rest = i;
+		const top = this.conditionals[this.conditionals.length - 1];
+		let conditional = true;
+		switch (keyword) {
+			case "if":
+			case "ifdef":
+			case "ifndef": {
+				const outer = !this.skipping;
+				const condition = this.text.slice(rest, end);
+				const taken = outer && this.holds(keyword, condition);
+				this.conditionals.push({ taken, satisfied: taken, outer, condition: `#${keyword}${condition}` });
+				break;
+			}
+			case "elif":
+			case "elifdef":
+			case "elifndef":
+				if (top) {
+					const condition = this.text.slice(rest, end);
+					top.taken = top.outer && !top.satisfied && this.holds(keyword.replace("el", ""), condition);
+					top.satisfied ||= top.taken;
+					top.condition = `#${keyword}${condition}`;
+				}
+				break;
+			case "else":
+				if (top) {
+					top.taken = top.outer && !top.satisfied;
+					top.satisfied = true;
+					top.condition = `#else of ${top.condition}`;
+				}
+				break;
+			case "endif":
+				this.conditionals.pop();
+				break;
+			default:
+				conditional = false;
+		}
+		if (conditional) this.switchTo(hash, end);
+		if (!this.skipping) {
+			this.directives.push({ keyword, start: hash, end });
+			if (keyword === "define") this.macros.define(hash, end);
+			else if (keyword === "undef") this.macros.undefine(this.text.slice(rest, end).trim());
+		}
+		if (!this.skipping || conditional) blank(codes, hash, end);
+		return end;
+	}
+
+	holds(keyword: string, condition: string): boolean {
+		if (keyword === "if") return evaluateCondition(condition, this.local, this.configuration);
+		const name = /[A-Za-z_$][\w$]*/.exec(condition)?.[0] ?? "";
+		return isDefined(name, this.local, this.configuration) === (keyword === "ifdef");
+	}
+
+	switchTo(directiveStart: number, directiveEnd: number): void {
+		const top = this.conditionals[this.conditionals.length - 1];
+		const skip = top !== undefined && !(top.taken && top.outer);
+		if (skip === this.skipping) return;
+		if (this.skipping) this.blankUntaken(directiveStart);
+		this.skipping = skip;
+		this.skippedFrom = directiveEnd;
+		this.skippedFor = top?.condition ?? "";
+	}
+
+	blankUntaken(end: number): void {
+		const start = this.skippedFrom;
+		if (end <= start) return;
+		blank(this.codes, start, end);
+		this.untaken.push({ start, end, condition: this.skippedFor.replace(/\s+/g, " ").trim().slice(0, 200) });
+	}
+
+	/** A directive ends with its line, unless the line is continued or ends inside a block comment. */
+	directiveEnd(from: number): number {
+		const codes = this.codes;
+		const n = this.length;
+		let i = from;
+		while (i < n) {
+			const c = codes[i] as number;
+			if (c === 10) {
+				if (!isContinued(codes, i)) return i > from && codes[i - 1] === 13 ? i - 1 : i;
+				i++;
+			} else if (c === 13) {
+				if (codes[i - 1] !== 92 && codes[i + 1] !== 10) return i;
+				i++;
+			} else if (c === 47 && codes[i + 1] === 42) i = this.blockCommentEnd(i);
+			else if (c === 47 && codes[i + 1] === 47) i = this.lineCommentEnd(i);
+			else if (c === 34) i = this.quotedEnd(i, c);
+			else i++;
+		}
+		return n;
+	}
+}
+
+/** True if the line that ends with the newline at `i` ends in a backslash. */
+function isContinued(codes: Uint16Array, i: number): boolean {
+	return codes[i - 1] === 92 || (codes[i - 1] === 13 && codes[i - 2] === 92);
+}
+
+function isStringPrefix(codes: Uint16Array, from: number, to: number): boolean {
+	const first = codes[from];
+	if (to - from === 1) return first === 76 || first === 117 || first === 85;
+	return first === 117 && codes[from + 1] === 56;
+}
+
+/** Overwrites [start, end) with spaces; line ends stay. */
+export function blank(codes: Uint16Array, start: number, end: number): void {
+	for (let i = start; i < end; i++) {
+		const c = codes[i];
+		if (c !== 10 && c !== 13) codes[i] = 32;
+	}
+}

@@ -1,0 +1,188 @@
+/**
+ * One parser over both bindings of tree-sitter: native where it loads, WASM everywhere else. Both give the same trees.
+ * The core reads no files, so whoever hosts it says where the WASM modules are.
+ */
+import type { Span } from "../base/span.ts";
+import { bindNative, bindWasm, type BoundParser, type BoundTree, type WasmModules } from "./bindings.ts";
+import { normalise, type Normalised, type NormaliseOptions } from "./dialect.ts";
+import { errorSpans, readSubtree } from "./subtree.ts";
+import type { SyntaxNode, TextEdit, TopLevelItem } from "./tree.ts";
+
+export type { WasmModules } from "./bindings.ts";
+
+export interface ParserOptions extends NormaliseOptions {
+	/** The two WASM modules, as bytes or as paths the runtime can open. Needed for `wasm`, and for `auto` to fall back on. */
+	readonly wasm?: WasmModules;
+}
+
+/** Parses kernel C. One instance serves one thread. */
+export interface Parser {
+	readonly binding: "native" | "wasm";
+	/** Why the native binding is not the one in use, where `auto` fell back. */
+	readonly fallbackReason: string | undefined;
+	/**
+	 * Parses `text`. With `previous`, whatever its tree still has right is reused; `edits` are not needed for that (the two
+	 * normalised texts are compared), they are accepted so that callers can pass what they were told. `previous` can still
+	 * be asked everything and still has to be deleted; with the native binding what was not read from it before is then
+	 * parsed anew.
+	 */
+	parse(text: string, previous?: ParsedText, edits?: readonly TextEdit[]): ParsedText;
+	/** The same parser with other options, e.g. once the tree's own macros are known. */
+	withOptions(options: NormaliseOptions): Parser;
+	delete(): void;
+}
+
+/** One parsed text. Trees of the WASM binding live outside the garbage collector: call `delete()`. */
+export interface ParsedText {
+	readonly text: string;
+	readonly normalised: Normalised;
+	/** True if any node is an error or missing. */
+	readonly hasError: boolean;
+	/** The children of the translation unit, comments included. */
+	items(): readonly TopLevelItem[];
+	/** ERROR nodes and missing tokens, in order; a missing token's span is empty. */
+	errors(): readonly Span[];
+	delete(): void;
+}
+
+/**
+ * Makes a parser. `auto` prefers native and falls back to WASM; rejects if no binding of the wanted kind loads.
+ */
+export async function createParser(kind: "native" | "wasm" | "auto" = "auto", options: ParserOptions = {}): Promise<Parser> {
+	if (kind === "wasm") return new TreeSitterParser("wasm", await bindWasm(options.wasm), options, undefined);
+	try {
+		return new TreeSitterParser("native", await bindNative(), options, undefined);
+	} catch (error) {
+		if (kind === "native") throw error;
+		const reason = error instanceof Error ? error.message : String(error);
+		return new TreeSitterParser("wasm", await bindWasm(options.wasm), options, reason);
+	}
+}
+
+class TreeSitterParser implements Parser {
+	readonly binding: "native" | "wasm";
+	readonly fallbackReason: string | undefined;
+	readonly #bound: BoundParser;
+	readonly #options: NormaliseOptions;
+
+	constructor(binding: "native" | "wasm", bound: BoundParser, options: NormaliseOptions, fallbackReason: string | undefined) {
+		this.binding = binding;
+		this.fallbackReason = fallbackReason;
+		this.#bound = bound;
+		this.#options = options;
+	}
+
+	parse(text: string, previous?: ParsedText): ParsedText {
+		const normalised = normalise(text, this.#options);
+		const old = previous instanceof ParsedTree ? previous : undefined;
+		const oldTree = old?.takeTree();
+		if (!old || !oldTree) return new ParsedTree(text, normalised, this.#bound, this.#bound.parse(normalised.text));
+		const { tree, consumed } = this.#bound.reparse(normalised.text, old.normalised.text, oldTree);
+		if (!consumed) old.giveBack(oldTree);
+		return new ParsedTree(text, normalised, this.#bound, tree);
+	}
+
+	withOptions(options: NormaliseOptions): Parser {
+		return new TreeSitterParser(this.binding, this.#bound, options, this.fallbackReason);
+	}
+
+	delete(): void {
+		this.#bound.delete();
+	}
+}
+
+class ParsedTree implements ParsedText {
+	readonly text: string;
+	readonly normalised: Normalised;
+	readonly hasError: boolean;
+	readonly #bound: BoundParser;
+	#tree: BoundTree | undefined;
+	#items: readonly TopLevelItem[] | undefined;
+	#deleted = false;
+
+	constructor(text: string, normalised: Normalised, bound: BoundParser, tree: BoundTree) {
+		this.text = text;
+		this.normalised = normalised;
+		this.#bound = bound;
+		this.#tree = tree;
+		this.hasError = tree.hasError();
+	}
+
+	/** Hands the tree over to be edited; whatever is asked here later makes a new one. */
+	takeTree(): BoundTree | undefined {
+		const tree = this.#tree;
+		this.#tree = undefined;
+		return tree;
+	}
+
+	giveBack(tree: BoundTree): void {
+		this.#tree = tree;
+	}
+
+	items(): readonly TopLevelItem[] {
+		if (this.#items) return this.#items;
+		const tree = this.#live();
+		const cursor = tree.walk();
+		const items: TopLevelItem[] = [];
+		if (cursor.gotoFirstChild()) {
+			let index = 0;
+			do items.push(new Item(cursor.nodeType, cursor.startIndex, cursor.endIndex, cursor.nodeHasError(), this, index++));
+			while (cursor.gotoNextSibling());
+		}
+		cursor.delete();
+		this.#items = items;
+		return items;
+	}
+
+	errors(): readonly Span[] {
+		if (!this.hasError) return [];
+		const cursor = this.#live().walk();
+		const spans = errorSpans(cursor);
+		cursor.delete();
+		return spans;
+	}
+
+	subtree(index: number): SyntaxNode {
+		const cursor = this.#live().walk();
+		cursor.gotoChildAt(index);
+		const node = readSubtree(cursor);
+		cursor.delete();
+		return node;
+	}
+
+	delete(): void {
+		this.#tree?.delete();
+		this.#tree = undefined;
+		this.#deleted = true;
+	}
+
+	#live(): BoundTree {
+		if (this.#deleted) throw new Error("this parsed text was deleted");
+		this.#tree ??= this.#bound.parse(this.normalised.text);
+		return this.#tree;
+	}
+}
+
+class Item implements TopLevelItem {
+	readonly type: string;
+	readonly start: number;
+	readonly end: number;
+	readonly hasError: boolean;
+	readonly #parsed: ParsedTree;
+	readonly #index: number;
+	#node: SyntaxNode | undefined;
+
+	constructor(type: string, start: number, end: number, hasError: boolean, parsed: ParsedTree, index: number) {
+		this.type = type;
+		this.start = start;
+		this.end = end;
+		this.hasError = hasError;
+		this.#parsed = parsed;
+		this.#index = index;
+	}
+
+	node(): SyntaxNode {
+		this.#node ??= this.#parsed.subtree(this.#index);
+		return this.#node;
+	}
+}

@@ -1,0 +1,82 @@
+/** Reads a binding's tree into plain nodes, by cursor and without recursion. */
+import type { Span } from "../base/span.ts";
+import type { BoundCursor } from "./bindings.ts";
+import type { SyntaxNode } from "./tree.ts";
+
+interface MutableNode {
+	type: string;
+	named: boolean;
+	start: number;
+	end: number;
+	field: string | undefined;
+	children: SyntaxNode[];
+	error: boolean;
+	missing: boolean;
+	hasError: boolean;
+}
+
+const none: SyntaxNode[] = [];
+
+function readNode(cursor: BoundCursor): MutableNode {
+	const type = cursor.nodeType;
+	const error = type === "ERROR";
+	const missing = cursor.nodeIsMissing;
+	return {
+		type,
+		named: cursor.nodeIsNamed,
+		start: cursor.startIndex,
+		end: cursor.endIndex,
+		field: cursor.fieldName,
+		children: none,
+		error,
+		missing,
+		hasError: error || missing,
+	};
+}
+
+/** The node the cursor stands on with everything below it. The cursor ends where it began. */
+export function readSubtree(cursor: BoundCursor): SyntaxNode {
+	const root = readNode(cursor);
+	const path: MutableNode[] = [];
+	let node = root;
+	for (;;) {
+		if (cursor.gotoFirstChild()) {
+			path.push(node);
+			const child = readNode(cursor);
+			node.children = [child];
+			node = child;
+			continue;
+		}
+		for (;;) {
+			const parent = path[path.length - 1];
+			if (!parent) return root;
+			if (node.hasError) parent.hasError = true;
+			if (cursor.gotoNextSibling()) {
+				node = readNode(cursor);
+				parent.children.push(node);
+				break;
+			}
+			cursor.gotoParent();
+			path.pop();
+			node = parent;
+		}
+	}
+}
+
+/** Spans of ERROR nodes (not of errors inside them) and missing tokens below the cursor's node. */
+export function errorSpans(cursor: BoundCursor): Span[] {
+	const spans: Span[] = [];
+	let depth = 0;
+	for (;;) {
+		const error = cursor.nodeType === "ERROR";
+		if (error || cursor.nodeIsMissing) spans.push({ start: cursor.startIndex, end: cursor.endIndex });
+		if (!error && cursor.nodeHasError() && cursor.gotoFirstChild()) {
+			depth++;
+			continue;
+		}
+		while (!cursor.gotoNextSibling()) {
+			if (depth-- === 0) return spans;
+			cursor.gotoParent();
+		}
+	}
+}
