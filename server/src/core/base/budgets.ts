@@ -1,0 +1,26 @@
+/** Every limit of the analysis, by name. Whatever one of them drops is counted under that name and shown. */
+export interface Budgets {
+	/** Groups of paths kept apart at one point; beyond it, groups that agree in ledger, objects and the class of their variables are joined. */
+	readonly statesPerPoint: number;
+	/** Beyond this they are joined where ledger and objects agree (ESP), and beyond twice this dropped. */
+	readonly joinedStatesPerPoint: number;
+	/** Instructions interpreted in one function, all its paths together. */
+	readonly stepsPerFunction: number;
+	/** Outcomes kept in one summary. */
+	readonly outcomesPerSummary: number;
+	/** Depth of calls followed from the function asked about. */
+	readonly callDepth: number;
+	/** Memory writes a summary passes on. */
+	readonly writesPerOutcome: number;
+}
+
+export const defaultBudgets: Budgets = {
+	statesPerPoint: 12,
+	joinedStatesPerPoint: 32,
+	stepsPerFunction: 60_000,
+	outcomesPerSummary: 12,
+	callDepth: 12,
+	writesPerOutcome: 64,
+};
+
+export type BudgetName = keyof Budgets | "loopShape" | "recursion";

@@ -1,0 +1,43 @@
+/** Error pointers (include/linux/err.h) and functions that do not come back. */
+import { type Expression, type Model, does, neverReturns } from "./row.ts";
+
+const value: Expression = { arg: 0 };
+const isError: readonly Expression[] = [{ op: "<", left: value, right: 0 }, { op: ">=", left: value, right: -4095 }];
+const isPointer: readonly Expression[] = [{ op: ">", left: value, right: 0 }];
+const isPointerOrNull: readonly Expression[] = [{ op: ">=", left: value, right: 0 }];
+
+export const errorModels: readonly Model[] = [
+	...["ERR_PTR", "PTR_ERR", "ERR_CAST", "ERR_PTR_PCPU", "PTR_ERR_PCPU"].map((name) => does(name, [], value)),
+	{
+		name: "IS_ERR",
+		outcomes: [
+			{ when: isPointerOrNull, effects: [], result: 0 },
+			{ when: isError, effects: [], result: 1 },
+		],
+	},
+	{
+		name: "IS_ERR_OR_NULL",
+		outcomes: [
+			{ when: isPointer, effects: [], result: 0 },
+			{ when: isError, effects: [], result: 1 },
+			{ when: [{ op: "==", left: value, right: 0 }], effects: [], result: 1 },
+		],
+	},
+	{
+		name: "IS_ERR_VALUE",
+		outcomes: [
+			{ when: isPointerOrNull, effects: [], result: 0 },
+			{ when: isError, effects: [], result: 1 },
+		],
+	},
+	{
+		name: "PTR_ERR_OR_ZERO",
+		outcomes: [
+			{ when: isPointerOrNull, effects: [], result: 0 },
+			{ when: isError, effects: [], result: value },
+		],
+	},
+	...["panic", "do_exit", "make_task_dead", "unreachable", "__builtin_unreachable", "BUG", "__builtin_trap", "nmi_panic", "kthread_exit", "do_group_exit"].map(
+		neverReturns,
+	),
+];

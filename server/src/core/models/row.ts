@@ -1,0 +1,64 @@
+/**
+ * What a library function does, as data: both interpreters read the same rows. A row holds for any kernel; it is needed only
+ * where a body cannot tell (assembly, per-architecture code, the allocator) or where the body is beside the point (locks).
+ */
+
+/** A number computed from the call: a constant, an argument, what a counter holds, or an unknown one within bounds. */
+export type Expression =
+	| number
+	| { readonly arg: number }
+	/** What the memory at the address in argument `held` holds before the call. */
+	| { readonly held: number }
+	| { readonly op: "+" | "-" | "==" | "!=" | "<" | "<=" | ">" | ">="; readonly left: Expression; readonly right: Expression }
+	/** Nobody knows; at least `low`, at most `high` where given. */
+	| { readonly unknown: string; readonly low?: number; readonly high?: number }
+	/** The address of an object made by this call (see `allocate`). */
+	| { readonly made: true };
+
+export type Effect =
+	/** A counter goes up or down: the books are kept of this. `at` is the argument that holds its address. */
+	| { readonly kind: "add"; readonly at: number; readonly amount: Expression }
+	/** Memory at argument `at` (or a named part of it) becomes `to`; no charge, no settlement. */
+	| { readonly kind: "set"; readonly at: number; readonly part?: string; readonly to: Expression }
+	| { readonly kind: "allocate"; readonly zeroed: boolean }
+	/** The object in argument `object` is gone, at once or after a grace period. */
+	| { readonly kind: "free"; readonly object: number }
+	/** The object around argument `object` can now be reached from elsewhere. */
+	| { readonly kind: "publish"; readonly object: number }
+	/** A function argument is called, now or later, with the given arguments of this call. */
+	| { readonly kind: "callback"; readonly function: number; readonly args: readonly number[] }
+	/** Memory reached through argument `at` holds anything now. */
+	| { readonly kind: "scribble"; readonly at: number };
+
+export interface ModelOutcome {
+	/** All must be non-zero for this outcome to be possible. */
+	readonly when: readonly Expression[];
+	/** True in code that keeps the API's rules: taken for granted where it can be ("a live object's count is at least 1"). */
+	readonly presume?: readonly Expression[];
+	readonly effects: readonly Effect[];
+	readonly result: Expression | undefined;
+	/** This outcome is the call's failure; shown as a step of the path. */
+	readonly fails?: boolean;
+}
+
+export interface Model {
+	readonly name: string;
+	/** Exactly one outcome happens; which, if conditions overlap, is open. None: the function does not return. */
+	readonly outcomes: readonly ModelOutcome[];
+}
+
+const always: readonly Expression[] = [];
+
+/** A function with one thing that it does. */
+export function does(name: string, effects: readonly Effect[], result?: Expression): Model {
+	return { name, outcomes: [{ when: always, effects, result }] };
+}
+
+/** Nothing that matters here: locks, barriers, logging. */
+export function ignored(name: string, result?: Expression): Model {
+	return does(name, [], result);
+}
+
+export function neverReturns(name: string): Model {
+	return { name, outcomes: [] };
+}

@@ -1,0 +1,182 @@
+/** What a call does: by model row, by summary, or, where neither is known, as little as can be assumed and said so. */
+import { type Effect, type Expression, type Model, type ModelOutcome, modelOf } from "../models/index.ts";
+import { linkPart, linkTests } from "../models/lists.ts";
+import type { Instruction, Origin } from "../ir/types.ts";
+import { type CallEffect, applySummary, freeObject } from "./apply.ts";
+import { evaluate } from "./evaluate.ts";
+import { type Linear, add, constant, isConstant, multiple, negated } from "./linear.ts";
+import type { Summary } from "./outcome.ts";
+import { type Range, constantOf, nonZero, rangeOfType } from "./range.ts";
+import type { State } from "./state.ts";
+import { type Term, rootOf } from "./term.ts";
+
+/** What the interpreter asks of the program around the function. */
+export interface Callees {
+	/** The summary of the function called `name`, or undefined if there is no body to be had within the budgets. */
+	summary(name: string): Summary | undefined;
+	/** Told of each callee that has neither model nor summary. */
+	unknown(name: string): void;
+}
+
+export type CallInstruction = Extract<Instruction, { kind: "call" }>;
+
+/** All successor states of a call. Empty: control does not come back. */
+export function call(instruction: CallInstruction, before: State, site: string, caller: string, callees: Callees): CallEffect[] {
+	const args = instruction.args.map((arg) => evaluate(arg, before));
+	const range = rangeOfType(instruction.type);
+	if (instruction.callee.kind === "direct") return callNamed(instruction.callee.name, args, range, before, { site, caller, origin: instruction.origin }, callees);
+	const pointer = evaluate(instruction.callee.pointer, before);
+	if (pointer.kind === "function") return callNamed(pointer.name, args, range, before, { site, caller, origin: instruction.origin }, callees);
+	const { via } = instruction.callee;
+	callees.unknown(via ? `${via.struct}.${via.field}` : "a function pointer");
+	return callUnknown(args, range, before, site);
+}
+
+interface CallSite {
+	readonly site: string;
+	readonly caller: string;
+	readonly origin: Origin;
+}
+
+function callNamed(name: string, args: readonly Term[], range: Range, before: State, at: CallSite, callees: Callees): CallEffect[] {
+	const model = modelOf(name);
+	if (model) return callModel(model, args, range, before, at, callees);
+	const summary = callees.summary(name);
+	if (summary) return applySummary(before, summary, args, at.site, at.origin);
+	callees.unknown(name);
+	return callUnknown(args, range, before, at.site);
+}
+
+/** Taken to leave counters alone; may write what it was given the address of, and may keep any object it was handed. */
+function callUnknown(args: readonly Term[], range: Range, state: State, site: string): CallEffect[] {
+	let observable = false;
+	for (const [i, arg] of args.entries()) {
+		const root = rootOf(arg);
+		if (root.kind === "local") state.forget(arg, `${site}/out${i}`);
+		else if (root.kind !== "int" && root.kind !== "string" && root.kind !== "function") {
+			observable ||= root.visible || root.observable;
+			state.markStored(root, "maybe");
+		}
+	}
+	return [{ state, result: state.arena.fresh(site, range, observable) }];
+}
+
+function callModel(model: Model, args: readonly Term[], range: Range, before: State, at: CallSite, callees: Callees): CallEffect[] {
+	const results: CallEffect[] = [];
+	const several = model.outcomes.length > 1;
+	for (const [i, outcome] of model.outcomes.entries()) {
+		const state = several ? before.clone() : before;
+		const scope: ModelScope = { model, args, range, site: `${at.site}.${i}`, at, callees };
+		if (!outcome.when.every((condition) => state.decide(number(condition, scope, state), true))) continue;
+		for (const presumed of outcome.presume ?? []) presume(state, number(presumed, scope, state));
+		if (outcome.fails) state.note(at.origin, { kind: "fails", operation: model.name });
+		results.push(...perform(outcome, scope, state));
+	}
+	return results;
+}
+
+interface ModelScope {
+	readonly model: Model;
+	readonly args: readonly Term[];
+	readonly range: Range;
+	readonly site: string;
+	readonly at: CallSite;
+	readonly callees: Callees;
+}
+
+function presume(state: State, condition: Term): void {
+	if (constantOf(state.rangeOf(condition)) !== 0n) state.constrain(condition, nonZero);
+}
+
+function perform(outcome: ModelOutcome, scope: ModelScope, state: State): CallEffect[] {
+	const made = state.arena.made(scope.site);
+	const result =
+		outcome.result === undefined ? undefined : typeof outcome.result === "object" && "made" in outcome.result ? made : number(outcome.result, scope, state);
+	let states = [state];
+	for (const effect of outcome.effects) states = states.flatMap((each) => effectOn(effect, scope, each));
+	return states.map((each) => ({ state: each, result: result ?? state.arena.fresh(scope.site, scope.range) }));
+}
+
+function effectOn(effect: Effect, scope: ModelScope, state: State): State[] {
+	const { args, at, model } = scope;
+	const { arena } = state;
+	const argument = (i: number): Term => args[i] ?? arena.fresh(`${scope.site}/arg${i}`);
+	switch (effect.kind) {
+		case "add":
+			update(state, argument(effect.at), number(effect.amount, scope, state), { ...at, operation: model.name });
+			return [state];
+		case "set": {
+			const target = effect.part ? arena.field(argument(effect.at), "?", effect.part) : argument(effect.at);
+			state.memory.set(target, number(effect.to, scope, state));
+			return [state];
+		}
+		case "allocate": {
+			const made = arena.made(scope.site);
+			state.setObject(made, { madeBy: model.name, zeroed: effect.zeroed });
+			state.note(at.origin, { kind: "allocate", object: made, operation: model.name });
+			return [state];
+		}
+		case "free": {
+			const root = rootOf(argument(effect.object));
+			if (root.kind === "local" || state.isNull(root) || root.kind === "int") return [state];
+			state.note(at.origin, { kind: "free", object: root, operation: model.name });
+			freeObject(state, root, at.origin);
+			return [state];
+		}
+		case "publish":
+			state.markStored(rootOf(argument(effect.object)), "yes");
+			return [state];
+		case "scribble":
+			state.forget(argument(effect.at), scope.site);
+			return [state];
+		case "callback": {
+			const target = argument(effect.function);
+			const passed = effect.args.map(argument);
+			if (target.kind === "function") {
+				return callNamed(target.name, passed, scope.range, state, { ...at, site: `${scope.site}@` }, scope.callees).map((r) => r.state);
+			}
+			for (const term of passed) state.markStored(rootOf(term), "maybe");
+			return [state];
+		}
+	}
+}
+
+/** Changes the counter at `instance` by `amount` and enters it in the books. */
+export function update(state: State, instance: Term, amount: Term, at: CallSite & { readonly operation: string }): void {
+	const { arena } = state;
+	const change = linearOf(amount);
+	state.memory.set(instance, arena.binary("+", state.load(instance), amount));
+	state.note(at.origin, { kind: "update", instance, change, operation: at.operation });
+	const increase = isConstant(change) ? change.constant > 0 : [...change.unknowns.values()].every((factor) => factor > 0);
+	state.charge(
+		instance,
+		change,
+		increase ? { amount: change, origin: at.origin, operation: at.operation, holders: [], by: at.caller, through: [] } : undefined,
+	);
+}
+
+/** A change as a number plus multiples of unknown terms. */
+function linearOf(term: Term): Linear {
+	if (term.kind === "int") return constant(Number(term.value));
+	if (term.kind === "binary" && term.a && term.b) {
+		if (term.name === "+") return add(linearOf(term.a), linearOf(term.b));
+		if (term.name === "-") return add(linearOf(term.a), negated(linearOf(term.b)));
+	}
+	return multiple(`v${term.id}`, 1);
+}
+
+function number(expression: Expression, scope: ModelScope, state: State): Term {
+	const { arena } = state;
+	if (typeof expression === "number") return arena.int(BigInt(expression));
+	if ("arg" in expression) return scope.args[expression.arg] ?? arena.fresh(`${scope.site}/arg${expression.arg}`);
+	if ("held" in expression) {
+		const address = scope.args[expression.held] ?? arena.fresh(`${scope.site}/arg${expression.held}`);
+		return state.load(linkTests.has(scope.model.name) ? arena.field(address, "?", linkPart) : address);
+	}
+	if ("unknown" in expression) {
+		const bound = (n: number | undefined) => (n === undefined ? undefined : BigInt(n));
+		return arena.fresh(`${scope.site}/${expression.unknown}`, { low: bound(expression.low), high: bound(expression.high), not: undefined });
+	}
+	if ("made" in expression) return arena.made(scope.site);
+	return arena.binary(expression.op, number(expression.left, scope, state), number(expression.right, scope, state));
+}

@@ -1,0 +1,203 @@
+/** All paths of one function at once, in reverse postorder, joined where they meet. */
+import type { BudgetName, Budgets } from "../base/budgets.ts";
+import { type Cancellation, throwIfCancelled } from "../base/cancellation.ts";
+import type { Block, Instruction, IrFunction, Terminator } from "../ir/types.ts";
+import { type Callees, call, update } from "./call.ts";
+import { evaluate } from "./evaluate.ts";
+import { type Flow, flowOf } from "./flow.ts";
+import { enterLoop, join, widen } from "./merge.ts";
+import type { Exit } from "./outcome.ts";
+import { type Range, rangeOfType } from "./range.ts";
+import { State } from "./state.ts";
+import { Arena, rootOf } from "./term.ts";
+
+export interface Exploration {
+	readonly arena: Arena;
+	readonly exits: readonly Exit[];
+	readonly dropped: ReadonlyMap<BudgetName, number>;
+}
+
+/** Sees each state before each instruction or terminator; for questions about one point. */
+export type Probe = (state: State, at: Instruction | Terminator) => void;
+
+export interface ExploreOptions {
+	readonly callees: Callees;
+	readonly budgets: Budgets;
+	readonly cancellation: Cancellation;
+	readonly probe?: Probe;
+}
+
+/** Explores every path of `fn` within the budgets. Throws CancelledError. */
+export function explore(fn: IrFunction, options: ExploreOptions): Exploration {
+	return new Explorer(fn, options).run();
+}
+
+class Explorer {
+	readonly #fn: IrFunction;
+	readonly #options: ExploreOptions;
+	readonly #flow: Flow;
+	readonly #arena = new Arena();
+	readonly #waiting = new Map<number, State[]>();
+	readonly #exits: Exit[] = [];
+	readonly #dropped = new Map<BudgetName, number>();
+	#steps = 0;
+
+	constructor(fn: IrFunction, options: ExploreOptions) {
+		this.#fn = fn;
+		this.#options = options;
+		this.#flow = flowOf(fn);
+	}
+
+	run(): Exploration {
+		const start = new State(this.#arena);
+		for (const [i, local] of this.#fn.locals.entries()) {
+			if (local.parameter) start.memory.set(this.#arena.local(i), this.#arena.param(i, local.type));
+		}
+		this.#arrive(0, start);
+		for (let next = this.#next(); next !== undefined; next = this.#next()) {
+			throwIfCancelled(this.#options.cancellation);
+			const arrived = this.#waiting.get(next) ?? [];
+			this.#waiting.delete(next);
+			const block = this.#fn.blocks[next];
+			if (!block) continue;
+			const states = join(arrived, next, this.#flow, this.#options.budgets, (count) => this.#drop("joinedStatesPerPoint", count));
+			for (const state of states) {
+				if (this.#flow.heads.has(next) && !state.loops.has(next)) enterLoop(state, next);
+				this.#runBlock(next, block, state);
+			}
+		}
+		return { arena: this.#arena, exits: this.#exits, dropped: this.#dropped };
+	}
+
+	#drop(budget: BudgetName, count: number): void {
+		this.#dropped.set(budget, (this.#dropped.get(budget) ?? 0) + count);
+	}
+
+	/** The earliest block with states waiting: its predecessors, loops aside, are done. */
+	#next(): number | undefined {
+		let best: number | undefined;
+		for (const block of this.#waiting.keys()) {
+			if (best === undefined || (this.#flow.order[block] ?? 0) < (this.#flow.order[best] ?? 0)) best = block;
+		}
+		return best;
+	}
+
+	#arrive(block: number, state: State): void {
+		const states = this.#waiting.get(block);
+		if (states) states.push(state);
+		else this.#waiting.set(block, [state]);
+	}
+
+	#go(from: number, to: number, state: State): void {
+		const back = (this.#flow.order[to] ?? 0) <= (this.#flow.order[from] ?? 0);
+		const next = back ? widen(state, to, () => this.#drop("loopShape", 1)) : state;
+		if (next) this.#arrive(to, next);
+	}
+
+	#runBlock(index: number, block: Block, entering: State): void {
+		let states = [entering];
+		for (const [i, instruction] of block.instructions.entries()) {
+			const after: State[] = [];
+			for (const state of states) {
+				if (++this.#steps > this.#options.budgets.stepsPerFunction) {
+					this.#drop("stepsPerFunction", 1);
+					continue;
+				}
+				this.#options.probe?.(state, instruction);
+				this.#step(instruction, `${index}.${i}#${state.round}`, state, after);
+			}
+			states = after;
+		}
+		for (const state of states) {
+			this.#options.probe?.(state, block.terminator);
+			this.#leave(index, block.terminator, state);
+		}
+	}
+
+	#step(instruction: Instruction, site: string, state: State, after: State[]): void {
+		switch (instruction.kind) {
+			case "load":
+				state.temps[instruction.result] = state.load(evaluate(instruction.address, state), rangeOfType(instruction.type));
+				break;
+			case "store": {
+				const address = evaluate(instruction.address, state);
+				if (instruction.update && rootOf(address).kind !== "local") {
+					const amount = evaluate(instruction.update.amount, state);
+					const signed = instruction.update.sign > 0 ? amount : this.#arena.negate(amount);
+					update(state, address, signed, { site, caller: this.#fn.name, origin: instruction.origin, operation: instruction.update.sign > 0 ? "+" : "-" });
+				} else state.store(address, evaluate(instruction.value, state));
+				break;
+			}
+			case "call": {
+				for (const effect of call(instruction, state, site, this.#fn.name, this.#options.callees)) {
+					if (instruction.result !== undefined) effect.state.temps[instruction.result] = effect.result ?? this.#arena.fresh(site);
+					after.push(effect.state);
+				}
+				return;
+			}
+			case "iterate": {
+				const range: Range = { low: instruction.type.kind === "int" ? -1n : 0n, high: undefined, not: undefined };
+				state.temps[instruction.result] = this.#arena.fresh(site, range, true);
+				break;
+			}
+			case "declare":
+				state.forget(this.#arena.local(instruction.local), site);
+				break;
+			case "opaque": {
+				for (const [i, value] of instruction.touches.entries()) {
+					const touched = evaluate(value, state);
+					if (rootOf(touched).kind === "local") state.forget(touched, `${site}/${i}`);
+					else state.markStored(rootOf(touched), "maybe");
+				}
+				if (instruction.result !== undefined) state.temps[instruction.result] = this.#arena.fresh(site, undefined, true);
+				break;
+			}
+		}
+		after.push(state);
+	}
+
+	#leave(index: number, terminator: Terminator, state: State): void {
+		switch (terminator.kind) {
+			case "goto":
+				return this.#go(index, terminator.target, state);
+			case "return":
+				this.#exits.push({ state, value: terminator.value && evaluate(terminator.value, state), origin: terminator.origin });
+				return;
+			case "unreachable":
+				return;
+			case "branch": {
+				const condition = evaluate(terminator.condition, state);
+				const other = state.clone();
+				const yes = state.decide(condition, true);
+				const no = other.decide(condition, false);
+				if (yes && no) {
+					state.note(terminator.origin, { kind: "branch", taken: true, condition });
+					other.note(terminator.origin, { kind: "branch", taken: false, condition });
+				}
+				if (yes) this.#go(index, terminator.then, state);
+				if (no) this.#go(index, terminator.else, other);
+				return;
+			}
+			case "switch":
+				return this.#choose(index, terminator, state);
+		}
+	}
+
+	#choose(index: number, terminator: Terminator & { kind: "switch" }, state: State): void {
+		const value = evaluate(terminator.value, state);
+		const rest = state.clone();
+		let restPossible = true;
+		for (const { low, high, target } of terminator.cases) {
+			const taken = state.clone();
+			if (taken.constrain(value, { low, high, not: undefined })) {
+				taken.note(terminator.origin, { kind: "case", condition: value });
+				this.#go(index, target, taken);
+			}
+			if (low === high) restPossible &&= rest.constrain(value, { low: undefined, high: undefined, not: [low] });
+		}
+		if (!restPossible) return;
+		rest.note(terminator.origin, { kind: "case", condition: value });
+		this.#go(index, terminator.default, rest);
+	}
+}
+

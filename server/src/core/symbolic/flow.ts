@@ -1,0 +1,113 @@
+/** The shape of a function's graph: order of blocks, loop heads, and which temporaries and locals are still needed where. */
+import type { Block, IrFunction, Value } from "../ir/types.ts";
+import { definedTemp, operands, successors, terminatorOperand, visitValue } from "../ir/visit.ts";
+
+export interface Flow {
+	/** Position of each block in reverse postorder. */
+	readonly order: readonly number[];
+	/** Targets of edges that go back in that order. */
+	readonly heads: ReadonlySet<number>;
+	/** Per block: temporaries that a path from its start may read before writing. */
+	readonly liveTemps: readonly ReadonlySet<number>[];
+	/** Per block: locals likewise; locals whose address is used for more than a load or store are always live. */
+	readonly liveLocals: readonly ReadonlySet<number>[];
+}
+
+const known = new WeakMap<IrFunction, Flow>();
+
+export function flowOf(fn: IrFunction): Flow {
+	let flow = known.get(fn);
+	if (!flow) {
+		flow = computeFlow(fn);
+		known.set(fn, flow);
+	}
+	return flow;
+}
+
+function computeFlow(fn: IrFunction): Flow {
+	const order = reversePostorder(fn.blocks);
+	const heads = new Set<number>();
+	for (const [i, block] of fn.blocks.entries()) {
+		for (const target of successors(block.terminator)) if ((order[target] ?? 0) <= (order[i] ?? 0)) heads.add(target);
+	}
+	return { order, heads, ...liveness(fn, order) };
+}
+
+function reversePostorder(blocks: readonly Block[]): number[] {
+	const order = new Array<number>(blocks.length).fill(blocks.length);
+	const visited = new Set<number>([0]);
+	const stack: { block: number; next: number }[] = [{ block: 0, next: 0 }];
+	let position = blocks.length - 1;
+	for (let top = stack.at(-1); top; top = stack.at(-1)) {
+		const block = blocks[top.block];
+		const targets = block ? successors(block.terminator) : [];
+		const target = targets[top.next++];
+		if (target === undefined) {
+			order[top.block] = position--;
+			stack.pop();
+		} else if (!visited.has(target)) {
+			visited.add(target);
+			stack.push({ block: target, next: 0 });
+		}
+	}
+	return order;
+}
+
+function liveness(fn: IrFunction, order: readonly number[]): Pick<Flow, "liveTemps" | "liveLocals"> {
+	const escaping = new Set<number>();
+	const uses = fn.blocks.map((block) => blockUses(block, escaping));
+	const liveTemps = fn.blocks.map(() => new Set<number>());
+	const liveLocals = fn.blocks.map(() => new Set<number>(escaping));
+	const backwards = fn.blocks.map((_, i) => i).sort((a, b) => (order[b] ?? 0) - (order[a] ?? 0));
+	for (let changed = true; changed; ) {
+		changed = false;
+		for (const i of backwards) {
+			const block = fn.blocks[i];
+			const use = uses[i];
+			const temps = liveTemps[i];
+			const locals = liveLocals[i];
+			if (!block || !use || !temps || !locals) continue;
+			const before = temps.size + locals.size;
+			for (const t of use.readTemps) temps.add(t);
+			for (const l of use.readLocals) locals.add(l);
+			for (const target of successors(block.terminator)) {
+				for (const t of liveTemps[target] ?? []) if (!use.writtenTemps.has(t)) temps.add(t);
+				for (const l of liveLocals[target] ?? []) if (!use.writtenLocals.has(l)) locals.add(l);
+			}
+			if (temps.size + locals.size !== before) changed = true;
+		}
+	}
+	return { liveTemps, liveLocals };
+}
+
+interface Uses {
+	readonly readTemps: Set<number>;
+	readonly writtenTemps: Set<number>;
+	readonly readLocals: Set<number>;
+	readonly writtenLocals: Set<number>;
+}
+
+function blockUses(block: Block, escaping: Set<number>): Uses {
+	const uses: Uses = { readTemps: new Set(), writtenTemps: new Set(), readLocals: new Set(), writtenLocals: new Set() };
+	const read = (value: Value | undefined): void => {
+		if (!value) return;
+		visitValue(value, (part) => {
+			if (part.kind === "temp" && !uses.writtenTemps.has(part.id)) uses.readTemps.add(part.id);
+			if (part.kind !== "local") return;
+			escaping.add(part.index);
+			uses.readLocals.add(part.index);
+		});
+	};
+	for (const instruction of block.instructions) {
+		if (instruction.kind === "load" && instruction.address.kind === "local") {
+			if (!uses.writtenLocals.has(instruction.address.index)) uses.readLocals.add(instruction.address.index);
+		} else if (instruction.kind === "store" && instruction.address.kind === "local") {
+			read(instruction.value);
+			uses.writtenLocals.add(instruction.address.index);
+		} else for (const value of operands(instruction)) read(value);
+		const defined = definedTemp(instruction);
+		if (defined !== undefined) uses.writtenTemps.add(defined);
+	}
+	read(terminatorOperand(block.terminator));
+	return uses;
+}

@@ -1,0 +1,50 @@
+/**
+ * A change to a counter: a number plus multiples of unknowns (`truesize`, the number of rounds of a loop).
+ * A loop that adds d per round adds d times its round count; see `merge.ts`.
+ */
+export interface Linear {
+	readonly constant: number;
+	/** Name of the unknown -> factor, never 0. Names come from term ids or loop heads. */
+	readonly unknowns: ReadonlyMap<string, number>;
+}
+
+const none: ReadonlyMap<string, number> = new Map();
+
+export const noChange: Linear = { constant: 0, unknowns: none };
+
+export function constant(value: number): Linear {
+	return value === 0 ? noChange : { constant: value, unknowns: none };
+}
+
+export function multiple(unknown: string, factor: number): Linear {
+	return factor === 0 ? noChange : { constant: 0, unknowns: new Map([[unknown, factor]]) };
+}
+
+export function add(a: Linear, b: Linear): Linear {
+	if (b.unknowns.size === 0) return b.constant === 0 ? a : { constant: a.constant + b.constant, unknowns: a.unknowns };
+	const unknowns = new Map(a.unknowns);
+	for (const [name, factor] of b.unknowns) {
+		const sum = (unknowns.get(name) ?? 0) + factor;
+		if (sum === 0) unknowns.delete(name);
+		else unknowns.set(name, sum);
+	}
+	return { constant: a.constant + b.constant, unknowns };
+}
+
+export function negated(a: Linear): Linear {
+	return { constant: -a.constant, unknowns: new Map([...a.unknowns].map(([name, factor]) => [name, -factor])) };
+}
+
+export function isZero(a: Linear): boolean {
+	return a.constant === 0 && a.unknowns.size === 0;
+}
+
+export function isConstant(a: Linear): boolean {
+	return a.unknowns.size === 0;
+}
+
+/** A text that equal changes share. */
+export function linearKey(a: Linear): string {
+	if (a.unknowns.size === 0) return String(a.constant);
+	return `${a.constant}+${[...a.unknowns].map(([name, factor]) => `${factor}*${name}`).sort().join("+")}`;
+}

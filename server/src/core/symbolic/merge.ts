@@ -1,0 +1,196 @@
+/**
+ * Joining path groups: property simulation after Das, Lerner and Seigle, "ESP: Path-Sensitive Program Verification in Polynomial Time"
+ * (PLDI 2002). Groups that agree in what matters (the books and the objects) become one; what they disagree on is forgotten.
+ */
+import type { Budgets } from "../base/budgets.ts";
+import type { Flow } from "./flow.ts";
+import { add, constant, isConstant, linearKey, multiple, negated, noChange } from "./linear.ts";
+import { type Range, constantOf, contains, equalRanges, fullRange, hull } from "./range.ts";
+import type { LedgerEntry, LoopEntry, State } from "./state.ts";
+import { type Term, rootOf } from "./term.ts";
+
+/** Forgets what no later instruction can ask for, so that groups that differ only in the past become equal. */
+export function forgetDead(state: State, block: number, flow: Flow): void {
+	const temps = flow.liveTemps[block];
+	const locals = flow.liveLocals[block];
+	if (!temps || !locals) return;
+	for (let id = 0; id < state.temps.length; id++) if (!temps.has(id)) state.temps[id] = undefined;
+	for (const address of state.memory.keys()) {
+		const root = rootOf(address);
+		if (root.kind === "local" && !locals.has(root.index)) state.memory.delete(address);
+	}
+}
+
+/** Drops facts about unknowns that nothing refers to any more. */
+function forgetUnreferenced(state: State): void {
+	const leaves = new Set<Term>();
+	const gather = (term: Term | undefined): void => {
+		if (!term || leaves.has(term)) return;
+		leaves.add(term);
+		gather(term.a);
+		gather(term.b);
+	};
+	for (const value of state.memory.values()) gather(value);
+	for (const term of state.temps) gather(term);
+	for (const instance of state.ledger.keys()) gather(instance);
+	for (const root of state.objects.keys()) gather(root);
+	const needed = (term: Term): boolean => {
+		if (term.visible) return true;
+		if (term.kind === "fresh" || term.kind === "new" || term.kind === "local") return leaves.has(term);
+		return (!term.a || needed(term.a)) && (!term.b || needed(term.b));
+	};
+	for (const term of state.facts.keys()) if (!needed(term)) state.facts.delete(term);
+}
+
+/**
+ * The groups to go on with at `block`. `dropped` is called with how many were given up where even joining did not bring the number
+ * within the budget.
+ */
+export function join(states: readonly State[], block: number, flow: Flow, budgets: Budgets, dropped: (count: number) => void): State[] {
+	for (const state of states) forgetDead(state, block, flow);
+	if (states.length < 2) return [...states];
+	for (const state of states) forgetUnreferenced(state);
+	let groups = mergeBy(states, exactKey, block);
+	if (groups.length > budgets.statesPerPoint) groups = mergeBy(groups, (state) => `${booksKey(state)};${variablesKey(state)}`, block);
+	if (groups.length > budgets.joinedStatesPerPoint) groups = mergeBy(groups, booksKey, block);
+	const limit = budgets.joinedStatesPerPoint * 2;
+	if (groups.length > limit) {
+		dropped(groups.length - limit);
+		groups = groups.slice(0, limit);
+	}
+	return groups;
+}
+
+function mergeBy(states: readonly State[], key: (state: State) => string, block: number): State[] {
+	const groups = new Map<string, State>();
+	for (const state of states) {
+		const name = key(state);
+		const first = groups.get(name);
+		if (first) meet(first, state, block);
+		else groups.set(name, state);
+	}
+	return [...groups.values()];
+}
+
+function booksKey(state: State): string {
+	const parts: string[] = [];
+	for (const [instance, entry] of state.ledger) parts.push(`${instance.id}:${linearKey(entry.delta)}`);
+	for (const [root, object] of state.objects) parts.push(`${root.id}${object.freed ? "f" : ""}${object.stored === "yes" ? "s" : ""}`);
+	return parts.sort().join();
+}
+
+function exactKey(state: State): string {
+	const parts = [booksKey(state), "|"];
+	const memory: string[] = [];
+	for (const [address, value] of state.memory) memory.push(`${address.id}=${value.id}`);
+	parts.push(memory.sort().join(), "|");
+	const facts: string[] = [];
+	for (const [term, range] of state.facts) facts.push(`${term.id}:${range.low},${range.high},${range.not}`);
+	parts.push(facts.sort().join(), "|", state.temps.map((term) => term?.id ?? "").join());
+	return parts.join("");
+}
+
+/** The class of each variable's value: what a later `if (err)`, `if (IS_ERR(p))` asks. */
+function variablesKey(state: State): string {
+	const parts: string[] = [];
+	for (const [address, value] of state.memory) {
+		if (address.kind !== "local") continue;
+		const range = state.rangeOf(value);
+		const fixed = constantOf(range);
+		const kind =
+			fixed === 0n ? "0" : range.high !== undefined && range.high < 0n ? "-" : range.low !== undefined && range.low > 0n ? "+" : contains(range, 0n) ? "?" : "!";
+		parts.push(`${address.index}${kind}${rootOf(value).kind === "new" ? rootOf(value).id : ""}`);
+	}
+	return parts.sort().join();
+}
+
+/** Makes `into` stand for both groups: keeps what they agree on, and the smallest range around what they do not. */
+function meet(into: State, other: State, block: number): void {
+	const { arena } = into;
+	const facts = new Map<Term, Range>();
+	for (const [term, range] of into.facts) {
+		const there = other.facts.get(term);
+		const joined = there ? hull(range, there) : fullRange;
+		if (there && !equalRanges(joined, fullRange)) facts.set(term, joined);
+	}
+	const unite = (mine: Term, theirs: Term, what: string): Term => {
+		if (mine === theirs) return mine;
+		const range = hull(into.rangeOf(mine), other.rangeOf(theirs));
+		return arena.fresh(`j${block}.${what}#${into.round}.${range.low},${range.high},${range.not}`, range, observableValue(mine) && observableValue(theirs));
+	};
+	for (const [address, value] of into.memory) {
+		const there = other.memory.get(address);
+		if (there) into.memory.set(address, unite(value, there, `m${address.id}`));
+		else if (address.visible) into.memory.set(address, unite(value, arena.initial(address, fullRange), `m${address.id}`));
+		else into.memory.delete(address);
+	}
+	for (const [address, value] of other.memory) {
+		if (!into.memory.has(address) && address.visible) into.memory.set(address, unite(arena.initial(address, fullRange), value, `m${address.id}`));
+	}
+	for (let id = 0; id < into.temps.length; id++) {
+		const mine = into.temps[id];
+		const theirs = other.temps[id];
+		into.temps[id] = mine && theirs ? unite(mine, theirs, `t${id}`) : undefined;
+	}
+	into.facts = facts;
+	for (const [root, object] of other.objects) {
+		if (object.stored === "maybe" && into.object(root).stored === "no") into.setObject(root, { stored: "maybe" });
+		else if (!into.objects.has(root)) into.setObject(root, object);
+	}
+	for (const text of other.assumed) into.assume(text);
+}
+
+function observableValue(term: Term): boolean {
+	return term.visible || term.observable;
+}
+
+/**
+ * What comes round a loop again, as any number of rounds: whatever the round changed becomes unknown, and a counter that it changed by d has
+ * changed by d times the number of rounds. Undefined if this path was round already: the first time stands for all.
+ */
+export function widen(state: State, head: number, shapeLost: () => void): State | undefined {
+	const entry = state.loops.get(head);
+	if (!entry) return undefined;
+	const first = entry.state;
+	if (entry.rounds > 0) {
+		if (!sameInstances(state, first)) shapeLost();
+		return undefined;
+	}
+	const { arena } = state;
+	for (const [address, value] of state.memory) {
+		if (first.memory.get(address) === value) continue;
+		const was = first.memory.get(address);
+		const from = was ? first.rangeOf(was) : fullRange;
+		const now = state.rangeOf(value);
+		const grows = from.low !== undefined && now.low !== undefined && now.low >= from.low;
+		state.memory.set(address, arena.fresh(`w${head}.${address.id}#${state.round}`, grows ? { low: from.low, high: undefined, not: undefined } : fullRange));
+	}
+	for (const [term, range] of state.facts) {
+		const before = first.facts.get(term);
+		if (!before) state.facts.delete(term);
+		else if (!equalRanges(before, range)) state.facts.set(term, hull(before, range));
+	}
+	for (let id = 0; id < state.temps.length; id++) if (state.temps[id] !== first.temps[id]) state.temps[id] = undefined;
+	for (const [instance, now] of state.ledger) {
+		const before = first.ledger.get(instance)?.delta ?? noChange;
+		const change = add(now.delta, negated(before));
+		if (change.constant === 0 || !isConstant(change)) continue;
+		const widened: LedgerEntry = { ...now, delta: add(add(now.delta, constant(-change.constant)), multiple(`rounds${head}`, change.constant)) };
+		state.ledger.set(instance, widened);
+	}
+	state.round++;
+	state.loops = new Map(state.loops).set(head, { state: state.clone(), rounds: entry.rounds + 1 });
+	return state;
+}
+
+/** Remembers how things stood when the loop was entered. */
+export function enterLoop(state: State, head: number): void {
+	const entry: LoopEntry = { state: state.clone(), rounds: 0 };
+	state.loops = new Map(state.loops).set(head, entry);
+}
+
+/** A second round that charges only instances the first one charged is covered by the count of rounds. */
+function sameInstances(state: State, since: State): boolean {
+	for (const instance of state.ledger.keys()) if (instance.visible && !since.ledger.has(instance)) return false;
+	return true;
+}

@@ -1,0 +1,137 @@
+/** What a function does, as its callers see it: the normal form of its exits, free of locals and temporaries. */
+import type { CType, IrFunction, Origin } from "../ir/types.ts";
+import { isZero } from "./linear.ts";
+import { type Range, constantOf, contains, fullRange } from "./range.ts";
+import type { LedgerEntry, ObjectState, State } from "./state.ts";
+import { type Arena, type Term, rootOf } from "./term.ts";
+import type { Trace } from "./trace.ts";
+
+/** What a caller can tell from the return value. */
+export type ResultClass = "void" | "null" | "error-pointer" | "pointer" | "zero" | "negative" | "positive" | "false" | "true" | "unknown";
+
+export interface Outcome {
+	readonly facts: ReadonlyMap<Term, Range>;
+	readonly result: Term | undefined;
+	readonly resultClass: ResultClass;
+	readonly ledger: ReadonlyMap<Term, LedgerEntry>;
+	readonly memory: ReadonlyMap<Term, Term>;
+	readonly objects: ReadonlyMap<Term, ObjectState>;
+	readonly trace: Trace | undefined;
+	readonly assumed: ReadonlySet<string>;
+	/** The return statement that was reached. */
+	readonly exit: Origin;
+}
+
+export interface Summary {
+	readonly function: IrFunction;
+	readonly arena: Arena;
+	readonly outcomes: readonly Outcome[];
+	/** Budgets that were hit, with how much each dropped. Empty: all paths are in the outcomes. */
+	readonly dropped: ReadonlyMap<string, number>;
+	/** Callees taken to leave counters alone because neither body nor model is known. */
+	readonly unknownCallees: ReadonlySet<string>;
+}
+
+/** One path group that reached a return. */
+export interface Exit {
+	readonly state: State;
+	readonly value: Term | undefined;
+	readonly origin: Origin;
+}
+
+export function isFailure(result: ResultClass): boolean {
+	return result === "null" || result === "error-pointer" || result === "negative" || result === "false";
+}
+
+export function classify(value: Term | undefined, type: CType, state: State): ResultClass {
+	if (type.kind === "void" || !value) return "void";
+	const range = state.rangeOf(value);
+	const fixed = constantOf(range);
+	if (type.kind === "pointer") {
+		if (fixed === 0n) return "null";
+		if (state.isError(value)) return "error-pointer";
+		return range.low !== undefined && range.low >= 0n && !contains(range, 0n) ? "pointer" : rootOf(value) !== value ? "pointer" : "unknown";
+	}
+	if (type.kind === "int" && type.bool) return fixed === 0n ? "false" : fixed === 1n || !contains(range, 0n) ? "true" : "unknown";
+	if (fixed === 0n) return "zero";
+	if (range.high !== undefined && range.high < 0n) return "negative";
+	if (range.low !== undefined && range.low > 0n) return "positive";
+	return "unknown";
+}
+
+/** Objects a caller can reach after the return: given to it, stored where it can look, or pointed to by one of these. */
+export function reachableObjects(state: State, value: Term | undefined): Set<Term> {
+	const reached = new Set<Term>();
+	const pending: Term[] = value ? [rootOf(value)] : [];
+	for (const [root, object] of state.objects) if (object.stored === "yes") pending.push(root);
+	for (const [address, held] of state.memory) if (rootOf(address).visible) pending.push(rootOf(held));
+	for (let root = pending.pop(); root; root = pending.pop()) {
+		if (reached.has(root)) continue;
+		reached.add(root);
+		for (const [address, held] of state.memory) if (rootOf(address) === root) pending.push(rootOf(held));
+	}
+	return reached;
+}
+
+/**
+ * Turns an exit into an outcome: keeps what a caller can name, names the holders of charges made here, and drops the books of
+ * objects that no longer exist.
+ */
+export function toOutcome(exit: Exit, fn: IrFunction, writes: number): Outcome {
+	const { state, value } = exit;
+	const reached = reachableObjects(state, value);
+	const lives = (root: Term) => root.visible || reached.has(root);
+	const kept = (term: Term): boolean => {
+		const root = rootOf(term);
+		return root.kind !== "local" && lives(root);
+	};
+	const holders = [...state.objects].filter(([root, object]) => root.kind === "new" && !object.freed && reached.has(root)).map(([root]) => root);
+	const ledger = new Map<Term, LedgerEntry>();
+	for (const [instance, entry] of state.ledger) {
+		const root = rootOf(instance);
+		if (isZero(entry.delta) || root.kind === "local" || state.object(root).freed) continue;
+		if (root.kind === "new" && !reached.has(root)) continue;
+		const charges = entry.charges.map((charge) => ({
+			...charge,
+			holders: charge.holders.length > 0 ? charge.holders : holders.filter((holder) => holder !== root),
+			through: [...charge.through, fn.name],
+		}));
+		ledger.set(instance, { ...entry, charges });
+	}
+	const memory = new Map<Term, Term>();
+	for (const [address, held] of state.memory) {
+		if (memory.size >= writes) break;
+		if (!kept(address) || state.object(rootOf(address)).freed) continue;
+		if (held.kind === "initial" && held.a === address) continue;
+		memory.set(address, rootOf(held).kind === "local" ? state.arena.fresh(`out${address.id}`, state.rangeOf(held)) : held);
+	}
+	const objects = new Map<Term, ObjectState>();
+	for (const [root, object] of state.objects) {
+		if (root.kind === "local") continue;
+		if (lives(root) || object.freed) objects.set(root, object);
+	}
+	const named = new Set<Term>(memory.values());
+	if (value) named.add(value);
+	const facts = new Map<Term, Range>();
+	for (const [term, range] of state.facts) {
+		if (range !== fullRange && (term.visible || named.has(term) || (term.kind === "fresh" && mentionedIn(term, named)))) facts.set(term, range);
+	}
+	return {
+		facts,
+		result: value && rootOf(value).kind === "local" ? state.arena.fresh("local-address") : value,
+		resultClass: classify(value, fn.result, state),
+		ledger,
+		memory,
+		objects,
+		trace: state.trace,
+		assumed: state.assumed,
+		exit: exit.origin,
+	};
+}
+
+function mentionedIn(part: Term, terms: ReadonlySet<Term>): boolean {
+	for (const term of terms) {
+		for (let inner: Term | undefined = term; inner; inner = inner.a) if (inner === part || inner.b === part) return true;
+	}
+	return false;
+}

@@ -1,0 +1,40 @@
+/**
+ * What happened on a path, newest first. Paths share their beginnings, so a trace is a list of links; a summary keeps its own and
+ * a caller's link points into it.
+ */
+import type { Origin } from "../ir/types.ts";
+import type { Linear } from "./linear.ts";
+import type { Term } from "./term.ts";
+
+export type Event =
+	| { readonly kind: "update"; readonly instance: Term; readonly change: Linear; readonly operation: string }
+	| { readonly kind: "branch"; readonly taken: boolean; readonly condition: Term }
+	| { readonly kind: "case"; readonly condition: Term }
+	| { readonly kind: "free"; readonly object: Term; readonly operation: string }
+	| { readonly kind: "allocate"; readonly object: Term; readonly operation: string }
+	| { readonly kind: "fails"; readonly operation: string }
+	| {
+			readonly kind: "call";
+			readonly callee: string;
+			readonly inner: Trace | undefined;
+			/** The callee's instances and objects in its own terms, and what they are here. */
+			readonly renamed: ReadonlyMap<Term, Term>;
+	  };
+
+export interface Trace {
+	readonly previous: Trace | undefined;
+	readonly origin: Origin;
+	readonly event: Event;
+	readonly length: number;
+}
+
+export function extend(previous: Trace | undefined, origin: Origin, event: Event): Trace {
+	return { previous, origin, event, length: (previous?.length ?? 0) + 1 };
+}
+
+/** Oldest first. */
+export function eventsOf(trace: Trace | undefined): Trace[] {
+	const events: Trace[] = [];
+	for (let link = trace; link; link = link.previous) events.push(link);
+	return events.reverse();
+}
