@@ -1,8 +1,8 @@
-import { mkdir } from "node:fs/promises";
+import { mkdir, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type Browser, chromium, type Page } from "playwright-core";
-import { type CodeServer, startCodeServer } from "./codeServer.ts";
+import { type CodeServer, startCodeServer } from "../../../scripts/vscode/codeServer.ts";
 
 const readyTimeoutMs = 60_000;
 const shortTimeoutMs = 15_000;
@@ -17,6 +17,29 @@ const browserArguments = [
 	"--disable-component-update",
 	"--disable-sync",
 ];
+
+/**
+ * Settings that keep what is not under test out of the way. Nothing here concerns the extension; files are saved only by
+ * hand, since a browser's default is to save by itself.
+ */
+const quietSettings: Readonly<Record<string, unknown>> = {
+	"chat.disableAIFeatures": true,
+	"editor.acceptSuggestionOnEnter": "off",
+	"editor.autoIndent": "keep",
+	"editor.hover.delay": 100,
+	"editor.minimap.enabled": false,
+	"editor.quickSuggestions": { other: "off", comments: "off", strings: "off" },
+	"editor.suggestOnTriggerCharacters": false,
+	"extensions.ignoreRecommendations": true,
+	"files.autoSave": "off",
+	"files.hotExit": "off",
+	"git.enabled": false,
+	"telemetry.telemetryLevel": "off",
+	"workbench.colorTheme": "Dark Modern",
+	"workbench.secondarySideBar.defaultVisibility": "hidden",
+	"workbench.startupEditor": "none",
+	"workbench.tips.enabled": false,
+};
 
 /** Where the tests leave what they saw, to be looked at by a person. */
 export const screenshotFolder = join(tmpdir(), "counterbalance-screenshots");
@@ -49,13 +72,21 @@ export interface Squiggle {
 	readonly severity: "error" | "warning" | "info" | "hint";
 }
 
+/** Removes a folder that processes just killed may still be writing into. */
+function removeFolder(folder: string): Promise<void> {
+	return rm(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
+}
+
 /** A real VS Code in a real browser, driven as a person drives it: by keys, mouse and what is on the screen. */
 export class Editor {
 	readonly page: Page;
 	private readonly server: CodeServer;
 	private readonly browser: Browser;
 
-	private constructor(server: CodeServer, browser: Browser, page: Page) {
+	private readonly home: string;
+
+	private constructor(home: string, server: CodeServer, browser: Browser, page: Page) {
+		this.home = home;
 		this.server = server;
 		this.browser = browser;
 		this.page = page;
@@ -63,17 +94,20 @@ export class Editor {
 
 	/** Starts VS Code with a fresh profile, installs the extension and waits until the window stands. */
 	static async open(options: OpenOptions): Promise<Editor> {
-		const server = await startCodeServer(options);
+		const home = await mkdtemp(join(tmpdir(), "counterbalance-editor-"));
+		let server: CodeServer | undefined;
 		let browser: Browser | undefined;
 		try {
+			server = await startCodeServer({ ...options, home, settings: { ...quietSettings, ...options.settings } });
 			browser = await chromium.launch({ executablePath: options.chromium, args: browserArguments });
 			const page = await browser.newPage({ viewport: options.viewport ?? { width: 1500, height: 1100 } });
 			await page.goto(server.url);
 			await page.waitForSelector(".monaco-workbench .part.statusbar .statusbar-item", { timeout: readyTimeoutMs });
-			return new Editor(server, browser, page);
+			return new Editor(home, server, browser, page);
 		} catch (error) {
 			await browser?.close();
-			await server.close();
+			await server?.close();
+			await removeFolder(home);
 			throw error;
 		}
 	}
@@ -81,16 +115,12 @@ export class Editor {
 	async close(): Promise<void> {
 		await this.browser.close();
 		await this.server.close();
+		await removeFolder(this.home);
 	}
 
 	/** What the server printed and where its logs are: for the message of a failed test. */
 	get serverLog(): string {
 		return this.server.log();
-	}
-
-	/** Where VS Code keeps its logs, the extension's output channels among them. */
-	get dataFolder(): string {
-		return this.server.dataFolder;
 	}
 
 	/** Opens a file by its path (quick open), with the cursor at `line`. */
