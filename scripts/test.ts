@@ -35,18 +35,22 @@ interface Report {
 	readonly numFailedTests: number;
 	readonly numPendingTests: number;
 	readonly numTodoTests: number;
-	readonly testResults: readonly { readonly status: string; readonly assertionResults: readonly unknown[] }[];
+	readonly testResults: readonly {
+		readonly status: string;
+		readonly assertionResults: readonly { readonly status: string }[];
+	}[];
 }
 
-/** The counts of the run; a test file that could not even be loaded counts as one failure. */
+/** The counts of the run; a test file that failed outside its tests (when loaded, in a hook) counts as one failure. */
 async function counted(file: string): Promise<{ passed: number; failed: number; skipped: number }> {
 	const report: Report = JSON.parse(await readFile(file, "utf8"));
-	const unloaded = report.testResults.filter(
-		({ status, assertionResults }) => status === "failed" && assertionResults.length === 0,
+	const failedOutside = report.testResults.filter(
+		({ status, assertionResults }) =>
+			status === "failed" && assertionResults.every((result) => result.status !== "failed"),
 	);
 	return {
 		passed: report.numPassedTests,
-		failed: report.numFailedTests + unloaded.length,
+		failed: report.numFailedTests + failedOutside.length,
 		skipped: report.numPendingTests + report.numTodoTests,
 	};
 }

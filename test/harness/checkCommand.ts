@@ -37,6 +37,6 @@ export async function checkCommand(tree: string, file: string): Promise<readonly
 	});
 	const ended = new Promise<number | null>((resolve) => child.on("close", resolve));
 	const [output, errors, code] = await Promise.all([text(child.stdout), text(child.stderr), ended]);
-	if (code !== 0 && code !== 1) throw new Error(`check ended with ${code}: ${errors}`);
+	if ((code !== 0 && code !== 1) || output === "") throw new Error(`check ended with ${code}: ${errors}`);
 	return (JSON.parse(output) as { findings: readonly PrintedFinding[] }).findings;
 }

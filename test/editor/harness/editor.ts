@@ -25,7 +25,7 @@ const browserArguments = [
 const quietSettings: Readonly<Record<string, unknown>> = {
 	"chat.disableAIFeatures": true,
 	"editor.acceptSuggestionOnEnter": "off",
-	"editor.autoIndent": "keep",
+	"editor.autoIndent": "none",
 	"editor.hover.delay": 100,
 	"editor.minimap.enabled": false,
 	"editor.quickSuggestions": { other: "off", comments: "off", strings: "off" },
