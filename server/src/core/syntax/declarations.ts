@@ -88,7 +88,14 @@ function tagged(r: Rewriter, i: number, end: number): number {
 		blankAttribute(r, j, j);
 		j++;
 	}
-	if (kind[j] === T.IDENTIFIER) j++;
+	if (kind[j] === T.IDENTIFIER) {
+		const close = kind[j + 1] === OPEN && r.kind[j + 2] !== STAR ? (r.mate[j + 1] as number) : -1;
+		if (close > 0 && kind[close + 1] === T.IDENTIFIER) {
+			r.collapse(j, close, "declaration", r.name(j));
+			j = close;
+		}
+		j++;
+	}
 	if (isEnum && kind[j] === COLON && j > tags) {
 		const colon = j;
 		while (j < end && kind[j] !== OPEN_BRACE && kind[j] !== SEMICOLON && kind[j] !== COMMA) j++;
@@ -117,6 +124,7 @@ function blankAttribute(r: Rewriter, first: number, last: number): void {
 /** Blanks what cannot be type or name among the words; answers whether the declared name is one of them. */
 function resolveWords(r: Rewriter, words: Words, t: number, place: Place): boolean {
 	const { names, typed, next } = words;
+	if (t === OPEN && r.kind[next + 1] === OPEN && names.length > (typed ? 1 : 2)) return oldPrototype(r, words);
 	const nested = t === OPEN && (r.kind[next + 1] === STAR || (names.length === (typed ? 0 : 1) && isParenthesizedName(r, next)));
 	if (t === STAR || nested) {
 		dropExtras(r, names, typed ? 0 : 1, t, typed);
@@ -127,6 +135,16 @@ function resolveWords(r: Rewriter, words: Words, t: number, place: Place): boole
 	dropExtras(r, names, wanted, t, typed);
 	if (mayBeAbstract && place !== "file") return names.length >= wanted;
 	return names.length >= wanted || (names.length > 0 && t === OPEN);
+}
+
+/** `int f OF((int a));`: the prototype of old times, in a macro. */
+function oldPrototype(r: Rewriter, words: Words): boolean {
+	const close = r.mate[words.next] as number;
+	if (close < 0) return true;
+	blankAttribute(r, words.next - 1, close);
+	words.names.pop();
+	words.next = close + 1;
+	return true;
 }
 
 function isParenthesizedName(r: Rewriter, open: number): boolean {
@@ -158,6 +176,7 @@ function declarators(r: Rewriter, from: number, end: number, place: Place, named
 	let j = from;
 	let hasName = named;
 	while (j < end) {
+		const head = j;
 		if (!hasName) j = declaratorHead(r, j, end);
 		const before = j;
 		j = suffixes(r, j, end, place);
@@ -168,7 +187,11 @@ function declarators(r: Rewriter, from: number, end: number, place: Place, named
 			return (r.mate[j] as number) > 0 ? (r.mate[j] as number) + 1 : j + 1;
 		}
 		if (hasParameters && place === "file" && T.startsType(k as number)) return oldStyleParameters(r, j, end);
-		if (k === COLON && place === "field") j = expression(r, j + 1, end, argument);
+		if (k === COLON && place === "field") {
+			const width = j;
+			j = expression(r, j + 1, end, argument);
+			if (!hasName && head === width && j > width + 1) unnamedBits(r, width, j);
+		}
 		if (kind[j] === ASSIGN && j < end) {
 			j++;
 			j = kind[j] === OPEN_BRACE ? initializer(r, j) : expression(r, j, end, argument);
@@ -184,6 +207,12 @@ function declarators(r: Rewriter, from: number, end: number, place: Place, named
 	return j;
 }
 
+/** `u32 : 4;` becomes `u32 _   ;`: the grammar wants a name before a width. */
+function unnamedBits(r: Rewriter, colon: number, next: number): void {
+	r.record("declaration", r.start[colon] as number, r.end[next - 1] as number, "unnamed-bits");
+	r.overwrite(r.start[colon] as number, r.end[next - 1] as number, "_");
+}
+
 /** Pointers, qualifiers and the name, or a declarator in parentheses. */
 function declaratorHead(r: Rewriter, i: number, end: number): number {
 	const kind = r.kind;
@@ -191,6 +220,7 @@ function declaratorHead(r: Rewriter, i: number, end: number): number {
 	while (i < end) {
 		const k = kind[i] as number;
 		if (k === STAR || k === T.K_QUALIFIER) i++;
+		else if (k === T.IDENTIFIER && kind[i + 1] === STAR && names.length === 0) blankAttribute(r, i, i++);
 		else if (k === T.IDENTIFIER) {
 			names.push(i++);
 			if (kind[i] === OPEN && kind[i - 2] !== STAR) break;
@@ -228,10 +258,20 @@ function suffixes(r: Rewriter, i: number, end: number, place: Place): number {
 		} else if (k === T.K_QUALIFIER && place === "block") {
 			r.blankTokens(i, i);
 			i++;
-		} else if (k === T.K_ASM) i = assembly(r, i);
+		} else if (k === T.K_ASM) i = registerName(r, i);
 		else break;
 	}
 	return i;
+}
+
+/** `register int r0 asm("r0") = 1;`: the grammar knows no initialiser after that. */
+function registerName(r: Rewriter, i: number): number {
+	const next = assembly(r, i);
+	if (r.kind[next] === ASSIGN) {
+		r.blankTokens(i, next - 1);
+		r.record("asm", r.start[i] as number, r.end[next - 1] as number, "asm");
+	}
+	return next;
 }
 
 /** `int f(a) foo_t a; {`: a declaration between the parameters and the body. */
@@ -300,7 +340,7 @@ export function fields(r: Rewriter, from: number, close: number): void {
 		if (k === SEMICOLON) {
 			r.blankTokens(i, i);
 			i++;
-		} else if (k === T.IDENTIFIER && r.kind[i + 1] === OPEN && (r.mate[i + 1] as number) > 0) i = fieldMacro(r, i, close);
+		} else if (k === T.IDENTIFIER && r.kind[i + 1] === OPEN && (r.mate[i + 1] as number) > 0 && !isFunctionPointer(r, i + 1)) i = fieldMacro(r, i, close);
 		else if (k === T.K_STATIC_ASSERT) {
 			const stop = skipTo(r, i, close, SEMICOLON);
 			r.blankTokens(i, Math.min(stop, close - 1));
@@ -311,6 +351,13 @@ export function fields(r: Rewriter, from: number, close: number): void {
 		}
 	}
 	r.depth--;
+}
+
+/** `(*name)(`: what comes before it is a type. */
+export function isFunctionPointer(r: Rewriter, open: number): boolean {
+	const close = r.mate[open] as number;
+	if (close < 0 || (r.kind[close + 1] !== OPEN && r.kind[close + 1] !== OPEN_INDEX)) return false;
+	return r.kind[open + 1] === STAR || (r.kind[open + 1] === T.IDENTIFIER && r.kind[open + 2] === STAR && r.kind[open + 3] === T.IDENTIFIER && open + 4 === close);
 }
 
 function skipTo(r: Rewriter, from: number, end: number, wanted: number): number {

@@ -14,24 +14,45 @@ const CLOSE_INDEX = 93;
 const OPEN_BRACE = 123;
 const CLOSE_BRACE = 125;
 const STAR = 42;
+const QUESTION = 63;
 
 /** Where an expression ends: at the `;` or bracket that closes what it stands in, and at a comma if that separates. */
 export interface ExpressionPlace {
 	readonly stopAtComma: boolean;
 	readonly initializer: boolean;
+	/** A case label: ends at `...` and at the colon that belongs to no `?`. */
+	readonly label: boolean;
 }
 
-export const plain: ExpressionPlace = { stopAtComma: false, initializer: false };
-export const argument: ExpressionPlace = { stopAtComma: true, initializer: false };
-const element: ExpressionPlace = { stopAtComma: true, initializer: true };
+export const plain: ExpressionPlace = { stopAtComma: false, initializer: false, label: false };
+export const argument: ExpressionPlace = { stopAtComma: true, initializer: false, label: false };
+export const caseValue: ExpressionPlace = { stopAtComma: false, initializer: false, label: true };
+const element: ExpressionPlace = { stopAtComma: true, initializer: true, label: false };
 
 /** Rewrites the expression that starts at token `i`; answers the token it stopped at. */
 export function expression(r: Rewriter, i: number, end: number, place: ExpressionPlace): number {
 	const kind = r.kind;
 	let operand = false;
+	let questions = 0;
 	while (i < end) {
 		const k = kind[i] as number;
 		switch (k) {
+			case QUESTION:
+				questions++;
+				operand = false;
+				i++;
+				break;
+			case COLON:
+				if (place.label && questions === 0) return i;
+				questions--;
+				operand = false;
+				i++;
+				break;
+			case T.ELLIPSIS:
+				if (place.label) return i;
+				operand = false;
+				i++;
+				break;
 			case SEMICOLON:
 			case CLOSE:
 			case CLOSE_INDEX:
@@ -49,10 +70,23 @@ export function expression(r: Rewriter, i: number, end: number, place: Expressio
 				operand = true;
 				break;
 			case T.NUMBER:
+				if (operand && place.initializer) return i;
+				operand = true;
+				if (kind[i + 1] === T.IDENTIFIER && i + 1 < end && !r.newlineBefore(i + 1)) {
+					// `128 KB`: the unit is a macro that starts with an operator.
+					r.collapse(i, i + 1, "argument", r.name(i + 1));
+					i++;
+				}
+				i++;
+				break;
 			case T.CHARACTER:
 				if (operand && place.initializer) return i;
 				operand = true;
 				i++;
+				break;
+			case T.K_SIZEOF:
+				i = alignOf(r, i);
+				operand = false;
 				break;
 			case OPEN: {
 				const close = r.mate[i] as number;
@@ -76,7 +110,7 @@ export function expression(r: Rewriter, i: number, end: number, place: Expressio
 				break;
 			}
 			case OPEN_BRACE:
-				if (operand && place.initializer) return i;
+				if (operand && place.stopAtComma) return i;
 				i = initializer(r, i);
 				operand = true;
 				break;
@@ -226,6 +260,19 @@ export function typeOf(r: Rewriter, i: number): number {
 	return close + 1;
 }
 
+/** `__alignof__(expression)` becomes an ordinary call; the grammar knows it with a type only. Answers where to go on. */
+function alignOf(r: Rewriter, i: number): number {
+	const close = r.kind[i + 1] === OPEN ? (r.mate[i + 1] as number) : -1;
+	if (close < 0 || r.name(i) === "sizeof" || isTypeName(r, i + 1)) return i + 1;
+	let j = i + 2;
+	if (r.kind[j] === T.IDENTIFIER) j++;
+	while (r.kind[j] === STAR && j > i + 2) j++;
+	if (j === close) return i + 1;
+	r.out[r.start[i] as number] = 79;
+	r.record("keyword", r.start[i] as number, r.end[i] as number, r.name(i));
+	return i + 1;
+}
+
 /** tree-sitter-c reads `offsetof(type, member)` only with a plain member: elsewhere it becomes an ordinary call. */
 function offsetOf(r: Rewriter, i: number): number {
 	const close = r.kind[i + 1] === OPEN ? (r.mate[i + 1] as number) : -1;
@@ -279,7 +326,7 @@ function oneArgument(r: Rewriter, open: number, first: number, close: number): n
 		}
 	} else if (next === COMMA || first + 1 === close) {
 		if (k < T.IDENTIFIER || k > T.CHARACTER) return collapseArgument(r, open, first, close, "argument");
-	} else if (k === DOT || k === ASSIGN || k === STAR || k === OPEN_INDEX || k === T.OPERATOR || k === T.ELLIPSIS) {
+	} else if (k === DOT || k === ASSIGN || k === STAR || k === OPEN_INDEX || k === T.OPERATOR || k === T.ELLIPSIS || k === T.COMPOUND_ASSIGN || k === T.ARROW || isInfix(k)) {
 		if (k === STAR) {
 			const last = argumentEnd(r, first, close) - 1;
 			if (kind[last] !== STAR) return finishArgument(r, open, first, close);
@@ -299,6 +346,11 @@ function finishArgument(r: Rewriter, open: number, first: number, close: number)
 		return Math.min(stop, close);
 	}
 	return collapseArgument(r, open, first, close, "argument");
+}
+
+/** `<`, `>`, `/`, `%`, `^`, `|`, `?`, `:`: no expression starts with one of these. */
+function isInfix(k: number): boolean {
+	return k === 60 || k === 62 || k === 47 || k === 37 || k === 94 || k === 124 || k === QUESTION || k === COLON;
 }
 
 /** True of a token no expression can end with. */
@@ -358,11 +410,21 @@ export function initializer(r: Rewriter, open: number): number {
 		if (kind[i] === COMMA) {
 			if (i === from) r.blankTokens(i, i);
 			i++;
-		} else if (i > from) r.insertBefore(i, COMMA);
+		} else if (i > from) separateElements(r, from, i);
 		else i++;
 	}
 	r.depth--;
 	return close + 1;
+}
+
+/** Puts the missing comma before token `next`; without white space to hold it, the element itself gives up its brackets. */
+function separateElements(r: Rewriter, first: number, next: number): void {
+	if (r.insertBefore(next, COMMA)) return;
+	const last = next - 1;
+	if (r.kind[last] !== CLOSE || (r.mate[last] as number) !== first + 1 || r.kind[first] !== T.IDENTIFIER) return;
+	r.out[r.start[first + 1] as number] = last === first + 2 ? 32 : COMMA;
+	r.out[r.start[last] as number] = COMMA;
+	r.record("argument", r.start[first] as number, r.end[last] as number, r.name(first));
 }
 
 function designators(r: Rewriter, from: number, close: number): number {
@@ -378,7 +440,7 @@ function designators(r: Rewriter, from: number, close: number): number {
 	}
 	if (i === from) return from;
 	if (kind[i] === ASSIGN) return i + 1;
-	r.insertBefore(i, ASSIGN);
+	if (!r.insertBefore(i, ASSIGN)) r.blankTokens(from, i - 1);
 	return i;
 }
 

@@ -1,15 +1,17 @@
 /** Rewriting at file level: function definitions made by macros, variables made by macros, macros without `;`. */
-import { declaration } from "./declarations.ts";
-import { assembly, callArguments, expression, initializer, plain } from "./expressions.ts";
+import { declaration, isFunctionPointer } from "./declarations.ts";
+import { macroDeclaration, firstComma } from "./definers.ts";
+import { assembly, callArguments, expression, plain } from "./expressions.ts";
+import { looksLikeAttribute } from "./macros.ts";
 import type { Rewriter } from "./rewriter.ts";
 import * as T from "./tokens.ts";
 
 const OPEN = 40;
 const COMMA = 44;
+const DOT = 46;
 const SEMICOLON = 59;
-const ASSIGN = 61;
-const OPEN_INDEX = 91;
 const OPEN_BRACE = 123;
+const CLOSE_BRACE = 125;
 
 /** Rewrites the whole file. */
 export function items(r: Rewriter): void {
@@ -47,8 +49,21 @@ function item(r: Rewriter, i: number, end: number): number {
 	}
 	let head = i;
 	while (kind[head] === T.K_STORAGE || kind[head] === T.K_EXTERN || kind[head] === T.K_QUALIFIER) head++;
-	if (kind[head] === T.IDENTIFIER && kind[head + 1] === OPEN && (r.mate[head + 1] as number) > 0) return macroItem(r, i, head, end);
+	if (kind[head] === T.IDENTIFIER && kind[head + 1] === OPEN && (r.mate[head + 1] as number) > 0 && !isFunctionPointer(r, head + 1)) return macroItem(r, i, head, end);
+	if (kind[i] === T.IDENTIFIER && isLoneMacro(r, i, end)) {
+		r.blankTokens(i, i);
+		r.record("declaration", r.start[i] as number, r.end[i] as number, r.name(i));
+		return i + 1;
+	}
 	return declaration(r, i, end, "file");
+}
+
+/** A name in capitals alone on its line at file level, such as `BTF_ID_UNUSED`. */
+function isLoneMacro(r: Rewriter, i: number, end: number): boolean {
+	if (i + 1 >= end || !r.newlineBefore(i + 1) || r.indentation(i + 1) > 0) return false;
+	const next = r.kind[i + 1] as number;
+	if (next === T.IDENTIFIER && r.kind[i + 2] === OPEN) return looksLikeAttribute(r.name(i)) && looksLikeAttribute(r.name(i + 1));
+	return (next >= T.KEYWORD || next === T.IDENTIFIER) && looksLikeAttribute(r.name(i));
 }
 
 /** `[static] NAME(…)` and what follows it. */
@@ -58,15 +73,20 @@ function macroItem(r: Rewriter, first: number, i: number, end: number): number {
 	const next = close + 1;
 	const k = next < end ? (kind[next] as number) : T.END;
 	if (k === OPEN_BRACE) return macroFunction(r, first, i, close);
+	if (k === DOT) return macroRecord(r, first, i, next, end);
 	if (k === SEMICOLON) {
-		if (first < i) r.blankTokens(first, i - 1);
-		r.record("declaration", r.start[first] as number, r.end[close] as number, r.name(i));
-		macroCall(r, i, close);
-		return next + 1;
+		if (hasDeclarations(r, i, close)) {
+			if (first < i) r.blankTokens(first, i - 1);
+			r.record("declaration", r.start[first] as number, r.end[close] as number, r.name(i));
+			const comma = kind[i + 2] === T.IDENTIFIER && kind[i + 3] === COMMA ? i + 3 : i + 2;
+			if (comma < close) r.blankTokens(comma, close - 1);
+			return next + 1;
+		}
 	}
-	if (k === ASSIGN || k === OPEN_INDEX) return macroVariable(r, first, i, close, end);
-	if (k === OPEN) return declaration(r, i + 1 < end ? first : i, end, "file");
-	if (first === i || k === T.END) {
+	const after = macroDeclaration(r, first, i, close, end);
+	if (after !== undefined) return after;
+	if (k === OPEN) return declaration(r, first, end, "file");
+	if (first === i || k === T.END || r.newlineBefore(next)) {
 		r.blankTokens(first, close);
 		r.record("declaration", r.start[first] as number, r.end[close] as number, r.name(i));
 		return next;
@@ -74,51 +94,24 @@ function macroItem(r: Rewriter, first: number, i: number, end: number): number {
 	return declaration(r, first, end, "file");
 }
 
-/** Arguments of a file-level macro. One with whole declarations inside keeps its first argument only. */
-function macroCall(r: Rewriter, i: number, close: number): void {
+/** `TRACE_EVENT(name, TP_PROTO(…), …)`: whole declarations among the arguments. */
+function hasDeclarations(r: Rewriter, i: number, close: number): boolean {
 	for (let j = i + 2; j < close; j++) {
-		if (kind(r, j) === SEMICOLON || (kind(r, j) === OPEN_BRACE && (r.mate[j] as number) > 0)) {
-			const comma = kind(r, i + 2) === T.IDENTIFIER && kind(r, i + 3) === COMMA ? i + 3 : i + 2;
-			if (comma < close) r.blankTokens(comma, close - 1);
-			return;
-		}
+		if (r.kind[j] === SEMICOLON || (r.kind[j] === OPEN_BRACE && (r.mate[j] as number) > 0)) return true;
 	}
-	callArguments(r, i + 1);
+	return false;
 }
 
-function kind(r: Rewriter, token: number): number {
-	return r.kind[token] as number;
-}
-
-/**
- * `DEFINE_PER_CPU(struct x, y) = …;`: the macro's name and brackets go, so that `struct x y = …;` stays. Where the first
- * argument is the name itself, the macro's name stays as its type.
- */
-function macroVariable(r: Rewriter, first: number, i: number, close: number, end: number): number {
-	r.record("declaration", r.start[first] as number, r.end[close] as number, r.name(i));
-	const lastIsName = kind(r, close - 1) === T.IDENTIFIER && kind(r, close - 2) === COMMA && close - 3 > i + 1;
-	if (lastIsName) {
-		r.blankTokens(i, i + 1);
-		r.blankTokens(close - 2, close - 2);
-		r.blankTokens(close, close);
-	} else {
-		const comma = firstComma(r, i + 2, close);
-		r.blankTokens(i + 1, i + 1);
-		r.blankTokens(comma, close);
-	}
-	let j = close + 1;
-	while (kind(r, j) === OPEN_INDEX && (r.mate[j] as number) > 0) {
-		expression(r, j + 1, r.mate[j] as number, plain);
-		j = (r.mate[j] as number) + 1;
-	}
-	if (kind(r, j) === ASSIGN) j = kind(r, j + 1) === OPEN_BRACE ? initializer(r, j + 1) : expression(r, j + 1, end, plain);
-	return kind(r, j) === SEMICOLON ? j + 1 : j;
-}
-
-function firstComma(r: Rewriter, from: number, close: number): number {
+/** `MACHINE_START(…) .field = …, MACHINE_END`: blanked up to the closing name, which stands at the start of a line. */
+function macroRecord(r: Rewriter, first: number, i: number, from: number, end: number): number {
 	let j = from;
-	while (j < close && kind(r, j) !== COMMA) j = (r.mate[j] as number) > j ? (r.mate[j] as number) + 1 : j + 1;
-	return j;
+	while (j < end && !(r.kind[j] === T.IDENTIFIER && r.indentation(j) === 0) && r.kind[j] !== CLOSE_BRACE) {
+		j = (r.mate[j] as number) > j ? (r.mate[j] as number) + 1 : j + 1;
+	}
+	const last = j < end && r.kind[j] === T.IDENTIFIER ? j : j - 1;
+	r.blankTokens(first, last);
+	r.record("declaration", r.start[first] as number, r.end[last] as number, r.name(i));
+	return last + 1;
 }
 
 const typedParameters = /^(?:__)?(?:\w+_)?(?:SYSCALL|COMPAT_SYSCALL)\w*_?DEFINE\d+$|^(?:SYSCALL|COMPAT_SYSCALL)_DEFINE\d$|^BPF_CALL_\d$|^SYSCALL_DEFINE\d\w*$/;
@@ -129,10 +122,10 @@ function macroFunction(r: Rewriter, first: number, i: number, close: number): nu
 	const open = i + 1;
 	const body = close + 1;
 	r.record("function", r.start[first] as number, r.end[close] as number, name);
-	if (kind(r, open + 1) === T.IDENTIFIER && typedParameters.test(name)) syscallHead(r, i, close);
+	if ((r.kind[open + 1] as number) === T.IDENTIFIER && typedParameters.test(name)) syscallHead(r, i, close);
 	else {
 		let nameAt = open + 1;
-		while (nameAt < close && !(kind(r, nameAt) === T.IDENTIFIER && (nameAt + 1 === close || kind(r, nameAt + 1) === COMMA))) nameAt++;
+		while (nameAt < close && !((r.kind[nameAt] as number) === T.IDENTIFIER && (nameAt + 1 === close || (r.kind[nameAt + 1] as number) === COMMA))) nameAt++;
 		if (nameAt < close) {
 			r.blankTokens(open, open);
 			if (nameAt > open + 1) r.blankTokens(open + 1, nameAt - 1);

@@ -50,6 +50,8 @@ interface Conditional {
 	condition: string;
 }
 
+const numberPattern = /^(?:0[xX][\da-fA-F]*(?:\.[\da-fA-F]*)?|0[bB][01]+|\d*(?:\.\d*)?)(?:[eEpP][-+]?\d+)?[uUlLfFwWbBdD]*$/;
+
 const identifierPart = new Uint8Array(65536);
 for (let c = 0; c < 65536; c++) {
 	if ((c >= 48 && c <= 57) || (c >= 65 && c <= 90) || (c >= 97 && c <= 122) || c === 95 || c === 36) identifierPart[c] = 1;
@@ -277,9 +279,11 @@ class Lexer {
 	number(from: number): number {
 		const codes = this.codes;
 		let i = from + 1;
+		let plain = codes[from] !== 46;
 		for (;;) {
 			const c = codes[i] as number;
 			if (identifierPart[c] === 1 || c === 46) {
+				if (c < 48 || c > 57) plain = false;
 				i++;
 				const exponent = c | 32;
 				const sign = codes[i];
@@ -287,6 +291,8 @@ class Lexer {
 				if ((sign === 43 || sign === 45) && (exponent === 112 || (exponent === 101 && !hexadecimal))) i++;
 			} else break;
 		}
+		// Names pasted by a macro may start with a digit: `tg3_flag(tp, 5705_PLUS)`.
+		if (!plain && !numberPattern.test(this.text.slice(from, i)) && codes[from] !== 46) codes[from] = 95;
 		this.push(T.NUMBER, from, i, 0);
 		return i;
 	}

@@ -41,7 +41,7 @@ const attributes =
 	"__bpf_kfunc __weak_function __syscall_only __hyp_text __interrupt __sramdata __sramfunc __tracepoint_string __sensitive __unreachable_fn " +
 	"noinstr __cpuidle __noinitretpoline __noretpoline __signed_attr __lsm_ro_after_init __init_task_data __nosavedata __read_guarded " +
 	"randomized_struct_fields_start randomized_struct_fields_end __no_profile __no_function_trace __intr_entry __aligned_largest __init_single " +
-	"UAPI_ATTR ACPI_EXPORT_SYMBOL_INIT ACPI_INTERNAL_VAR_XFACE ACPI_SYSTEM_XFACE ACPI_NONSTRING ACPI_UNUSED_VAR ZEXPORT compat_aligned";
+	"UAPI_ATTR ACPI_INTERNAL_VAR_XFACE ACPI_SYSTEM_XFACE ACPI_NONSTRING ACPI_UNUSED_VAR ZEXPORT compat_aligned";
 
 const attributeFunctions =
 	"__attribute__ __attribute __printf __scanf __releases __acquires __must_hold __cond_acquires __cond_releases __acquires_shared __releases_shared " +

@@ -12,7 +12,7 @@ export type { WasmModules } from "./bindings.ts";
 
 export interface ParserOptions extends NormaliseOptions {
 	/** The two WASM modules, as bytes or as paths the runtime can open. Needed for `wasm`, and for `auto` to fall back on. */
-	readonly wasm?: WasmModules;
+	readonly wasm?: WasmModules | undefined;
 }
 
 /** Parses kernel C. One instance serves one thread. */

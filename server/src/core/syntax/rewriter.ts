@@ -16,6 +16,7 @@ export type ReplacementKind =
 	| "declaration"
 	| "function"
 	| "separator"
+	| "statement-macro"
 	| "string"
 	| "asm"
 	| "keyword"

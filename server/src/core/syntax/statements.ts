@@ -1,6 +1,7 @@
 /** Rewriting of statements: iterator macros become loops, macros without `;` get one, labels get a statement. */
-import { declaration } from "./declarations.ts";
-import { assembly, callArguments, expression, plain } from "./expressions.ts";
+import { declaration, isFunctionPointer } from "./declarations.ts";
+import { macroDeclaration } from "./definers.ts";
+import { assembly, callArguments, caseValue, expression, plain } from "./expressions.ts";
 import { looksLikeIterator } from "./macros.ts";
 import { maxDepth, type Rewriter } from "./rewriter.ts";
 import * as T from "./tokens.ts";
@@ -41,12 +42,12 @@ function statement(r: Rewriter, i: number, end: number): number {
 		case T.K_IF:
 		case T.K_WHILE:
 		case T.K_SWITCH:
-			return condition(r, i + 1, end);
+			return bodyOf(r, condition(r, i + 1, end), end);
 		case T.K_FOR:
-			return forHeader(r, i + 1, end);
+			return bodyOf(r, forHeader(r, i + 1, end), end);
 		case T.K_ELSE:
 		case T.K_DO:
-			return i + 1;
+			return bodyOf(r, i + 1, end);
 		case T.K_CASE:
 			return caseLabel(r, i + 1, end);
 		case T.K_DEFAULT:
@@ -65,8 +66,9 @@ function statement(r: Rewriter, i: number, end: number): number {
 		case T.K_TYPEOF:
 		case T.K_TYPEDEF:
 		case T.K_EXTERN:
-		case T.K_STORAGE:
 			return declaration(r, i, end, "block");
+		case T.K_STORAGE:
+			return stored(r, i, end);
 		case T.K_EXTENSION:
 			return i + 1;
 		case T.IDENTIFIER:
@@ -92,6 +94,21 @@ function condition(r: Rewriter, open: number, end: number): number {
 	return close + 1;
 }
 
+/** Where the `#if` side that holds the body is not read, `else }` is left: an empty statement takes its place. */
+function bodyOf(r: Rewriter, i: number, end: number): number {
+	if (i === end && r.kind[i] === CLOSE_BRACE) r.insertBefore(i, SEMICOLON);
+	return i;
+}
+
+/** `static DEFINE_RATELIMIT_STATE(rs, HZ, 1);` and every other declaration that starts with a storage class. */
+function stored(r: Rewriter, i: number, end: number): number {
+	let head = i;
+	while (r.kind[head] === T.K_STORAGE || r.kind[head] === T.K_QUALIFIER) head++;
+	const close = r.kind[head] === T.IDENTIFIER && r.kind[head + 1] === OPEN ? (r.mate[head + 1] as number) : -1;
+	if (close < 0 || isFunctionPointer(r, head + 1)) return declaration(r, i, end, "block");
+	return macroDeclaration(r, i, head, close, end) ?? declaration(r, i, end, "block");
+}
+
 function forHeader(r: Rewriter, open: number, end: number): number {
 	const close = r.kind[open] === OPEN && open < end ? (r.mate[open] as number) : -1;
 	if (close < 0) return open;
@@ -106,24 +123,13 @@ function forHeader(r: Rewriter, open: number, end: number): number {
 
 /** `case A ... B:` becomes `case A ?:  B:`, which the grammar reads as one conditional expression. */
 function caseLabel(r: Rewriter, from: number, end: number): number {
-	let i = from;
-	let questions = 0;
-	while (i < end) {
-		const k = r.kind[i];
-		if (k === COLON && questions-- === 0) return afterLabel(r, i + 1, end);
-		if (k === 63) questions++;
-		if (k === T.ELLIPSIS) {
-			r.overwrite(r.start[i] as number, r.end[i] as number, "?:");
-			r.record("case-range", r.start[i] as number, r.end[i] as number, "...");
-		}
-		if (k === SEMICOLON || k === CLOSE_BRACE) return i;
-		if (k === OPEN && (r.mate[i] as number) > 0) {
-			if (r.kind[i - 1] === T.IDENTIFIER) callArguments(r, i);
-			i = r.mate[i] as number;
-		}
-		i++;
+	let i = expression(r, from, end, caseValue);
+	if (r.kind[i] === T.ELLIPSIS && i < end) {
+		r.overwrite(r.start[i] as number, r.end[i] as number, "?:");
+		r.record("case-range", r.start[i] as number, r.end[i] as number, "...");
+		i = expression(r, i + 1, end, caseValue);
 	}
-	return i;
+	return r.kind[i] === COLON && i < end ? afterLabel(r, i + 1, end) : i;
 }
 
 /** A label needs a statement after it; before a closing brace an empty one is put there. */
@@ -157,12 +163,15 @@ function named(r: Rewriter, i: number, end: number): number {
 	const kind = r.kind;
 	const next = kind[i + 1] as number;
 	if (next === COLON && kind[i + 2] !== COLON) return i + 2 === end ? afterLabel(r, i + 2, end) : i + 2;
-	if (next === OPEN && (r.mate[i + 1] as number) > 0) return call(r, i, end);
+	if (next === OPEN && (r.mate[i + 1] as number) > 0) return isFunctionPointer(r, i + 1) ? declaration(r, i, end, "block") : call(r, i, end);
 	if (startsNamedDeclaration(r, i)) {
 		if (kind[i + 1] === T.IDENTIFIER && r.newlineBefore(i + 1) && r.indentation(i + 1) <= r.indentation(i) && r.insertBefore(i + 1, SEMICOLON)) return i + 1;
 		return declaration(r, i, end, "block");
 	}
-	if ((T.startsStatement(next) || next === CLOSE_BRACE) && r.insertBefore(i + 1, SEMICOLON)) return i + 1;
+	if (T.startsStatement(next) || next === CLOSE_BRACE) {
+		if (!r.insertBefore(i + 1, SEMICOLON)) endWithSemicolon(r, i);
+		return i + 1;
+	}
 	return toSemicolon(r, i, end);
 }
 
@@ -173,6 +182,15 @@ function call(r: Rewriter, i: number, end: number): number {
 	const next = close + 1;
 	const k = next < end ? (kind[next] as number) : CLOSE_BRACE;
 	const macro = r.macroKind(i);
+	if (k === SEMICOLON && r.name(i).startsWith("while_each") && closesDo(r, i - 1)) {
+		// `do { … } while_each_thread(g, t);`: the macro brings the `while` of the `do`.
+		callArguments(r, i + 1);
+		r.overwrite(r.start[i] as number, r.end[i] as number, "while");
+		r.record("iterator", r.start[i] as number, r.end[close] as number, r.name(i));
+		return next + 1;
+	}
+	if ((k === ASSIGN || k === OPEN_INDEX) && (kind[next + 1] === OPEN_BRACE || macro === "declaration")) return macroDeclaration(r, i, i, close, end) ?? next;
+	if (k === OPEN && r.newlineBefore(next) && (macro === "iterator" || looksLikeIterator(r.name(i)))) return iterator(r, i, close);
 	if (k === OPEN_BRACE || (macro === "iterator" && (k === SEMICOLON || startsOperand(k)))) return iterator(r, i, close);
 	if (k === SEMICOLON) {
 		callArguments(r, i + 1);
@@ -185,23 +203,40 @@ function call(r: Rewriter, i: number, end: number): number {
 	}
 	if (k === CLOSE_BRACE) {
 		callArguments(r, i + 1);
-		r.insertBefore(next, SEMICOLON);
+		if (!r.insertBefore(next, SEMICOLON)) callAsList(r, i, close);
 		return next;
 	}
 	if (startsOperand(k) && k !== STAR) {
 		const deeper = r.newlineBefore(next) && r.indentation(next) > r.indentation(i);
 		if (looksLikeIterator(r.name(i)) || (deeper && macro !== "declaration")) return iterator(r, i, close);
 		callArguments(r, i + 1);
-		if (r.newlineBefore(next) || k >= T.KEYWORD) {
-			if (!r.insertBefore(next, SEMICOLON)) {
-				r.blankTokens(i, close);
-				r.record("declaration", r.start[i] as number, r.end[close] as number, r.name(i));
-			}
+		if (r.newlineBefore(next) || k >= T.KEYWORD || kind[next + 1] === OPEN) {
+			if (!r.insertBefore(next, SEMICOLON)) callAsList(r, i, close);
 			return next;
 		}
 		return declaration(r, i, end, "block");
 	}
 	return toSemicolon(r, i, end);
+}
+
+function closesDo(r: Rewriter, brace: number): boolean {
+	const open = r.kind[brace] === CLOSE_BRACE ? (r.mate[brace] as number) : -1;
+	return open > 0 && r.kind[open - 1] === T.K_DO;
+}
+
+/** `NAME` without `;` and without white space behind it gives its last letter for one. */
+function endWithSemicolon(r: Rewriter, i: number): void {
+	const end = r.end[i] as number;
+	if (end - (r.start[i] as number) < 2) return;
+	r.out[end - 1] = SEMICOLON;
+	r.record("statement-macro", r.start[i] as number, end, r.name(i));
+}
+
+/** `FOO(a, b)` without `;` and without white space behind it becomes the comma expression statement `FOO,a, b;`. */
+function callAsList(r: Rewriter, i: number, close: number): void {
+	r.out[r.start[i + 1] as number] = close === i + 2 ? 32 : COMMA;
+	r.out[r.start[close] as number] = SEMICOLON;
+	r.record("statement-macro", r.start[i] as number, r.end[close] as number, r.name(i));
 }
 
 /** True of a token that starts a statement or declaration, but cannot continue an expression after `)`. */
