@@ -73,7 +73,8 @@ class FakeProgram implements EngineProgram {
 		const texts = new Map(this.#texts);
 		const text = (file: string): string | undefined => {
 			const path = this.#root === undefined ? file : join(this.#root, file);
-			return texts.get(file) ?? (existsSync(path) ? readFileSync(path, "utf8") : undefined);
+			if (!texts.has(file) && existsSync(path)) texts.set(file, readFileSync(path, "utf8"));
+			return texts.get(file);
 		};
 		return {
 			text,

@@ -3,11 +3,11 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import {
 	type ClientCapabilities,
-	createProtocolConnection,
+	createMessageConnection,
 	type Diagnostic,
 	type DocumentDiagnosticReport,
 	type InitializeResult,
-	type ProtocolConnection,
+	type MessageConnection,
 	StreamMessageReader,
 	StreamMessageWriter,
 } from "vscode-languageserver/node";
@@ -61,7 +61,7 @@ interface Received {
 
 export class LspClient {
 	readonly process: ChildProcess;
-	readonly connection: ProtocolConnection;
+	readonly connection: MessageConnection;
 	/** Everything the server sent on its own, in order. */
 	readonly received: Received[] = [];
 	/** What the client answers to `workspace/configuration` now. */
@@ -75,7 +75,7 @@ export class LspClient {
 		this.process = spawn(process.execPath, [script, "--stdio"], { stdio: ["pipe", "pipe", "inherit"] });
 		const { stdin, stdout } = this.process;
 		if (stdin === null || stdout === null) throw new Error("no pipes");
-		this.connection = createProtocolConnection(new StreamMessageReader(stdout), new StreamMessageWriter(stdin));
+		this.connection = createMessageConnection(new StreamMessageReader(stdout), new StreamMessageWriter(stdin));
 		this.connection.onNotification((method, params) => this.#receive(method, params));
 		this.connection.onRequest((method, params) => {
 			this.#receive(method, params);
@@ -153,8 +153,8 @@ export class LspClient {
 	/** Waits for a message of the server of which `wanted` is true. */
 	async until<T>(method: string, wanted: (params: T) => boolean = () => true): Promise<T> {
 		for (;;) {
-			const found = this.got<T>(method).find(wanted);
-			if (found !== undefined) return found;
+			const [found] = this.received.filter((message) => message.method === method && wanted(message.params as T));
+			if (found !== undefined) return found.params as T;
 			await new Promise<void>((resolve) => this.#waiting.add(resolve));
 		}
 	}

@@ -1,7 +1,12 @@
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { afterEach, describe, expect, it } from "vitest";
-import { type Diagnostic, LSPErrorCodes } from "vscode-languageserver/node";
+import {
+	type CancellationToken,
+	CancellationTokenSource,
+	type Diagnostic,
+	LSPErrorCodes,
+} from "vscode-languageserver/node";
 import { URI } from "vscode-uri";
 import { LspClient, modernClient, pushClient } from "../harness/lspClient.ts";
 import { TemporaryFolder } from "../harness/temporaryFolder.ts";
@@ -204,18 +209,8 @@ describe("pushed, to a client that cannot pull", () => {
 });
 
 /** A token that is cancelled 50 ms from now. */
-function cancelSoon() {
-	const listeners: (() => void)[] = [];
-	const token = {
-		isCancellationRequested: false,
-		onCancellationRequested: (listener: () => void) => {
-			listeners.push(listener);
-			return { dispose() {} };
-		},
-	};
-	setTimeout(() => {
-		token.isCancellationRequested = true;
-		for (const listener of listeners) listener();
-	}, 50);
-	return token;
+function cancelSoon(): CancellationToken {
+	const source = new CancellationTokenSource();
+	setTimeout(() => source.cancel(), 50);
+	return source.token;
 }

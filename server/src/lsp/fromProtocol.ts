@@ -1,4 +1,4 @@
-/** Protocol to core: with `toProtocol.ts` the only place that knows both sides' words for the same thing. */
+/** Protocol to core: with `toProtocol/` the only place that knows both sides' words for the same thing. */
 import type { CancellationToken, Position, TextDocumentContentChangeEvent } from "vscode-languageserver/node";
 import { TextDocument } from "vscode-languageserver-textdocument";
 import { URI } from "vscode-uri";

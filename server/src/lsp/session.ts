@@ -12,10 +12,10 @@ import { type ClientFacts, clientFacts } from "./clientFacts.ts";
 import { type Home, OpenDocument } from "./documents.ts";
 import { applyChanges, pathOfUri } from "./fromProtocol.ts";
 import { Funnel } from "./funnel.ts";
-import { Places } from "./places.ts";
 import type { ProgramHost, ProgramProgress } from "./programHost.ts";
 import { Programs } from "./programs.ts";
 import { SettingsReader } from "./settings.ts";
+import { Places } from "./toProtocol/places.ts";
 
 /** What happens to the open documents; features listen to it. */
 export interface SessionListener {

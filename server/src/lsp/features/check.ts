@@ -4,8 +4,8 @@ import { throwIfCancelled } from "../../core/base/cancellation.ts";
 import { byConfidence } from "../../frontend/confidence.ts";
 import { type OpenDocument, throwIfEdited } from "../documents.ts";
 import { cancellationOf } from "../fromProtocol.ts";
-import type { Places } from "../places.ts";
 import type { Session } from "../session.ts";
+import type { Places } from "../toProtocol/places.ts";
 
 export interface ShownFindings {
 	/** The version of the document the findings are about. */

@@ -1,7 +1,8 @@
 import { type CodeAction, CodeActionKind, type CodeActionParams, type Diagnostic } from "vscode-languageserver/node";
 import type { Finding } from "../../core/api/types.ts";
 import type { Session } from "../session.ts";
-import { fixActions, identityOf } from "../toProtocol.ts";
+import { fixActions } from "../toProtocol/action.ts";
+import { identityOf } from "../toProtocol/diagnostic.ts";
 import { shownFindings } from "./check.ts";
 import { suppressAction } from "./suppress.ts";
 

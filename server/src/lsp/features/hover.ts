@@ -3,7 +3,7 @@ import { throwIfEdited } from "../documents.ts";
 import { cancellationOf, offsetOf } from "../fromProtocol.ts";
 import { hoverMarkdown } from "../markdown/hover.ts";
 import type { Session } from "../session.ts";
-import { hoverOf } from "../toProtocol.ts";
+import { hoverOf } from "../toProtocol/hover.ts";
 
 /** Hover: the counter, function or line under the cursor. */
 export function activateHover(session: Session): void {

@@ -8,7 +8,7 @@ import {
 import type { OpenDocument } from "../documents.ts";
 import type { Session } from "../session.ts";
 import { SupersededError } from "../superseded.ts";
-import { diagnosticOf } from "../toProtocol.ts";
+import { diagnosticOf } from "../toProtocol/diagnostic.ts";
 import { shownFindings } from "./check.ts";
 import { typingRests } from "./typingPause.ts";
 

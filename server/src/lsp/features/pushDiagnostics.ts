@@ -2,7 +2,7 @@ import { CancellationTokenSource, type PublishDiagnosticsParams } from "vscode-l
 import type { OpenDocument } from "../documents.ts";
 import type { Session } from "../session.ts";
 import { SupersededError } from "../superseded.ts";
-import { diagnosticOf } from "../toProtocol.ts";
+import { diagnosticOf } from "../toProtocol/diagnostic.ts";
 import { shownFindings } from "./check.ts";
 import { typingRests } from "./typingPause.ts";
 

@@ -2,8 +2,8 @@ import type { CodeAction, Diagnostic } from "vscode-languageserver/node";
 import type { Finding } from "../../core/api/types.ts";
 import { shortCounter } from "../../frontend/balance.ts";
 import type { ClientFacts } from "../clientFacts.ts";
-import type { Places } from "../places.ts";
-import { insertAction } from "../toProtocol.ts";
+import { insertAction } from "../toProtocol/action.ts";
+import type { Places } from "../toProtocol/places.ts";
 
 /** Puts the comment that allows `finding` on a line of its own above it, indented like it. */
 export function suppressAction(

@@ -1,6 +1,6 @@
 import { basename } from "node:path/posix";
 import type { HoverInfo } from "../../core/api/types.ts";
-import type { Places } from "../places.ts";
+import type { Places } from "../toProtocol/places.ts";
 import { balanceHover } from "./balance.ts";
 import { contractHover } from "./contract.ts";
 import { counterHover } from "./counter.ts";

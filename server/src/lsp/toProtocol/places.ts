@@ -1,10 +1,10 @@
 import type { Range } from "vscode-languageserver/node";
-import type { FileSpan, Span } from "../core/base/span.ts";
-import type { EngineSnapshot } from "../frontend/engine.ts";
-import type { LineMaps } from "../frontend/lineMaps.ts";
-import { pathOnDisk } from "../frontend/paths.ts";
-import type { Home } from "./documents.ts";
-import { rangeOf, uriOfPath } from "./toProtocol.ts";
+import { URI } from "vscode-uri";
+import type { FileSpan, LineMap, Span } from "../../core/base/span.ts";
+import type { EngineSnapshot } from "../../frontend/engine.ts";
+import type { LineMaps } from "../../frontend/lineMaps.ts";
+import { pathOnDisk } from "../../frontend/paths.ts";
+import type { Home } from "../documents.ts";
 
 /** Turns the core's places (file, offsets) into the protocol's (URI, line and character) for one answer. */
 export class Places {
@@ -48,4 +48,19 @@ export class Places {
 	text(file: string): string | undefined {
 		return this.#snapshot.text(file);
 	}
+}
+
+/** The URI of a path on disk. */
+export function uriOfPath(path: string): string {
+	return URI.file(path).toString();
+}
+
+/** A span as the protocol counts: lines and UTF-16 units from 0. */
+function rangeOf(map: LineMap, span: Span): Range {
+	const start = map.position(span.start);
+	const end = map.position(span.end);
+	return {
+		start: { line: start.line - 1, character: start.column - 1 },
+		end: { line: end.line - 1, character: end.column - 1 },
+	};
 }

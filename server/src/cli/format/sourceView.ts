@@ -1,0 +1,32 @@
+import type { FileSpan, LineColumn } from "../../core/base/span.ts";
+import type { EngineSnapshot } from "../../frontend/engine.ts";
+import type { LineMaps } from "../../frontend/lineMaps.ts";
+
+/** The source text behind a report's places. */
+export class SourceView {
+	readonly root: string | undefined;
+	readonly #snapshot: EngineSnapshot;
+	readonly #maps: LineMaps;
+
+	constructor(root: string | undefined, snapshot: EngineSnapshot, maps: LineMaps) {
+		this.root = root;
+		this.#snapshot = snapshot;
+		this.#maps = maps;
+	}
+
+	start(at: FileSpan): LineColumn {
+		return this.#maps.of(this.#snapshot, at.file).position(at.start);
+	}
+
+	end(at: FileSpan): LineColumn {
+		return this.#maps.of(this.#snapshot, at.file).position(at.end);
+	}
+
+	/** The source line `at` starts on, without its line end. */
+	line(at: FileSpan): string {
+		const text = this.#snapshot.text(at.file) ?? "";
+		const map = this.#maps.of(this.#snapshot, at.file);
+		const start = map.lineStart(map.position(at.start).line);
+		return /^[^\r\n]*/.exec(text.slice(start, start + 1000))?.[0] ?? "";
+	}
+}

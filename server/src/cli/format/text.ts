@@ -1,0 +1,94 @@
+import type { FileReport, Finding, Incomplete, PathStep } from "../../core/api/types.ts";
+import { balanceText, signed } from "../../frontend/balance.ts";
+import type { Output } from "../output.ts";
+import { type Palette, palette } from "./colours.ts";
+import type { Reporter, Summary } from "./reporter.ts";
+import type { SourceView } from "./sourceView.ts";
+
+/** At most this many functions that were not wholly analysed are named per file; the closing line counts them all. */
+const maxIncomplete = 5;
+
+/** For people: like a compiler's report, with the path and its running balance under each finding. */
+export function textReporter(output: Output): Reporter {
+	const paint = palette(output.colours);
+	return {
+		file(report: FileReport, source: SourceView) {
+			for (const finding of report.findings) output.write(`${findingText(finding, source, paint)}\n`);
+			output.write(incompleteText(report.incomplete, source, paint));
+		},
+		end(summary) {
+			output.write(`${summaryText(summary)}\n`);
+		},
+	};
+}
+
+function findingText(finding: Finding, source: SourceView, paint: Palette): string {
+	const { line, column } = source.start(finding.at);
+	const severity = finding.severity === "information" ? "note" : finding.severity;
+	const where = paint.strong(`${finding.at.file}:${line}:${column}:`);
+	const tag = paint.faint(`[${finding.rule}, ${finding.confidence} confidence]`);
+	return [
+		`${where} ${paint[severity](`${severity}:`)} ${paint.strong(finding.message)} ${tag}`,
+		...excerpt(finding, source, paint),
+		...pathText(finding, source, paint),
+		...(finding.confidenceReason === "" ? [] : [`  ${finding.confidence} confidence: ${finding.confidenceReason}`]),
+		...finding.assumed.map((assumption) => `  assumed: ${assumption}`),
+		...[...new Set(finding.fix.map((fix) => fix.title))].map((title) => `  ${paint.down("fix:")} ${title}`),
+		"",
+	].join("\n");
+}
+
+/** The line of the finding, marked under it; tabs stay tabs in both lines, so they stay aligned. */
+function excerpt(finding: Finding, source: SourceView, paint: Palette): readonly string[] {
+	const text = source.line(finding.at);
+	const { line, column } = source.start(finding.at);
+	const end = source.end(finding.at);
+	const number = String(line).padStart(5);
+	const before = text.slice(0, column - 1).replaceAll(/[^\t]/g, " ");
+	const length = (end.line === line ? end.column : text.length + 1) - column;
+	const marks = "^".padEnd(Math.max(1, Math.min(length, text.length - column + 1)), "~");
+	return [`${paint.faint(`${number} |`)} ${text}`, `${paint.faint("      |")} ${before}${paint.up(marks)}`];
+}
+
+function pathText(finding: Finding, source: SourceView, paint: Palette): readonly string[] {
+	if (finding.path.length === 0) return [];
+	const places = finding.path.map((step) => `${step.at.file}:${source.start(step.at).line}`);
+	const balances = finding.path.map(balanceText);
+	const placeWidth = Math.max(...places.map((place) => place.length));
+	const balanceWidth = Math.max(...balances.map((balance) => balance.length));
+	const rows = finding.path.map((step, index) => {
+		const place = (places[index] ?? "").padEnd(placeWidth);
+		const balance = (balances[index] ?? "").padStart(balanceWidth);
+		return `    ${paint.faint(place)}  ${paintChange(step, balance, paint)}  ${"  ".repeat(step.depth)}${step.text}`;
+	});
+	return [`  the path, with the balance of ${finding.counter}, ${signed(finding.delta)} at its end:`, ...rows];
+}
+
+function paintChange(step: PathStep, text: string, paint: Palette): string {
+	if (step.change === 0) return text;
+	return step.change > 0 ? paint.up(text) : paint.down(text);
+}
+
+function incompleteText(incomplete: readonly Incomplete[], source: SourceView, paint: Palette): string {
+	const named = incomplete.slice(0, maxIncomplete).map(({ at, function: name, reason }) => {
+		const where = paint.strong(`${at.file}:${source.start(at).line}:`);
+		return `${where} ${paint.note("note:")} ${name} was not wholly analysed: ${reason}\n`;
+	});
+	const left = incomplete.length - named.length;
+	return named.join("") + (left > 0 ? `… and ${count(left, "more function")} not wholly analysed\n` : "");
+}
+
+function summaryText(summary: Summary): string {
+	const { findings, hidden, minConfidence, incomplete, unknownCallees } = summary;
+	const found = findings === 0 ? "nothing found" : count(findings, "finding");
+	return [
+		`${count(summary.files, "file")}, ${count(summary.functions, "function")}: ${found}`,
+		...(hidden > 0 ? [`${hidden} hidden below ${minConfidence} confidence`] : []),
+		...(incomplete > 0 ? [`${count(incomplete, "function")} not wholly analysed`] : []),
+		...(unknownCallees.length > 0 ? [`${count(unknownCallees.length, "unknown callee")} assumed harmless`] : []),
+	].join(", ");
+}
+
+function count(number: number, what: string): string {
+	return `${number} ${what}${number === 1 ? "" : "s"}`;
+}
