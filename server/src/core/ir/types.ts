@@ -38,7 +38,10 @@ export type Value =
 	| { readonly kind: "function"; readonly name: string }
 	/** Address of member `field` of the struct at address `base`. `struct` is its tag, `?` where the type is unknown. */
 	| { readonly kind: "field"; readonly base: Value; readonly struct: string; readonly field: string }
-	/** Address of element `index` of the array (or pointed-to sequence) at address `base`. */
+	/**
+	 * Address of element `index` of the array (or pointed-to sequence) at address `base`; `p + i` on a pointer is this too.
+	 * Element 0 is written as `base` itself, and the difference of two pointers counts elements.
+	 */
 	| { readonly kind: "index"; readonly base: Value; readonly index: Value }
 	/** The inverse of `field`: address of the struct whose member `field` stands at address `base` (container_of). */
 	| { readonly kind: "containerOf"; readonly base: Value; readonly struct: string; readonly field: string }
@@ -80,6 +83,8 @@ export type Instruction =
 	/**
 	 * One round of an iterator macro (`list_for_each_entry`): `result` becomes the next element (the macro's cursor), null when
 	 * there is none. The loop around it is ordinary blocks: iterate, branch on the result, store it to the cursor, body, back.
+	 * Where the cursor is an integer (`for_each_cpu`, `for_each_set_bit`), `type` is s64 and "none" is -1: the branch is on
+	 * `result >= 0`. When the loop ends the cursor is left as it was; what C would leave there is not an element.
 	 */
 	| {
 			readonly kind: "iterate";
@@ -87,6 +92,15 @@ export type Instruction =
 			readonly macro: string;
 			/** The macro's arguments other than the cursors, lowered where they are expressions. */
 			readonly args: readonly (Value | undefined)[];
+			/** The source text of each of `args`: member names and types are not values. */
+			readonly texts?: readonly string[];
+			/** Where the cursor lives: macros that continue from it read it, `result` is stored there by the loop. */
+			readonly cursor?: Value;
+			/**
+			 * Address of a hidden local for whoever executes the loop: the loop stores 0 there before its first round, and the
+			 * executor may keep its position in it (what comes next, so that the body may unlink the cursor).
+			 */
+			readonly state?: Value;
 			readonly type: CType;
 			readonly origin: Origin;
 	  }

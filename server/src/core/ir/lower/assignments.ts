@@ -1,0 +1,153 @@
+/** Assignments in all their spellings; those that change a place by an amount say so in `update`. */
+import type { SyntaxNode } from "../../syntax/tree.ts";
+import { isPointerLike } from "../ctype.ts";
+import type { BinaryOperator, Origin, Value } from "../types.ts";
+import { storeConditional } from "./expressions.ts";
+import type { Lowering, Place, Typed } from "./lowering.ts";
+import { fieldOf, unwrapped } from "./nodes.ts";
+import { binary, converted, int, typedInt } from "./values.ts";
+
+export interface Update {
+	readonly sign: 1 | -1;
+	readonly amount: Value;
+}
+
+/** Emits the store and answers what the assignment's own value is. */
+export function store(l: Lowering, place: Place, value: Typed, origin: Origin, update?: Update): Typed {
+	const stored = converted(value, place.type);
+	const base = { kind: "store", address: place.address, value: stored, type: place.type, origin } as const;
+	l.emit(update && !isPointerLike(place.type) ? { ...base, update } : base);
+	return { value: stored, type: place.type.kind === "unknown" ? value.type : place.type };
+}
+
+export function lowerAssignment(l: Lowering, node: SyntaxNode): Typed {
+	const left = fieldOf(node, "left");
+	const right = fieldOf(node, "right");
+	const operatorNode = fieldOf(node, "operator");
+	if (!left || !right || !operatorNode) return l.opaqueValue("syntax-error", [], node);
+	const operator = l.text(operatorNode);
+	const place = l.place(left);
+	if (!place) {
+		const value = l.value(right);
+		l.opaqueEffect("assignment", [value.value], node);
+		return value;
+	}
+	return operator === "=" ? assign(l, place, left, right, node) : compound(l, place, operator, right, node);
+}
+
+function compound(l: Lowering, place: Place, operator: string, right: SyntaxNode, node: SyntaxNode): Typed {
+	const op = operator.slice(0, -1) as BinaryOperator;
+	const old = l.load(place, node);
+	const amount = l.value(right);
+	const update: Update | undefined = op === "+" ? { sign: 1, amount: amount.value } : op === "-" ? { sign: -1, amount: amount.value } : undefined;
+	return store(l, place, binary(op, old, amount), l.origin(node), update);
+}
+
+/** `left = right` where both are syntax: `x = c ? a : b` stores in either arm, `x = x + k` is an update. */
+export function assign(l: Lowering, place: Place, left: SyntaxNode, right: SyntaxNode, node: SyntaxNode): Typed {
+	const change = changeOf(l, left, right);
+	if (change) {
+		const old = l.value(change.old);
+		const amount = l.value(change.amount);
+		const value = binary(change.sign > 0 ? "+" : "-", old, amount);
+		return store(l, place, value, l.origin(node), { sign: change.sign, amount: amount.value });
+	}
+	return storeNode(l, place, right, node);
+}
+
+/** Stores an expression into a place; a choice becomes one store in each arm. The result is what the place then holds. */
+export function storeNode(l: Lowering, place: Place, right: SyntaxNode, node: SyntaxNode): Typed {
+	const inner = unwrapped(right);
+	const origin = l.origin(node);
+	if (inner.type === "conditional_expression" && fieldOf(inner, "condition") && fieldOf(inner, "alternative") && hasChoice(l, inner)) {
+		storeConditional(l, inner, (value) => store(l, place, value, origin));
+		return l.load(place, node);
+	}
+	if (inner.type === "binary_expression" && isLogical(l, inner)) {
+		storeTruth(l, inner, (value) => store(l, place, value, origin));
+		return l.load(place, node);
+	}
+	if (inner.type === "initializer_list" || inner.type === "compound_literal_expression") {
+		const list = inner.type === "initializer_list" ? inner : fieldOf(inner, "value");
+		if (list && place.type.kind === "struct") {
+			l.parts.initialise(l, place, list);
+			return { value: place.address, type: place.type };
+		}
+	}
+	return store(l, place, l.value(right), origin);
+}
+
+function hasChoice(l: Lowering, node: SyntaxNode): boolean {
+	const alternative = fieldOf(node, "alternative");
+	return alternative !== undefined && l.typeOf(alternative).kind !== "void";
+}
+
+function isLogical(l: Lowering, node: SyntaxNode): boolean {
+	const operator = fieldOf(node, "operator");
+	const text = operator ? l.text(operator) : "";
+	return text === "&&" || text === "||";
+}
+
+function storeTruth(l: Lowering, node: SyntaxNode, take: (value: Typed) => void): void {
+	const yes = l.builder.newBlock();
+	const no = l.builder.newBlock();
+	const join = l.builder.newBlock();
+	const origin = l.origin(node);
+	l.condition(node, yes, no);
+	l.builder.begin(yes);
+	take(typedInt(1));
+	l.builder.goto(join, origin);
+	l.builder.begin(no);
+	take(typedInt(0));
+	l.builder.flowInto(join, origin);
+}
+
+interface Change {
+	readonly old: SyntaxNode;
+	readonly amount: SyntaxNode;
+	readonly sign: 1 | -1;
+}
+
+/** `x + k`, `k + x` or `x - k`, where x is the same lvalue as `left`, if need be inside READ_ONCE(). */
+export function changeOf(l: Lowering, left: SyntaxNode, right: SyntaxNode): Change | undefined {
+	const sum = unwrapped(right);
+	if (sum.type !== "binary_expression") return undefined;
+	const a = fieldOf(sum, "left");
+	const b = fieldOf(sum, "right");
+	const operatorNode = fieldOf(sum, "operator");
+	if (!a || !b || !operatorNode) return undefined;
+	const operator = l.text(operatorNode);
+	if (operator !== "+" && operator !== "-") return undefined;
+	const name = lvalueText(l, left);
+	if (lvalueText(l, a) === name) return { old: a, amount: b, sign: operator === "+" ? 1 : -1 };
+	if (operator === "+" && lvalueText(l, b) === name) return { old: b, amount: a, sign: 1 };
+	return undefined;
+}
+
+function lvalueText(l: Lowering, node: SyntaxNode): string {
+	const inner = unwrapped(node);
+	if (inner.type === "call_expression") {
+		const callee = fieldOf(inner, "function");
+		const args = fieldOf(inner, "arguments");
+		if (callee && args && /^(?:READ_ONCE|ACCESS_ONCE|data_race)$/.test(l.text(callee))) return squeezed(l.text(args).slice(1, -1));
+	}
+	return squeezed(l.text(inner));
+}
+
+function squeezed(text: string): string {
+	return text.replace(/\s+/g, "");
+}
+
+/** `x++`, `--x` and their relatives. */
+export function lowerUpdate(l: Lowering, node: SyntaxNode): Typed {
+	const argument = fieldOf(node, "argument");
+	const operator = fieldOf(node, "operator");
+	const place = argument && l.place(argument);
+	if (!argument || !operator || !place) return l.opaqueValue("update", [], node);
+	const sign = l.text(operator) === "++" ? 1 : -1;
+	const prefix = operator.start < argument.start;
+	const old = l.load(place, node);
+	const updated = store(l, place, binary(sign > 0 ? "+" : "-", old, typedInt(1)), l.origin(node), { sign, amount: int(1) });
+	return prefix ? updated : old;
+}
+

@@ -1,0 +1,194 @@
+/**
+ * Scope-bound clean-up: `__cleanup(f)`, `__free(name)`, `guard(name)(args)`, `scoped_guard(name, args)` and
+ * `CLASS(name, var)(args)`. Each becomes the calls the compiler would put at every way out of the scope.
+ */
+import type { SyntaxNode } from "../../syntax/tree.ts";
+import { voidPointer, voidType } from "../ctype.ts";
+import type { CType, Origin, Value } from "../types.ts";
+import { store } from "./assignments.ts";
+import { inScope } from "./blocks.ts";
+import { argumentNodes } from "./calls.ts";
+import type { CleanupClass } from "./context.ts";
+import type { IteratorArgument } from "./iterators.ts";
+import type { Lowering, Place, Typed } from "./lowering.ts";
+import { fieldOf, named } from "./nodes.ts";
+import { textType } from "./types.ts";
+import { int } from "./values.ts";
+
+/** Registers the clean-ups that a declaration's attributes ask for. */
+export function attachCleanup(l: Lowering, place: Place, declarator: SyntaxNode, declaration: SyntaxNode): void {
+	const declarators = declaration.children.filter((child) => child.field === "declarator");
+	const next = declarators[declarators.indexOf(declarator) + 1];
+	const from = declarators[0] === declarator ? declaration.start : declarator.start;
+	for (const attribute of l.frame.normalised.replacementsIn(from, next?.start ?? declaration.end)) {
+		if (attribute.kind !== "attribute") continue;
+		const text = l.frame.text.slice(attribute.start, attribute.end);
+		const free = /^__free\s*\(\s*(\w+)\s*\)/.exec(text)?.[1];
+		const handler = /^__cleanup\s*\(\s*(\w+)\s*\)/.exec(text)?.[1] ?? /\bcleanup(?:__)?\s*\(\s*(\w+)\s*\)/.exec(text)?.[1];
+		if (free !== undefined) addFree(l, free, place, declarator);
+		else if (handler !== undefined) addCleanup(l, declarator, (origin) => emitCleanupCall(l, handler, [place.address], origin));
+	}
+}
+
+function addCleanup(l: Lowering, at: SyntaxNode, emit: (origin: Origin) => void): void {
+	l.scopes.innermost.cleanups.push({ declaredAt: at.start, emit });
+}
+
+function emitCleanupCall(l: Lowering, name: string, args: readonly Value[], origin: Origin): void {
+	l.emit({ kind: "call", result: undefined, callee: { kind: "direct", name }, args, type: voidType, origin, cleanup: true });
+}
+
+/** Names whose `DEFINE_FREE` calls something else than the name itself, for texts whose headers are not at hand. */
+const freeFunctions: Readonly<Record<string, string>> = { device_node: "of_node_put", fwnode_handle: "fwnode_handle_put", bitmap: "bitmap_free", kvfree_rcu: "kvfree" };
+
+function addFree(l: Lowering, name: string, place: Place, at: SyntaxNode): void {
+	const known = l.context.cleanupClass(name);
+	addCleanup(l, at, (origin) => {
+		if (known && lowerExit(l, known.exit, place, origin)) return;
+		const result = l.builder.newTemp();
+		l.emit({ kind: "load", result, address: place.address, type: place.type, origin });
+		const value: Value = { kind: "temp", id: result };
+		const present = l.builder.newBlock();
+		const after = l.builder.newBlock();
+		l.builder.end({ kind: "branch", condition: value, then: present, else: after, origin });
+		l.builder.begin(present);
+		emitCleanupCall(l, freeFunctions[name] ?? name, [value], origin);
+		l.builder.flowInto(after, origin);
+	});
+}
+
+/** Lowers a clean-up's own text (`if (_T) kfree(_T)`) over the variable; false if it cannot be read. */
+function lowerExit(l: Lowering, text: string, place: Place, origin: Origin): boolean {
+	return lowerText(l, text, origin, (body) => {
+		l.scopes.push(undefined);
+		const index = place.address.kind === "local" ? place.address.index : -1;
+		if (index >= 0) l.scopes.bind("_T", { kind: "local", index, type: place.type });
+		l.asCleanup(() => {
+			for (const statement of named(body)) l.statement(statement);
+		});
+		l.scopes.pop();
+	});
+}
+
+function lowerText(l: Lowering, text: string, origin: Origin, use: (body: SyntaxNode) => void): boolean {
+	const snippet = l.context.parseStatements(text);
+	if (!snippet) return false;
+	const frame = {
+		text: snippet.text,
+		normalised: snippet.normalised,
+		origin,
+		painted: l.frame.painted,
+		segments: [],
+		parent: l.frame,
+		depth: l.frame.depth + 1,
+		labels: new Set<string>(),
+	};
+	l.within(frame, () => use(snippet.body));
+	return true;
+}
+
+/** Locks whose guards every kernel has, for texts whose headers are not at hand: how they are taken and dropped. */
+const guards: Readonly<Record<string, readonly [lock: string, unlock: string]>> = {
+	mutex: ["mutex_lock(_T)", "mutex_unlock(_T)"],
+	spinlock: ["spin_lock(_T)", "spin_unlock(_T)"],
+	spinlock_bh: ["spin_lock_bh(_T)", "spin_unlock_bh(_T)"],
+	spinlock_irq: ["spin_lock_irq(_T)", "spin_unlock_irq(_T)"],
+	spinlock_irqsave: ["spin_lock_irq(_T)", "spin_unlock_irq(_T)"],
+	raw_spinlock: ["raw_spin_lock(_T)", "raw_spin_unlock(_T)"],
+	raw_spinlock_irq: ["raw_spin_lock_irq(_T)", "raw_spin_unlock_irq(_T)"],
+	raw_spinlock_irqsave: ["raw_spin_lock_irq(_T)", "raw_spin_unlock_irq(_T)"],
+	read_lock: ["read_lock(_T)", "read_unlock(_T)"],
+	write_lock: ["write_lock(_T)", "write_unlock(_T)"],
+	rwsem_read: ["down_read(_T)", "up_read(_T)"],
+	rwsem_write: ["down_write(_T)", "up_write(_T)"],
+	rcu: ["rcu_read_lock()", "rcu_read_unlock()"],
+	preempt: ["preempt_disable()", "preempt_enable()"],
+	irq: ["local_irq_disable()", "local_irq_enable()"],
+	device: ["device_lock(_T)", "device_unlock(_T)"],
+	cpus_read_lock: ["cpus_read_lock()", "cpus_read_unlock()"],
+};
+
+function classOf(l: Lowering, name: string): CleanupClass | undefined {
+	const known = l.context.cleanupClass(name);
+	if (known?.init) return known;
+	const row = guards[name];
+	return row && { init: { parameters: ["_T"], body: `({ ${row[0]}; _T; })` }, exit: row[1], type: "void *" };
+}
+
+/** `guard(name)(args);` and `CLASS(name, var)(args);`, which the grammar reads as a call of a call. */
+export function lowerGuardCall(l: Lowering, target: SyntaxNode, node: SyntaxNode): boolean {
+	const callee = fieldOf(target, "function");
+	const macro = callee && l.text(callee);
+	if (macro !== "guard" && macro !== "CLASS") return false;
+	const names = argumentNodes(target).map((arg) => l.text(arg));
+	const args = argumentNodes(node).map((arg) => l.value(arg));
+	instantiate(l, names[0] ?? "", names[1], args, node);
+	return true;
+}
+
+/** `scoped_guard (name, args) statement`. */
+export function lowerScopedGuard(l: Lowering, macro: string, args: readonly IteratorArgument[], node: SyntaxNode): boolean {
+	if (macro !== "scoped_guard" && macro !== "scoped_cond_guard") return false;
+	const conditional = macro === "scoped_cond_guard";
+	inScope(l, node, () => {
+		const rest = args.slice(conditional ? 2 : 1).map((arg): Typed => (arg.node ? l.value(arg.node) : { value: int(0), type: voidPointer }));
+		const after = l.builder.newBlock();
+		instantiate(l, args[0]?.text ?? "", undefined, rest, node);
+		const depth = l.scopes.depth - 1;
+		l.breaks.push({ block: after, depth });
+		l.continues.push({ block: after, depth });
+		const body = fieldOf(node, "body");
+		if (body) l.statement(body);
+		l.breaks.pop();
+		l.continues.pop();
+		if (!l.builder.ended) for (const cleanup of l.scopes.cleanupsDownTo(depth)) cleanup.emit(l.origin({ start: node.end - 1, end: node.end }));
+		l.scopes.innermost.cleanups.length = 0;
+		l.builder.flowInto(after, l.origin(node));
+	});
+	return true;
+}
+
+/** Constructs a variable of a class in the current scope and registers its destructor. */
+function instantiate(l: Lowering, name: string, variable: string | undefined, args: readonly Typed[], node: SyntaxNode): void {
+	const known = classOf(l, name);
+	const origin = l.origin(node);
+	const type: CType = known ? textType(l, known.type) : (args[0]?.type ?? voidPointer);
+	const index = l.scopes.addLocal(variable ?? `$${name}`, type);
+	const place: Place = { address: { kind: "local", index }, type };
+	const lowered = known?.init && lowerInit(l, known.init, args, place, origin);
+	if (!lowered) {
+		const result = l.builder.newTemp();
+		l.emit({ kind: "call", result, callee: { kind: "direct", name: `class_${name}_constructor` }, args: args.map((arg) => arg.value), type, origin });
+		store(l, place, { value: { kind: "temp", id: result }, type }, origin);
+	}
+	if (variable !== undefined) l.scopes.bind(variable, { kind: "local", index, type });
+	addCleanup(l, node, (exit) => {
+		if (known && lowered && lowerExit(l, known.exit, place, exit)) return;
+		emitCleanupCall(l, `class_${name}_destructor`, [place.address], exit);
+	});
+}
+
+function lowerInit(l: Lowering, init: { readonly parameters: readonly string[]; readonly body: string }, args: readonly Typed[], place: Place, origin: Origin): boolean {
+	return lowerText(l, init.body, origin, (body) => {
+		l.scopes.push(undefined);
+		init.parameters.forEach((parameter, index) => {
+			const arg = args[index];
+			if (!arg) return;
+			const type = index === 0 && parameter === "_T" ? place.type : arg.type;
+			const local = parameter === "_T" && place.address.kind === "local" ? place.address.index : l.scopes.addLocal(`$${parameter}`, type);
+			store(l, { address: { kind: "local", index: local }, type }, arg, origin);
+			l.scopes.bind(parameter, { kind: "local", index: local, type });
+		});
+		const statements = named(body);
+		const last = statements.at(-1);
+		const expression = last?.type === "expression_statement" ? named(last)[0] : undefined;
+		for (const statement of expression ? statements.slice(0, -1) : statements) l.statement(statement);
+		if (expression) {
+			const value = l.value(expression);
+			const own = init.parameters[0] === "_T";
+			if (!own && value.type.kind !== "void") store(l, place, value, origin);
+		}
+		l.scopes.pop();
+	});
+}
+

@@ -1,0 +1,63 @@
+/** What lowering asks about names it cannot see in the function itself. */
+import type { Normalised } from "../../syntax/dialect.ts";
+import type { SyntaxNode } from "../../syntax/tree.ts";
+import type { CType } from "../types.ts";
+
+export interface Macro {
+	readonly name: string;
+	/** Undefined for an object-like macro. A variadic macro's last name stands for the rest (`__VA_ARGS__` for `...`). */
+	readonly parameters: readonly string[] | undefined;
+	readonly variadic: boolean;
+	/** The replacement text, comments and line continuations blanked. */
+	readonly body: string;
+}
+
+export interface StructInfo {
+	readonly tag: string;
+	readonly union: boolean;
+	/** Members by name, those of anonymous structs and unions included, in order. */
+	readonly fields: ReadonlyMap<string, CType>;
+}
+
+/** What `DEFINE_FREE`, `DEFINE_GUARD` and `DEFINE_CLASS` say about a name: expressions over `_T` and the parameters. */
+export interface CleanupClass {
+	/** How a variable of the class gets its value; undefined for `__free`, whose variable has its own initialiser. */
+	readonly init: { readonly parameters: readonly string[]; readonly body: string } | undefined;
+	readonly exit: string;
+	/** Source text of the type of the variable. */
+	readonly type: string;
+}
+
+/** Parsed text together with what is needed to read it: nodes are offsets into `text`. */
+export interface Snippet {
+	readonly text: string;
+	/** Offset in `text` at which the parsed text itself starts. */
+	readonly start: number;
+	/** The function body the snippet was wrapped in: a `compound_statement`. */
+	readonly body: SyntaxNode;
+	readonly normalised: Normalised;
+}
+
+export interface LowerContext {
+	readonly file: string;
+	/** The text spans point into. */
+	readonly text: string;
+	/** What was changed for the parser's sake. */
+	readonly normalised: Normalised;
+	macro(name: string): Macro | undefined;
+	/** An enumerator or an object-like macro that is an integer constant. */
+	constant(name: string): bigint | undefined;
+	struct(tag: string): StructInfo | undefined;
+	/** Records a struct defined inside a function or another struct, so that its fields are known by tag. */
+	defineStruct(info: StructInfo): void;
+	typedef(name: string): CType | undefined;
+	/** The result of a function that has a definition or prototype in reach. */
+	functionResult(name: string): CType | undefined;
+	/** The type of a variable with static storage. */
+	global(name: string): CType | undefined;
+	/** True of the functions and macros the models know: they stay calls, whatever their definition. */
+	isPrimitive(name: string): boolean;
+	cleanupClass(name: string): CleanupClass | undefined;
+	/** Parses statements; undefined if they hold a syntax error. */
+	parseStatements(text: string): Snippet | undefined;
+}

@@ -1,0 +1,206 @@
+/** From the syntax of specifiers and declarators to C types. Used for code, and for the struct definitions it names. */
+import type { SyntaxNode } from "../../syntax/tree.ts";
+import { boolType, floatType, intType, pointerTo, s32, s64, s8, structType, u32, u64, voidType } from "../ctype.ts";
+import { type CType, unknownType } from "../types.ts";
+import type { StructInfo } from "./context.ts";
+import { childOfType, fieldOf, named } from "./nodes.ts";
+
+/** Where types are read: a function's scope, or a file. */
+export interface TypeEnvironment {
+	text(node: SyntaxNode): string;
+	typedef(name: string): CType | undefined;
+	constantOf(node: SyntaxNode): bigint | undefined;
+	/** A type the grammar could not read as one: `typeof(x)`, a macro for a type. */
+	typeOfText(text: string): CType;
+	defineStruct(info: StructInfo): void;
+	defineEnumerators(body: SyntaxNode): void;
+}
+
+export interface Declared {
+	readonly name: string;
+	readonly nameNode: SyntaxNode;
+	readonly type: CType;
+	/** The declarator that takes parameters, where the name is a function. */
+	readonly functionDeclarator: SyntaxNode | undefined;
+}
+
+const primitives: ReadonlyMap<string, CType> = new Map<string, CType>([
+	["void", voidType],
+	["bool", boolType],
+	["_Bool", boolType],
+	["char", s8],
+	["short", intType(16, true)],
+	["int", s32],
+	["long", s64],
+	["float", floatType],
+	["double", floatType],
+	["size_t", u64],
+	["ssize_t", s64],
+	["ptrdiff_t", s64],
+	["intptr_t", s64],
+	["uintptr_t", u64],
+	["int8_t", s8],
+	["int16_t", intType(16, true)],
+	["int32_t", s32],
+	["int64_t", s64],
+	["uint8_t", intType(8, false)],
+	["uint16_t", intType(16, false)],
+	["uint32_t", u32],
+	["uint64_t", u64],
+]);
+
+/** The type that a declaration's specifiers name. `owner` names untagged structs: the member or typedef they belong to. */
+export function specifiedType(env: TypeEnvironment, declaration: SyntaxNode, owner?: string): CType {
+	const type = fieldOf(declaration, "type");
+	return type ? typeOfSpecifier(env, type, owner) : childOfType(declaration, "storage_class_specifier") ? s32 : unknownType;
+}
+
+export function typeOfSpecifier(env: TypeEnvironment, node: SyntaxNode, owner?: string): CType {
+	switch (node.type) {
+		case "primitive_type":
+			return namedType(env, env.text(node));
+		case "sized_type_specifier":
+			return sizedType(env.text(node));
+		case "type_identifier": {
+			const known = namedType(env, env.text(node));
+			return known.kind === "unknown" ? env.typeOfText(env.text(node)) : known;
+		}
+		case "struct_specifier":
+		case "union_specifier":
+			return structOf(env, node, owner);
+		case "enum_specifier": {
+			const body = fieldOf(node, "body");
+			if (body) env.defineEnumerators(body);
+			return s32;
+		}
+		case "macro_type_specifier":
+			return env.typeOfText(env.text(node));
+		default:
+			return unknownType;
+	}
+}
+
+/** A typedef or one of the types C itself spells as a name. */
+export function namedType(env: Pick<TypeEnvironment, "typedef">, name: string): CType {
+	return primitives.get(name) ?? env.typedef(name) ?? unknownType;
+}
+
+export function sizedType(text: string): CType {
+	const words = text.split(/\s+/);
+	const signed = !words.some((word) => word === "unsigned");
+	if (words.includes("double") || words.includes("float")) return floatType;
+	if (words.includes("char")) return intType(8, signed);
+	if (words.includes("short")) return intType(16, signed);
+	if (words.includes("long")) return intType(64, signed);
+	return intType(32, signed);
+}
+
+function structOf(env: TypeEnvironment, node: SyntaxNode, owner: string | undefined): CType {
+	const nameNode = fieldOf(node, "name");
+	const body = fieldOf(node, "body");
+	const tag = nameNode ? env.text(nameNode) : owner;
+	if (tag === undefined) return unknownType;
+	if (body) env.defineStruct(structInfo(env, tag, body, node.type === "union_specifier"));
+	return structType(tag);
+}
+
+/** The members that a struct's body declares, those of anonymous members among them. */
+export function structInfo(env: TypeEnvironment, tag: string, body: SyntaxNode, union: boolean): StructInfo {
+	const fields = new Map<string, CType>();
+	addFields(env, tag, body, fields);
+	return { tag, union, fields };
+}
+
+function addFields(env: TypeEnvironment, tag: string, body: SyntaxNode, fields: Map<string, CType>): void {
+	for (const child of named(body)) {
+		if (child.type !== "field_declaration") {
+			if (child.type.startsWith("preproc_") || child.type === "struct_group" || child.error) addFields(env, tag, child, fields);
+			continue;
+		}
+		const declarators = child.children.filter((c) => c.field === "declarator");
+		const specifier = fieldOf(child, "type");
+		const inner = specifier ? fieldOf(specifier, "body") : undefined;
+		if (declarators.length === 0 && inner && specifier && !fieldOf(specifier, "name")) {
+			addFields(env, tag, inner, fields);
+			continue;
+		}
+		const first = declarators[0];
+		const owner = first ? `${tag}.${declaredName(env, first) ?? "?"}` : undefined;
+		const base = specifiedType(env, child, owner);
+		for (const declarator of declarators) {
+			const declared = applyDeclarator(env, base, declarator);
+			if (declared) fields.set(declared.name, declared.type);
+		}
+	}
+}
+
+function declaredName(env: TypeEnvironment, declarator: SyntaxNode): string | undefined {
+	return applyDeclarator(env, unknownType, declarator)?.name;
+}
+
+/** Works a declarator outside in: `*a[3]` on int is an array of three pointers to int. */
+export function applyDeclarator(env: TypeEnvironment, base: CType, declarator: SyntaxNode): Declared | undefined {
+	let type = base;
+	let functionDeclarator: SyntaxNode | undefined;
+	let node: SyntaxNode | undefined = declarator;
+	while (node) {
+		switch (node.type) {
+			case "identifier":
+			case "field_identifier":
+			case "type_identifier":
+			case "primitive_type":
+				return { name: env.text(node), nameNode: node, type, functionDeclarator: type.kind === "function" ? functionDeclarator : undefined };
+			case "pointer_declarator":
+				type = pointerTo(type);
+				break;
+			case "array_declarator": {
+				const size = fieldOf(node, "size");
+				const length = size ? env.constantOf(size) : undefined;
+				type = { kind: "array", of: type, length: length !== undefined && length < 2n ** 31n ? Number(length) : undefined };
+				break;
+			}
+			case "function_declarator":
+				functionDeclarator = node;
+				type = { kind: "function", result: type };
+				break;
+			case "init_declarator":
+			case "parenthesized_declarator":
+			case "attributed_declarator":
+			case "bitfield_clause":
+				break;
+			default:
+				return undefined;
+		}
+		node = fieldOf(node, "declarator") ?? named(node).find((c) => c.type.endsWith("declarator") || c.type.endsWith("identifier"));
+	}
+	return undefined;
+}
+
+/** The type a `type_descriptor` writes, as in a cast or `sizeof`. */
+export function describedType(env: TypeEnvironment, node: SyntaxNode): CType {
+	if (node.type !== "type_descriptor") return typeOfSpecifier(env, node);
+	const base = specifiedType(env, node);
+	return abstractType(env, base, fieldOf(node, "declarator"));
+}
+
+export function abstractType(env: TypeEnvironment, base: CType, declarator: SyntaxNode | undefined): CType {
+	let type = base;
+	for (let node = declarator; node; ) {
+		if (node.type === "abstract_pointer_declarator") type = pointerTo(type);
+		else if (node.type === "abstract_function_declarator") type = { kind: "function", result: type };
+		else if (node.type === "abstract_array_declarator") {
+			const size = fieldOf(node, "size");
+			const length = size ? env.constantOf(size) : undefined;
+			type = { kind: "array", of: type, length: length === undefined ? undefined : Number(length) };
+		}
+		node = fieldOf(node, "declarator") ?? named(node).find((c) => c.type.startsWith("abstract_"));
+	}
+	return type;
+}
+
+/** A parameter's type: arrays and functions are pointers there. */
+export function parameterType(type: CType): CType {
+	if (type.kind === "array") return pointerTo(type.of);
+	if (type.kind === "function") return pointerTo(type);
+	return type;
+}

@@ -1,0 +1,382 @@
+/** Expressions as values. */
+import type { SyntaxNode } from "../../syntax/tree.ts";
+import { commonType, pointerTo, s32, sameType, stringType, u64, voidPointer } from "../ctype.ts";
+import { type BinaryOperator, type CType, unknownType, type Value } from "../types.ts";
+import { lowerAssignment, lowerUpdate } from "./assignments.ts";
+import { environment, textType, typeNamed, typeOfDescriptor } from "./types.ts";
+import { describedType } from "./declarators.ts";
+import { characterValue, integerLiteral, unescape } from "./literals.ts";
+import type { Lowering, Typed } from "./lowering.ts";
+import { expandObject, inExpansion } from "./macros.ts";
+import { childOfType, fieldOf, isErrorNode, named, unwrapped } from "./nodes.ts";
+import { member, spilled } from "./places.ts";
+import { lowerStatementExpression } from "./blocks.ts";
+import { binary, cast, int, not, nullPointer, typedInt, unary } from "./values.ts";
+
+export function lowerValue(l: Lowering, node: SyntaxNode): Typed {
+	switch (node.type) {
+		case "identifier":
+			return nameValue(l, node);
+		case "number_literal": {
+			const literal = integerLiteral(l.text(node));
+			return literal ? typedInt(literal.value, literal.type) : l.opaqueValue("floating-point", [], node, { kind: "float" });
+		}
+		case "char_literal":
+			return typedInt(characterValue(l.text(node)));
+		case "string_literal":
+		case "concatenated_string":
+			return { value: { kind: "string", text: stringText(l, node) }, type: stringType };
+		case "true":
+			return typedInt(1);
+		case "false":
+			return typedInt(0);
+		case "null":
+			return nullPointer;
+		case "parenthesized_expression":
+		case "extension_expression":
+			return parenthesized(l, node);
+		case "binary_expression":
+			return binaryExpression(l, node);
+		case "unary_expression":
+			return unaryExpression(l, node);
+		case "update_expression":
+			return lowerUpdate(l, node);
+		case "assignment_expression":
+			return lowerAssignment(l, node);
+		case "conditional_expression":
+			return conditional(l, node);
+		case "comma_expression":
+			return comma(l, node);
+		case "cast_expression":
+			return castExpression(l, node);
+		case "pointer_expression":
+			return pointerExpression(l, node);
+		case "sizeof_expression":
+			return sizeofExpression(l, node);
+		case "offsetof_expression":
+			return offsetofExpression(l, node);
+		case "alignof_expression":
+			return l.opaqueValue("alignof", [], node, u64);
+		case "generic_expression":
+			return genericExpression(l, node);
+		case "call_expression":
+			return l.parts.call(l, node, true);
+		case "gnu_asm_expression":
+			return asmExpression(l, node);
+		case "initializer_list": {
+			const place = l.hidden("list", unknownType);
+			l.parts.initialise(l, place, node);
+			return l.load(place, node);
+		}
+		case "compound_statement":
+			return lowerStatementExpression(l, node);
+		default:
+			return placeValue(l, node);
+	}
+}
+
+function placeValue(l: Lowering, node: SyntaxNode): Typed {
+	if (isErrorNode(node)) return l.opaqueValue("syntax-error", [], node);
+	const place = l.place(node);
+	return place ? l.load(place, node) : l.opaqueValue(node.type, [], node);
+}
+
+/** For the effect only: the value of a call is not asked for. */
+export function lowerEffect(l: Lowering, node: SyntaxNode): void {
+	const inner = unwrapped(node);
+	if (inner.type === "call_expression") l.parts.call(l, inner, false);
+	else if (inner.type === "comma_expression") for (const child of named(inner)) l.effect(child);
+	else if (inner.type === "cast_expression") {
+		const operand = fieldOf(inner, "value");
+		if (operand) l.effect(operand);
+	} else if (inner.type === "identifier" && l.scopes.lookup(l.text(inner))) return;
+	else l.value(inner);
+}
+
+const stringNames: ReadonlySet<string> = new Set(["__func__", "__FUNCTION__", "__PRETTY_FUNCTION__"]);
+
+function nameValue(l: Lowering, node: SyntaxNode): Typed {
+	const name = l.text(node);
+	const bound = l.scopes.lookup(name);
+	if (bound) {
+		if (bound.kind === "constant") return typedInt(bound.value);
+		if (bound.kind === "function") return { value: { kind: "function", name: bound.name }, type: functionPointer(bound.result) };
+		const place = l.place(node);
+		return place ? l.load(place, node) : l.opaqueValue("name", [], node);
+	}
+	if (name === "NULL") return nullPointer;
+	if (stringNames.has(name)) return { value: { kind: "string", text: l.name }, type: stringType };
+	const constant = l.context.constant(name);
+	if (constant !== undefined) return typedInt(constant, constantType(constant));
+	const global = l.context.global(name);
+	if (global && global.kind !== "function") return l.load({ address: { kind: "global", name }, type: global }, node);
+	const expansion = expandObject(l, node);
+	if (expansion) return inExpansion(l, expansion, (last) => (last ? l.value(last) : l.opaqueValue("macro", [], node)));
+	const result = l.context.functionResult(name);
+	if (result) return { value: { kind: "function", name }, type: functionPointer(result) };
+	return l.load({ address: { kind: "global", name }, type: unknownType }, node);
+}
+
+function functionPointer(result: CType): CType {
+	return pointerTo({ kind: "function", result });
+}
+
+/** The narrowest of int, unsigned, long and unsigned long that holds a macro's or enumerator's value. */
+function constantType(value: bigint): CType {
+	if (value >= -(1n << 31n) && value < 1n << 31n) return s32;
+	if (value >= 0n && value < 1n << 32n) return { kind: "int", bits: 32, signed: false };
+	return { kind: "int", bits: 64, signed: value < 1n << 63n };
+}
+
+function stringText(l: Lowering, node: SyntaxNode): string {
+	if (node.type === "concatenated_string") return named(node).map((child) => stringText(l, child)).join("");
+	if (node.type !== "string_literal") return "";
+	return unescape(l.text(node).replace(/^[^"]*"/, "").replace(/"$/, ""));
+}
+
+function parenthesized(l: Lowering, node: SyntaxNode): Typed {
+	const block = childOfType(node, "compound_statement");
+	if (block) return lowerStatementExpression(l, block);
+	const inner = unwrapped(node);
+	if (inner !== node) return l.value(inner);
+	const children = named(node);
+	const last = children.at(-1);
+	if (!last) return l.opaqueValue("syntax-error", [], node);
+	for (const child of children.slice(0, -1)) if (!isErrorNode(child)) l.effect(child);
+	return l.value(last);
+}
+
+function operatorOf(l: Lowering, node: SyntaxNode): string {
+	const operator = fieldOf(node, "operator");
+	return operator ? l.text(operator) : "";
+}
+
+function binaryExpression(l: Lowering, node: SyntaxNode): Typed {
+	const left = fieldOf(node, "left");
+	const right = fieldOf(node, "right");
+	const operator = operatorOf(l, node);
+	if (!left || !right) return l.opaqueValue("syntax-error", [], node);
+	if (operator === "&&" || operator === "||") return l.truth(node);
+	const castType = left.type === "parenthesized_expression" ? typeNamed(l, unwrapped(left)) : undefined;
+	if (castType) return cast(castType, prefixed(l, operator, right, node));
+	const a = l.value(left);
+	const b = l.value(right);
+	return binary(operator as BinaryOperator, a, b);
+}
+
+/** `(type) -x`, which the grammar reads as a subtraction. */
+function prefixed(l: Lowering, operator: string, operand: SyntaxNode, node: SyntaxNode): Typed {
+	switch (operator) {
+		case "-":
+			return unary("-", l.value(operand));
+		case "+":
+			return l.value(operand);
+		case "*": {
+			const pointer = l.value(operand);
+			return l.load({ address: pointer.value, type: pointer.type.kind === "pointer" ? pointer.type.to : unknownType }, node);
+		}
+		case "&":
+			return addressOf(l, operand, node);
+		default:
+			return l.opaqueValue("cast", [], node);
+	}
+}
+
+function unaryExpression(l: Lowering, node: SyntaxNode): Typed {
+	const argument = fieldOf(node, "argument");
+	if (!argument) return l.opaqueValue("syntax-error", [], node);
+	switch (operatorOf(l, node)) {
+		case "!":
+			return needsBlocks(l, argument) ? l.truth(node) : not(l.value(argument));
+		case "-":
+			return unary("-", l.value(argument));
+		case "~":
+			return unary("~", l.value(argument));
+		case "+":
+			return l.value(argument);
+		default:
+			return l.opaqueValue("operator", [], node);
+	}
+}
+
+/** True of `a && b` and `a || b`, whose value comes from blocks anyway. */
+function needsBlocks(l: Lowering, node: SyntaxNode): boolean {
+	const inner = unwrapped(node);
+	if (inner.type !== "binary_expression") return false;
+	const operator = operatorOf(l, inner);
+	return operator === "&&" || operator === "||";
+}
+
+function conditional(l: Lowering, node: SyntaxNode): Typed {
+	const condition = fieldOf(node, "condition");
+	const yes = fieldOf(node, "consequence");
+	const no = fieldOf(node, "alternative");
+	if (!condition || !no) return l.opaqueValue("syntax-error", [], node);
+	const origin = l.origin(node);
+	const type = l.speculate(() => conditionalType(yes ? l.value(yes) : l.value(condition), l.value(no)));
+	if (type.kind === "void") {
+		const arms = [l.builder.newBlock(), l.builder.newBlock(), l.builder.newBlock()] as const;
+		l.condition(condition, arms[0], arms[1]);
+		l.builder.begin(arms[0]);
+		if (yes) l.effect(yes);
+		l.builder.goto(arms[2], origin);
+		l.builder.begin(arms[1]);
+		l.effect(no);
+		l.builder.flowInto(arms[2], origin);
+		return { value: int(0), type };
+	}
+	const place = l.hidden("choice", type);
+	storeConditional(l, node, (value) =>
+		l.emit({ kind: "store", address: place.address, value: value.value, type: place.type, origin }),
+	);
+	return l.load(place, node);
+}
+
+/** Lowers both arms of `c ? a : b` and hands each one's value to `take`; goes on after the join. */
+export function storeConditional(l: Lowering, node: SyntaxNode, take: (value: Typed) => void): void {
+	const condition = fieldOf(node, "condition") as SyntaxNode;
+	const yes = fieldOf(node, "consequence");
+	const no = fieldOf(node, "alternative") as SyntaxNode;
+	const origin = l.origin(node);
+	const then = l.builder.newBlock();
+	const otherwise = l.builder.newBlock();
+	const join = l.builder.newBlock();
+	let tested: Typed | undefined;
+	if (yes) l.condition(condition, then, otherwise);
+	else {
+		tested = l.value(condition);
+		l.builder.end({ kind: "branch", condition: tested.value, then, else: otherwise, origin: l.origin(condition) });
+	}
+	l.builder.begin(then);
+	take(tested ?? l.value(yes as SyntaxNode));
+	l.builder.goto(join, origin);
+	l.builder.begin(otherwise);
+	take(l.value(no));
+	l.builder.flowInto(join, origin);
+}
+
+function conditionalType(yes: Typed, no: Typed): CType {
+	if (yes.type.kind === "void" || no.type.kind === "void") return yes.type.kind === "pointer" ? yes.type : no.type.kind === "pointer" ? no.type : { kind: "void" };
+	const specific = (t: Typed): boolean => t.type.kind === "pointer" && t.type.to.kind !== "void";
+	if (specific(yes)) return yes.type;
+	if (specific(no)) return no.type;
+	if (yes.type.kind === "pointer" || no.type.kind === "unknown") return yes.type;
+	if (no.type.kind === "pointer" || yes.type.kind === "unknown") return no.type;
+	const common = commonType(yes.type, no.type);
+	return common.kind === "unknown" ? yes.type : common;
+}
+
+function comma(l: Lowering, node: SyntaxNode): Typed {
+	const left = fieldOf(node, "left");
+	const right = fieldOf(node, "right");
+	if (left) l.effect(left);
+	return right ? l.value(right) : l.opaqueValue("syntax-error", [], node);
+}
+
+function castExpression(l: Lowering, node: SyntaxNode): Typed {
+	const type = fieldOf(node, "type");
+	const operand = fieldOf(node, "value");
+	if (!type || !operand) return l.opaqueValue("syntax-error", [], node);
+	const respelt = l.frame.normalised.replacementsIn(node.start, operand.start).find((r) => r.kind === "cast");
+	if (respelt) return cast(textType(l, l.frame.text.slice(node.start, operand.start).replace(/^\(|\)\s*$/g, "")), l.value(operand));
+	return cast(typeOfDescriptor(l, type), l.value(operand));
+}
+
+function pointerExpression(l: Lowering, node: SyntaxNode): Typed {
+	const argument = fieldOf(node, "argument");
+	if (!argument) return l.opaqueValue("syntax-error", [], node);
+	if (l.frame.normalised.replacementAt(node.start - 1, "label-address")) return l.opaqueValue("label-address", [], node, voidPointer);
+	if (operatorOf(l, node) === "&") return addressOf(l, argument, node);
+	const place = l.place(node);
+	return place ? l.load(place, node) : l.opaqueValue("dereference", [], node);
+}
+
+export function addressOf(l: Lowering, operand: SyntaxNode, node: SyntaxNode): Typed {
+	const inner = unwrapped(operand);
+	if (inner.type === "identifier") {
+		const name = l.text(inner);
+		const bound = l.scopes.lookup(name);
+		const isFunction = bound ? bound.kind === "function" : !l.context.global(name) && l.context.functionResult(name) !== undefined && !l.context.macro(name);
+		if (isFunction) return l.value(inner);
+	}
+	const place = l.place(inner);
+	if (place) return { value: place.address, type: pointerTo(place.type) };
+	const value = l.value(inner);
+	if (value.value.kind === "function") return value;
+	const spill = spilled(l, value, node);
+	return { value: spill.address, type: pointerTo(spill.type) };
+}
+
+function sizeofExpression(l: Lowering, node: SyntaxNode): Typed {
+	const type = fieldOf(node, "type");
+	if (type) return sizeOf(typeOfDescriptor(l, type));
+	const value = fieldOf(node, "value");
+	if (!value) return l.opaqueValue("syntax-error", [], node, u64);
+	const inner = unwrapped(value);
+	if (inner.type === "string_literal") return typedInt(stringText(l, inner).length + 1, u64);
+	return sizeOf(typeNamed(l, inner) ?? l.placeType(inner));
+}
+
+/** The size of a type: a number where it needs no struct layout. */
+export function sizeOf(type: CType): Typed {
+	const bytes = knownSize(type);
+	return bytes === undefined ? { value: { kind: "sizeof", type }, type: u64 } : typedInt(bytes, u64);
+}
+
+function knownSize(type: CType): number | undefined {
+	switch (type.kind) {
+		case "int":
+			return type.bits / 8;
+		case "pointer":
+			return 8;
+		case "void":
+			return 1;
+		case "array": {
+			const element = knownSize(type.of);
+			return element === undefined || type.length === undefined ? undefined : element * type.length;
+		}
+		default:
+			return undefined;
+	}
+}
+
+function offsetofExpression(l: Lowering, node: SyntaxNode): Typed {
+	const type = fieldOf(node, "type");
+	const path = fieldOf(node, "member");
+	if (!type || !path) return l.opaqueValue("syntax-error", [], node, u64);
+	return offsetOf(l, typeOfDescriptor(l, type), l.text(path));
+}
+
+/** An offset is the address a member has in a struct at address 0. */
+export function offsetOf(l: Lowering, type: CType, path: string): Typed {
+	let place = { address: int(0) as Value, type };
+	for (const step of path.replace(/\s+|\[[^\]]*\]/g, "").split(".")) place = member(l, place.address, place.type, step);
+	return { value: { kind: "cast", type: u64, operand: place.address }, type: u64 };
+}
+
+function genericExpression(l: Lowering, node: SyntaxNode): Typed {
+	const [control, ...associations] = named(node);
+	if (!control) return l.opaqueValue("syntax-error", [], node);
+	const type = l.typeOf(control);
+	const environmentHere = environment(l);
+	for (let i = 0; i + 1 < associations.length; i += 2) {
+		const label = associations[i] as SyntaxNode;
+		const chosen = associations[i + 1] as SyntaxNode;
+		const matches = l.text(label) === "default" || (label.type === "type_descriptor" && sameType(describedType(environmentHere, label), type));
+		if (matches) return l.value(chosen);
+	}
+	return l.opaqueValue("generic", [], node);
+}
+
+function asmExpression(l: Lowering, node: SyntaxNode): Typed {
+	const touches: Value[] = [];
+	const outputs = fieldOf(node, "output_operands");
+	for (const operand of outputs ? named(outputs) : []) {
+		const target = fieldOf(operand, "value");
+		const place = target && l.place(unwrapped(target));
+		if (place) touches.push(place.address);
+	}
+	l.opaqueEffect("asm", touches, node);
+	return { value: int(0), type: { kind: "void" } };
+}
+

@@ -1,0 +1,144 @@
+/** One function definition to one IR function. Total: whatever the syntax, there is an answer. */
+import type { SyntaxNode } from "../../syntax/tree.ts";
+import type { FileSpan } from "../../base/span.ts";
+import type { IrFunction } from "../types.ts";
+import { callPlace, lowerCall } from "./calls.ts";
+import { lowerCondition } from "./conditions.ts";
+import type { LowerContext } from "./context.ts";
+import { lowerDeclaration } from "./declarations.ts";
+import { applyDeclarator, parameterType, specifiedType } from "./declarators.ts";
+import { lowerEffect, lowerValue } from "./expressions.ts";
+import { lowerInitialiser } from "./initialisers.ts";
+import { Lowering, type Parts } from "./lowering.ts";
+import { countErrors, fieldOf, named } from "./nodes.ts";
+import { lowerPlace } from "./places.ts";
+import { collectLabels, lowerStatement } from "./statements.ts";
+import { environment } from "./types.ts";
+import { unknownType } from "../types.ts";
+
+const parts: Parts = {
+	value: lowerValue,
+	effect: lowerEffect,
+	place: lowerPlace,
+	condition: lowerCondition,
+	statement: lowerStatement,
+	declaration: lowerDeclaration,
+	call: lowerCall,
+	callPlace,
+	initialise: lowerInitialiser,
+};
+
+/** Lowers a `function_definition`. Spans are offsets into the context's text. Never throws. */
+export function lowerFunction(item: SyntaxNode, context: LowerContext): IrFunction {
+	try {
+		return lowered(item, context);
+	} catch (error) {
+		// Code nested deeper than the stack carries: nothing else may be thrown, and nothing else is caught.
+		if (error instanceof RangeError) return unlowered(item, context, "nested-too-deep");
+		throw error;
+	}
+}
+
+function lowered(item: SyntaxNode, context: LowerContext): IrFunction {
+	const head = functionHead(item, context);
+	const l = new Lowering(context, parts, head.name);
+	const env = environment(l);
+	const base = specifiedType(env, item);
+	const declarator = fieldOf(item, "declarator");
+	const declared = declarator && applyDeclarator(env, base, declarator);
+	l.result = declared?.type.kind === "function" ? declared.type.result : unknownType;
+	const variadic = declared?.functionDeclarator ? lowerParameters(l, declared.functionDeclarator, item) : false;
+	const parameters = l.scopes.locals.length;
+	const body = fieldOf(item, "body");
+	if (body) {
+		collectLabels(l, body);
+		l.statement(body);
+	}
+	const end: FileSpan = { file: context.file, start: Math.max(item.start, item.end - 1), end: item.end };
+	return {
+		...head,
+		result: l.result,
+		locals: l.scopes.locals,
+		parameters,
+		variadic,
+		blocks: l.builder.finish(end),
+		temps: l.builder.temps,
+		opaque: l.opaque,
+		errors: countErrors(item),
+	};
+}
+
+function functionHead(item: SyntaxNode, context: LowerContext): Pick<IrFunction, "name" | "file" | "span" | "nameSpan" | "static"> {
+	let node = fieldOf(item, "declarator");
+	while (node && node.type !== "identifier") {
+		node = fieldOf(node, "declarator") ?? named(node).find((child) => child.type.endsWith("declarator") || child.type === "identifier");
+	}
+	const nameNode = node ?? item;
+	const isStatic = item.children.some((child) => child.type === "storage_class_specifier" && context.text.slice(child.start, child.end) === "static");
+	return {
+		name: node ? context.text.slice(node.start, node.end) : "?",
+		file: context.file,
+		span: { file: context.file, start: item.start, end: item.end },
+		nameSpan: { file: context.file, start: nameNode.start, end: nameNode.end },
+		static: isStatic,
+	};
+}
+
+/** Binds the parameters; the answer says whether there are more (`...`). */
+function lowerParameters(l: Lowering, declarator: SyntaxNode, item: SyntaxNode): boolean {
+	const list = fieldOf(declarator, "parameters");
+	const env = environment(l);
+	let variadic = false;
+	for (const parameter of list ? named(list) : []) {
+		if (parameter.type === "variadic_parameter") variadic = true;
+		else if (parameter.type === "identifier") bindParameter(l, l.text(parameter), oldStyleType(l, l.text(parameter), item));
+		else if (parameter.type === "parameter_declaration") {
+			const base = specifiedType(env, parameter);
+			const inner = fieldOf(parameter, "declarator");
+			const declared = inner && applyDeclarator(env, base, inner);
+			if (declared) bindParameter(l, declared.name, parameterType(declared.type));
+			else if (base.kind !== "void" || inner) bindParameter(l, "", base);
+		}
+	}
+	return variadic;
+}
+
+function bindParameter(l: Lowering, name: string, type: IrFunction["result"]): void {
+	const index = l.scopes.addLocal(name === "" ? "$unnamed" : name, type, true);
+	if (name !== "") l.scopes.bind(name, { kind: "local", index, type });
+}
+
+/** K&R: the types stand between the parameter list and the body. */
+function oldStyleType(l: Lowering, name: string, item: SyntaxNode): IrFunction["result"] {
+	const env = environment(l);
+	for (const declaration of item.children.filter((child) => child.type === "declaration")) {
+		for (const declarator of declaration.children.filter((child) => child.field === "declarator")) {
+			const declared = applyDeclarator(env, specifiedType(env, declaration), declarator);
+			if (declared?.name === name) return parameterType(declared.type);
+		}
+	}
+	return { kind: "int", bits: 32, signed: true };
+}
+
+/** A function whose body could not be lowered at all: one opaque instruction, and a return of something unknown. */
+function unlowered(item: SyntaxNode, context: LowerContext, reason: string): IrFunction {
+	const head = functionHead(item, context);
+	const origin = head.span;
+	return {
+		...head,
+		result: unknownType,
+		locals: [],
+		parameters: 0,
+		variadic: false,
+		blocks: [
+			{
+				label: undefined,
+				instructions: [{ kind: "opaque", result: 0, reason, touches: [], origin }],
+				terminator: { kind: "return", value: { kind: "temp", id: 0 }, origin },
+			},
+		],
+		temps: 1,
+		opaque: [{ reason, origin }],
+		errors: 0,
+	};
+}

@@ -1,0 +1,84 @@
+/** Initialisers: a braced list becomes a zeroing store of the whole, then one store per named part. */
+import type { SyntaxNode } from "../../syntax/tree.ts";
+import { type CType, unknownType } from "../types.ts";
+import { storeNode } from "./assignments.ts";
+import type { Lowering, Place } from "./lowering.ts";
+import { fieldOf, isErrorNode, named, unwrapped } from "./nodes.ts";
+import { member } from "./places.ts";
+import { constantOf } from "./types.ts";
+import { elementOf, int } from "./values.ts";
+
+export function lowerInitialiser(l: Lowering, place: Place, node: SyntaxNode): void {
+	if (node.type !== "initializer_list") {
+		storeNode(l, place, node, node);
+		return;
+	}
+	const items = named(node).filter((item) => !isErrorNode(item));
+	if (place.type.kind === "struct" || place.type.kind === "array" || place.type.kind === "unknown") {
+		zero(l, place, node);
+		lowerItems(l, place, items);
+		return;
+	}
+	const only = items[0];
+	if (only && only.type !== "initializer_pair") l.parts.initialise(l, place, only);
+	else zero(l, place, node);
+}
+
+function zero(l: Lowering, place: Place, node: SyntaxNode): void {
+	l.emit({ kind: "store", address: place.address, value: int(0), type: place.type, origin: l.origin(node) });
+}
+
+function lowerItems(l: Lowering, place: Place, items: readonly SyntaxNode[]): void {
+	const fields = place.type.kind === "struct" ? [...(l.context.struct(place.type.tag)?.fields.keys() ?? [])] : [];
+	let position = 0n;
+	for (const item of items) {
+		if (item.type !== "initializer_pair") {
+			const inner = unwrapped(item);
+			const target = positional(l, place, fields, position++);
+			// `{0}` and `{}` say no more than the zeroing did.
+			if (inner.type === "number_literal" && /^0[xX]?0*$/.test(l.text(inner))) continue;
+			if (target) storeItem(l, target, item);
+			else l.opaqueEffect("positional-initialiser", [place.address], item);
+			continue;
+		}
+		const value = fieldOf(item, "value");
+		const designators = item.children.filter((child) => child.field === "designator");
+		let target: Place | undefined = place;
+		for (const designator of designators) target = target && designated(l, target, designator);
+		if (place.type.kind === "array" && designators[0]?.type === "subscript_designator") {
+			const index = named(designators[0])[0];
+			const at = index && constantOf(l, index);
+			if (at !== undefined) position = at + 1n;
+		} else if (designators[0]) {
+			const name = named(designators[0])[0];
+			const at = name ? fields.indexOf(l.text(name)) : -1;
+			if (at >= 0) position = BigInt(at) + 1n;
+		}
+		if (value && target) storeItem(l, target, value);
+		else l.opaqueEffect("designator", [place.address], item);
+	}
+}
+
+/** The zeroing of the whole has been done, so an inner list only adds its parts. */
+function storeItem(l: Lowering, target: Place, value: SyntaxNode): void {
+	if (value.type === "initializer_list" && (target.type.kind === "struct" || target.type.kind === "array")) {
+		lowerItems(l, target, named(value).filter((item) => !isErrorNode(item)));
+	} else if (value.type === "initializer_list") l.parts.initialise(l, target, value);
+	else storeNode(l, target, value, value);
+}
+
+function positional(l: Lowering, place: Place, fields: readonly string[], position: bigint): Place | undefined {
+	if (place.type.kind === "array") return { address: elementOf(place.address, int(position)), type: place.type.of };
+	const name = fields[Number(position)];
+	return name === undefined ? undefined : member(l, place.address, place.type, name);
+}
+
+function designated(l: Lowering, place: Place, designator: SyntaxNode): Place | undefined {
+	const inner = named(designator)[0];
+	if (!inner) return undefined;
+	if (designator.type === "field_designator") return member(l, place.address, place.type, l.text(inner));
+	if (designator.type !== "subscript_designator") return undefined;
+	const element: CType = place.type.kind === "array" ? place.type.of : unknownType;
+	return { address: elementOf(place.address, l.value(inner).value), type: element };
+}
+

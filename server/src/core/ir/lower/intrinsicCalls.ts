@@ -1,0 +1,207 @@
+/** What each kind of intrinsic becomes. */
+import type { SyntaxNode } from "../../syntax/tree.ts";
+import { pointerTo, s32, u64, voidType } from "../ctype.ts";
+import { type CType, unknownType, type Value } from "../types.ts";
+import { changeOf, store, storeNode } from "./assignments.ts";
+import { argumentNodes, argumentValue, argumentValues, emitCall } from "./calls.ts";
+import { textType } from "./types.ts";
+import { addressOf, offsetOf, sizeOf } from "./expressions.ts";
+import type { Intrinsic } from "./intrinsics.ts";
+import type { Lowering, Place, Typed } from "./lowering.ts";
+import { fieldOf, unwrapped } from "./nodes.ts";
+import { member } from "./places.ts";
+import { splitArguments } from "../resolve/text.ts";
+import { binary, deref, int, nullPointer, truthOf, typedInt } from "./values.ts";
+
+const nothing: Typed = { value: int(0), type: voidType };
+
+/** Lowers a call of an intrinsic; undefined if its arguments are not what the intrinsic takes (it is a call then). */
+export function lowerIntrinsic(l: Lowering, name: string, intrinsic: Intrinsic, node: SyntaxNode, resultUsed: boolean): Typed | undefined {
+	const args = argumentNodes(node);
+	const first = args[0];
+	const second = args[1];
+	switch (intrinsic.kind) {
+		case "identity": {
+			const arg = args[intrinsic.arg];
+			return arg && l.value(arg);
+		}
+		case "loadThrough":
+			return first && l.load(deref(l.value(first)), node);
+		case "store":
+			return first && second && storeInto(l, first, second, node);
+		case "storeThrough": {
+			if (!first || !second) return undefined;
+			const place = deref(l.value(first));
+			return store(l, place, l.value(second), l.origin(node));
+		}
+		case "truth":
+			return first && truth(l, first, resultUsed);
+		case "nothing":
+			return nothing;
+		case "noReturn":
+			if (intrinsic.call) emitCall(l, { kind: "direct", name }, argumentValues(l, node), voidType, node, false);
+			l.builder.end({ kind: "unreachable", origin: l.origin(node) });
+			l.builder.begin(l.builder.newBlock());
+			return nothing;
+		case "assertNot": {
+			if (!first) return undefined;
+			const fails = l.builder.newBlock();
+			const holds = l.builder.newBlock();
+			l.condition(first, fails, holds);
+			l.builder.begin(fails);
+			l.builder.end({ kind: "unreachable", origin: l.origin(node) });
+			l.builder.begin(holds);
+			return nothing;
+		}
+		case "constant":
+			return typedInt(intrinsic.value);
+		case "configuration": {
+			const place: Place = { address: { kind: "global", name: first ? l.text(first) : name }, type: s32 };
+			return l.load(place, node);
+		}
+		case "containerOf":
+		case "containerOfOrNull":
+			return containerOf(l, node, intrinsic.kind === "containerOfOrNull");
+		case "offsetOf": {
+			const texts = argumentTexts(l, node);
+			return offsetOf(l, textType(l, texts[0] ?? ""), texts[1] ?? "?");
+		}
+		case "sizeOfField": {
+			const texts = argumentTexts(l, node);
+			return sizeOf(member(l, int(0), textType(l, texts[0] ?? ""), texts[1] ?? "?").type);
+		}
+		case "arrayLength":
+			return first && arrayLength(l, first);
+		case "chooseExpression": {
+			const condition = first && l.value(first).value;
+			const chosen = condition?.kind === "int" ? args[condition.value !== 0n ? 1 : 2] : undefined;
+			return chosen && l.value(chosen);
+		}
+		case "byReference":
+			return byReference(l, name, intrinsic.args, args, node, resultUsed);
+		case "likeArgument": {
+			const typed = args.map((arg) => argumentValue(l, arg));
+			const type = typed[intrinsic.arg]?.type ?? unknownType;
+			return emitCall(l, { kind: "direct", name }, typed.map((t) => t.value), type, node, resultUsed);
+		}
+		case "takePointer": {
+			const place = first && l.place(first);
+			if (!place) return undefined;
+			const pointer = l.load(place, node);
+			store(l, place, nullPointer, l.origin(node));
+			return pointer;
+		}
+		case "swap": {
+			const a = first && l.place(first);
+			const b = second && l.place(second);
+			if (!a || !b) return undefined;
+			const left = l.load(a, node);
+			const right = l.load(b, node);
+			store(l, a, right, l.origin(node));
+			store(l, b, left, l.origin(node));
+			return nothing;
+		}
+	}
+}
+
+function storeInto(l: Lowering, target: SyntaxNode, value: SyntaxNode, node: SyntaxNode): Typed | undefined {
+	const place = l.place(target);
+	if (!place) return undefined;
+	const change = changeOf(l, target, value);
+	if (!change) return storeNode(l, place, value, node);
+	const old = l.value(change.old);
+	const amount = l.value(change.amount);
+	return store(l, place, binary(change.sign > 0 ? "+" : "-", old, amount), l.origin(node), { sign: change.sign, amount: amount.value });
+}
+
+function truth(l: Lowering, condition: SyntaxNode, resultUsed: boolean): Typed {
+	const inner = unwrapped(condition);
+	if (!resultUsed) {
+		l.effect(inner);
+		return nothing;
+	}
+	return truthOf(l.value(inner));
+}
+
+function byReference(l: Lowering, name: string, lvalues: readonly number[], args: readonly SyntaxNode[], node: SyntaxNode, resultUsed: boolean): Typed {
+	let type: CType = unknownType;
+	const values = args.map((arg, index): Value => {
+		if (!lvalues.includes(index)) return argumentValue(l, arg).value;
+		const address = addressOf(l, arg, arg);
+		if (index === 0 && address.type.kind === "pointer") type = address.type.to;
+		return address.value;
+	});
+	return emitCall(l, { kind: "direct", name }, values, l.context.functionResult(name) ?? type, node, resultUsed);
+}
+
+/** The text of each argument: types and member names are not expressions. */
+export function argumentTexts(l: Lowering, node: SyntaxNode): string[] {
+	const list = fieldOf(node, "arguments");
+	if (!list) return [];
+	return splitArguments(l.frame.text, list.start + 1, list.end - 1).map(([start, end]) => l.frame.text.slice(start, end).trim());
+}
+
+function containerOf(l: Lowering, node: SyntaxNode, orNull: boolean): Typed | undefined {
+	const first = argumentNodes(node)[0];
+	const texts = argumentTexts(l, node);
+	const path = texts[2];
+	if (!first || texts[1] === undefined || path === undefined) return undefined;
+	const type = textType(l, texts[1]);
+	const pointer = l.value(first);
+	const result: Typed = { value: aroundMember(l, pointer.value, type, path), type: pointerTo(type) };
+	if (!orNull) return result;
+	const place = l.hidden("entry", result.type);
+	const origin = l.origin(node);
+	const present = l.builder.newBlock();
+	const absent = l.builder.newBlock();
+	const join = l.builder.newBlock();
+	l.builder.end({ kind: "branch", condition: pointer.value, then: present, else: absent, origin });
+	l.builder.begin(present);
+	store(l, place, result, origin);
+	l.builder.goto(join, origin);
+	l.builder.begin(absent);
+	store(l, place, nullPointer, origin);
+	l.builder.flowInto(join, origin);
+	return l.load(place, node);
+}
+
+/** Steps out of a path of members, innermost first; undoes a member access that stands right there. */
+function aroundMember(l: Lowering, base: Value, type: CType, path: string): Value {
+	const steps = path.replace(/\s+|\[[^\]]*\]/g, "").split(".");
+	const tags: string[] = [];
+	let at = type;
+	for (const step of steps) {
+		tags.push(at.kind === "struct" ? at.tag : "?");
+		at = member(l, int(0), at, step).type;
+	}
+	let value = base;
+	for (let i = steps.length - 1; i >= 0; i--) {
+		const struct = tags[i] ?? "?";
+		const field = steps[i] ?? "?";
+		value = value.kind === "field" && value.struct === struct && value.field === field ? value.base : { kind: "containerOf", base: value, struct, field };
+	}
+	return value;
+}
+
+function arrayLength(l: Lowering, node: SyntaxNode): Typed {
+	const type = l.placeType(unwrapped(node));
+	if (type.kind === "array" && type.length !== undefined) return typedInt(type.length, u64);
+	const of = type.kind === "array" ? type.of : unknownType;
+	return { value: { kind: "binary", op: "/", left: { kind: "sizeof", type }, right: { kind: "sizeof", type: of }, type: u64 }, type: u64 };
+}
+
+/** The place an intrinsic denotes, where it is an lvalue. */
+export function intrinsicPlace(l: Lowering, intrinsic: Intrinsic, node: SyntaxNode): Place | undefined {
+	if (intrinsic.kind !== "identity") return undefined;
+	const arg = argumentNodes(node)[intrinsic.arg];
+	return arg && l.place(arg);
+}
+
+export function intrinsicCondition(l: Lowering, intrinsic: Intrinsic, node: SyntaxNode, then: number, otherwise: number): boolean {
+	if (intrinsic.kind !== "identity" && intrinsic.kind !== "truth") return false;
+	const arg = argumentNodes(node)[intrinsic.kind === "identity" ? intrinsic.arg : 0];
+	if (!arg) return false;
+	l.condition(arg, then, otherwise);
+	return true;
+}
+

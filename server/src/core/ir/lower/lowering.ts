@@ -1,0 +1,255 @@
+/** The state of lowering one function, and the table through which the parts of lowering call each other. */
+import type { Normalised } from "../../syntax/dialect.ts";
+import type { SyntaxNode } from "../../syntax/tree.ts";
+import { pointerTo, s32 } from "../ctype.ts";
+import { type CType, type Instruction, type Origin, unknownType, type Value } from "../types.ts";
+import { BlockBuilder } from "./builder.ts";
+import type { LowerContext, Macro } from "./context.ts";
+import { Scopes } from "./scope.ts";
+
+/** An expression's value with its type. */
+export interface Typed {
+	readonly value: Value;
+	readonly type: CType;
+}
+
+/** Where an lvalue lives, and what it holds. */
+export interface Place {
+	readonly address: Value;
+	readonly type: CType;
+}
+
+export interface Segment {
+	readonly start: number;
+	readonly end: number;
+	readonly painted: ReadonlySet<string>;
+}
+
+/** One text being lowered: the function's file, or the expansion of a macro used in it. */
+export interface Frame {
+	readonly id: number;
+	readonly text: string;
+	readonly normalised: Normalised;
+	/** Where everything in an expansion is said to come from: the macro's use. Undefined in the file itself. */
+	readonly origin: Origin | undefined;
+	/** Macros that must not be expanded again here, as the C standard has it. */
+	readonly painted: ReadonlySet<string>;
+	/** Stretches of the text that came in as the macro's arguments: there, what was painted where they were written counts. */
+	readonly segments: readonly Segment[];
+	readonly parent: Frame | undefined;
+	readonly depth: number;
+	/** Labels defined inside this expansion: each use of the macro has its own. */
+	readonly labels: ReadonlySet<string>;
+}
+
+export interface JumpTarget {
+	readonly block: number;
+	/** Scopes deeper than this are left by jumping there. */
+	readonly depth: number;
+}
+
+export interface SwitchState {
+	readonly cases: { readonly low: bigint; readonly high: bigint; readonly target: number }[];
+	/** Labels whose value no definition tells: compared one by one. */
+	readonly unresolved: { readonly label: SyntaxNode | undefined; readonly target: number }[];
+	default: number | undefined;
+}
+
+export interface LabelInfo {
+	readonly block: number;
+	readonly start: number;
+	/** The syntax nodes the label stands in. */
+	readonly inside: ReadonlySet<SyntaxNode>;
+}
+
+/** The parts of lowering, by what they lower. Each part sees the others only through this. */
+export interface Parts {
+	value(l: Lowering, node: SyntaxNode): Typed;
+	/** For its effect only. */
+	effect(l: Lowering, node: SyntaxNode): void;
+	/** The place an lvalue denotes, or undefined if the node is none. */
+	place(l: Lowering, node: SyntaxNode): Place | undefined;
+	condition(l: Lowering, node: SyntaxNode, then: number, otherwise: number): void;
+	statement(l: Lowering, node: SyntaxNode): void;
+	declaration(l: Lowering, node: SyntaxNode): void;
+	call(l: Lowering, node: SyntaxNode, resultUsed: boolean): Typed;
+	/** The place a call denotes where it is an lvalue by expansion (`per_cpu(x, cpu)`). */
+	callPlace(l: Lowering, node: SyntaxNode): Place | undefined;
+	/** Stores an initialiser into a place: an expression, a braced list, a string. */
+	initialise(l: Lowering, place: Place, node: SyntaxNode): void;
+}
+
+export const maxExpansionDepth = 40;
+/** Text produced by macros in one function; beyond it macros stay calls. */
+export const maxExpandedText = 400_000;
+
+export class Lowering {
+	readonly builder = new BlockBuilder();
+	readonly scopes = new Scopes();
+	readonly opaque: { reason: string; origin: Origin }[] = [];
+	readonly labels = new Map<string, LabelInfo>();
+	readonly breaks: JumpTarget[] = [];
+	readonly continues: JumpTarget[] = [];
+	readonly switches: SwitchState[] = [];
+	/** Characters of text that macros have produced so far. */
+	expandedText = 0;
+	result: CType = unknownType;
+	frame: Frame;
+	readonly context: LowerContext;
+	readonly parts: Parts;
+	/** The function's name, for its static locals. */
+	readonly name: string;
+	#nextFrame = 1;
+	#hidden = 0;
+	#cleaning = false;
+
+	constructor(context: LowerContext, parts: Parts, name: string) {
+		this.context = context;
+		this.parts = parts;
+		this.name = name;
+		this.frame = {
+			id: 0,
+			text: context.text,
+			normalised: context.normalised,
+			origin: undefined,
+			painted: new Set(),
+			segments: [],
+			parent: undefined,
+			depth: 0,
+			labels: new Set(),
+		};
+	}
+
+	value(node: SyntaxNode): Typed {
+		return this.parts.value(this, node);
+	}
+
+	effect(node: SyntaxNode): void {
+		this.parts.effect(this, node);
+	}
+
+	place(node: SyntaxNode): Place | undefined {
+		return this.parts.place(this, node);
+	}
+
+	condition(node: SyntaxNode, then: number, otherwise: number): void {
+		this.parts.condition(this, node, then, otherwise);
+	}
+
+	statement(node: SyntaxNode): void {
+		this.parts.statement(this, node);
+	}
+
+	text(node: SyntaxNode): string {
+		return this.frame.text.slice(node.start, node.end);
+	}
+
+	origin(node: { readonly start: number; readonly end: number }): Origin {
+		return this.frame.origin ?? { file: this.context.file, start: node.start, end: node.end };
+	}
+
+	/** The macros that may not be expanded at an offset of the current text. */
+	paintedAt(offset: number): ReadonlySet<string> {
+		for (const segment of this.frame.segments) if (offset >= segment.start && offset < segment.end) return segment.painted;
+		return this.frame.painted;
+	}
+
+	/** Lowers inside a macro's expansion. */
+	within<T>(frame: Omit<Frame, "id">, run: () => T): T {
+		const outer = this.frame;
+		this.frame = { ...frame, id: this.#nextFrame++ };
+		try {
+			return run();
+		} finally {
+			this.frame = outer;
+		}
+	}
+
+	/** True if `macro` may be expanded at `offset`. */
+	mayExpand(macro: Macro, offset: number): boolean {
+		return this.frame.depth < maxExpansionDepth && this.expandedText < maxExpandedText && !this.paintedAt(offset).has(macro.name);
+	}
+
+	emit(instruction: Instruction): void {
+		this.builder.emit(this.#cleaning && instruction.kind === "call" ? { ...instruction, cleanup: true } : instruction);
+	}
+
+	/** Calls lowered inside are the compiler's, not the programmer's. */
+	asCleanup(run: () => void): void {
+		const outer = this.#cleaning;
+		this.#cleaning = true;
+		run();
+		this.#cleaning = outer;
+	}
+
+	/** Reads a place. Arrays and functions are not read: their value is their address. */
+	load(place: Place, node: SyntaxNode): Typed {
+		if (place.type.kind === "array") return { value: place.address, type: pointerTo(place.type.of) };
+		if (place.type.kind === "function") return { value: place.address, type: pointerTo(place.type) };
+		const result = this.builder.newTemp();
+		this.emit({ kind: "load", result, address: place.address, type: place.type, origin: this.origin(node) });
+		return { value: { kind: "temp", id: result }, type: place.type };
+	}
+
+	opaqueValue(reason: string, touches: readonly Value[], node: SyntaxNode, type: CType = unknownType): Typed {
+		const result = this.builder.newTemp();
+		const origin = this.origin(node);
+		this.emit({ kind: "opaque", result, reason, touches, origin });
+		this.opaque.push({ reason, origin });
+		return { value: { kind: "temp", id: result }, type };
+	}
+
+	opaqueEffect(reason: string, touches: readonly Value[], node: SyntaxNode): void {
+		const origin = this.origin(node);
+		this.emit({ kind: "opaque", result: undefined, reason, touches, origin });
+		this.opaque.push({ reason, origin });
+	}
+
+	/** A variable of lowering's own, for values that meet at a join. */
+	hidden(what: string, type: CType): Place {
+		const index = this.scopes.addLocal(`$${what}${++this.#hidden}`, type);
+		return { address: { kind: "local", index }, type };
+	}
+
+	/** The type of an expression, without any code for it. */
+	typeOf(node: SyntaxNode): CType {
+		return this.speculate(() => this.value(node).type);
+	}
+
+	/** The type of the place an expression denotes, arrays not decayed; without any code for it. */
+	placeType(node: SyntaxNode): CType {
+		return this.speculate(() => this.place(node)?.type ?? this.value(node).type);
+	}
+
+	speculate<T>(run: () => T): T {
+		const mark = this.builder.mark();
+		const locals = this.scopes.locals.length;
+		const opaque = this.opaque.length;
+		const hidden = this.#hidden;
+		try {
+			return run();
+		} finally {
+			this.builder.rollback(mark);
+			this.scopes.locals.length = locals;
+			this.opaque.length = opaque;
+			this.#hidden = hidden;
+		}
+	}
+
+	/** Turns a condition into 0 or 1 by way of two blocks. */
+	truth(node: SyntaxNode): Typed {
+		const place = this.hidden("cond", s32);
+		const yes = this.builder.newBlock();
+		const no = this.builder.newBlock();
+		const join = this.builder.newBlock();
+		const origin = this.origin(node);
+		this.condition(node, yes, no);
+		for (const [block, value] of [[yes, 1n], [no, 0n]] as const) {
+			this.builder.begin(block);
+			this.emit({ kind: "store", address: place.address, value: { kind: "int", value }, type: place.type, origin });
+			this.builder.goto(join, origin);
+		}
+		this.builder.begin(join);
+		return this.load(place, node);
+	}
+}

@@ -1,0 +1,223 @@
+/**
+ * Macros with a body are code: their text, with the arguments' text in it, is parsed and lowered where the macro is used.
+ * Macros inside the expansion are expanded in turn when lowering meets them, so nothing is expanded that nobody reads.
+ */
+import type { SyntaxNode } from "../../syntax/tree.ts";
+import { lowerStatementsWithValue } from "./blocks.ts";
+import type { Macro, Snippet } from "./context.ts";
+import type { Frame, Lowering, Segment, Typed } from "./lowering.ts";
+import { fieldOf, named } from "./nodes.ts";
+import { collectLabels } from "./statements.ts";
+import { splitArguments } from "../resolve/text.ts";
+
+export interface Expansion {
+	readonly frame: Omit<Frame, "id">;
+	readonly body: SyntaxNode;
+}
+
+/** The expansion of an object-like macro named by an identifier; undefined if it is none or must not be expanded. */
+export function expandObject(l: Lowering, node: SyntaxNode): Expansion | undefined {
+	const macro = l.context.macro(l.text(node));
+	if (!macro || macro.parameters !== undefined || macro.body === "" || macro.body === macro.name || !l.mayExpand(macro, node.start)) return undefined;
+	return expansion(l, macro, macro.body, [], node);
+}
+
+/** The expansion of a function-like macro's use; undefined if the result would not be C that can be read. */
+export function expandCall(l: Lowering, macro: Macro, call: SyntaxNode): Expansion | undefined {
+	const list = fieldOf(call, "arguments");
+	if (!macro.parameters || !list || !l.mayExpand(macro, call.start)) return undefined;
+	const open = list.start + 1;
+	const close = l.frame.text[list.end - 1] === ")" ? list.end - 1 : list.end;
+	const ranges = splitArguments(l.frame.text, open, close);
+	const args = ranges.map(([start, end]) => argument(l, start, end));
+	const bound = bindArguments(macro, args);
+	if (!bound) return undefined;
+	const { text, segments } = substitute(macro, bound);
+	return expansion(l, macro, text, segments, call);
+}
+
+interface Argument {
+	readonly text: string;
+	/** Who painted what inside the text, relative to its start. */
+	readonly segments: readonly Segment[];
+}
+
+function argument(l: Lowering, start: number, end: number): Argument {
+	let from = start;
+	let to = end;
+	while (from < to && /\s/.test(l.frame.text[from] ?? "")) from++;
+	while (to > from && /\s/.test(l.frame.text[to - 1] ?? "")) to--;
+	const text = l.frame.text.slice(from, to);
+	const segments: Segment[] = [];
+	let at = from;
+	for (const segment of l.frame.segments) {
+		if (segment.end <= from || segment.start >= to) continue;
+		if (segment.start > at) segments.push({ start: at - from, end: segment.start - from, painted: l.frame.painted });
+		const stop = Math.min(segment.end, to);
+		segments.push({ start: Math.max(segment.start, from) - from, end: stop - from, painted: segment.painted });
+		at = stop;
+	}
+	if (at < to) segments.push({ start: at - from, end: to - from, painted: l.frame.painted });
+	return { text: withoutComments(text), segments };
+}
+
+/** Comments become blanks of the same length: offsets inside the argument stay. */
+function withoutComments(text: string): string {
+	if (!text.includes("/*") && !text.includes("//")) return text;
+	return text.replace(/"(?:\\.|[^"\\])*"|\/\*[^]*?\*\/|\/\/[^\n]*/g, (found) => (found.startsWith('"') ? found : found.replace(/[^\n]/g, " ")));
+}
+
+function bindArguments(macro: Macro, args: readonly Argument[]): Map<string, Argument> | undefined {
+	const parameters = macro.parameters ?? [];
+	const bound = new Map<string, Argument>();
+	const empty = args.length === 1 && args[0]?.text === "";
+	const count = empty && parameters.length === 0 ? 0 : args.length;
+	if (!macro.variadic && count !== parameters.length) return undefined;
+	const fixed = macro.variadic ? parameters.length - 1 : parameters.length;
+	if (count < fixed) return undefined;
+	for (let i = 0; i < fixed; i++) bound.set(parameters[i] as string, args[i] as Argument);
+	if (macro.variadic) bound.set(parameters[fixed] as string, joined(args.slice(fixed)));
+	return bound;
+}
+
+function joined(args: readonly Argument[]): Argument {
+	let text = "";
+	const segments: Segment[] = [];
+	args.forEach((arg, index) => {
+		if (index > 0) text += ", ";
+		for (const s of arg.segments) segments.push({ start: s.start + text.length, end: s.end + text.length, painted: s.painted });
+		text += arg.text;
+	});
+	return { text, segments };
+}
+
+const tokenPattern = /"(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*'|[A-Za-z_]\w*|[0-9][\w.]*|##|#|\s+|[^]/g;
+const tokens = new WeakMap<Macro, readonly string[]>();
+
+function tokensOf(macro: Macro): readonly string[] {
+	let list = tokens.get(macro);
+	if (!list) {
+		list = macro.body.match(tokenPattern) ?? [];
+		tokens.set(macro, list);
+	}
+	return list;
+}
+
+function substitute(macro: Macro, bound: ReadonlyMap<string, Argument>): Argument {
+	const list = tokensOf(macro);
+	let text = "";
+	const segments: Segment[] = [];
+	let pasting = false;
+	for (let i = 0; i < list.length; i++) {
+		const token = list[i] as string;
+		if (token === "##") {
+			text = text.trimEnd();
+			pasting = true;
+			const next = nextToken(list, i);
+			// GNU `, ## args`: the comma goes if there are no more arguments.
+			if (text.endsWith(",") && next !== undefined && bound.get(next)?.text === "") text = text.slice(0, -1);
+			continue;
+		}
+		if (/^\s/.test(token)) {
+			if (!pasting) text += " ";
+			continue;
+		}
+		if (token === "#") {
+			const next = nextToken(list, i);
+			const arg = next === undefined ? undefined : bound.get(next);
+			if (arg) {
+				text += JSON.stringify(arg.text.replace(/\s+/g, " "));
+				i = list.indexOf(next as string, i);
+				pasting = false;
+				continue;
+			}
+		}
+		if (token === "__VA_OPT__") {
+			const close = closing(list, i);
+			const rest = bound.get("__VA_ARGS__");
+			if (close > 0 && rest) {
+				if (rest.text === "") i = close;
+				continue;
+			}
+		}
+		const arg = bound.get(token);
+		if (arg) {
+			const whole = !pasting && nextToken(list, i) !== "##";
+			if (whole) for (const s of arg.segments) segments.push({ start: s.start + text.length, end: s.end + text.length, painted: s.painted });
+			text += arg.text;
+		} else text += token;
+		pasting = false;
+	}
+	return { text, segments };
+}
+
+function nextToken(list: readonly string[], i: number): string | undefined {
+	for (let k = i + 1; k < list.length; k++) if (!/^\s/.test(list[k] as string)) return list[k];
+	return undefined;
+}
+
+function closing(list: readonly string[], i: number): number {
+	let depth = 0;
+	for (let k = i + 1; k < list.length; k++) {
+		if (list[k] === "(") depth++;
+		else if (list[k] === ")" && --depth === 0) return k;
+	}
+	return -1;
+}
+
+function expansion(l: Lowering, macro: Macro, text: string, segments: readonly Segment[], use: SyntaxNode): Expansion | undefined {
+	l.expandedText += text.length;
+	const snippet = l.context.parseStatements(text);
+	if (!snippet) return undefined;
+	const shift = snippet.start;
+	const painted = new Set(l.paintedAt(use.start));
+	painted.add(macro.name);
+	return {
+		body: snippet.body,
+		frame: {
+			text: snippet.text,
+			normalised: snippet.normalised,
+			origin: l.origin(use),
+			painted,
+			segments: segments.map((s) => ({ start: s.start + shift, end: s.end + shift, painted: s.painted })),
+			parent: l.frame,
+			depth: l.frame.depth + 1,
+			labels: labelsOf(snippet),
+		},
+	};
+}
+
+function labelsOf(snippet: Snippet): ReadonlySet<string> {
+	const labels = new Set<string>();
+	if (!snippet.text.includes(":")) return labels;
+	const visit = (node: SyntaxNode): void => {
+		const label = node.type === "labeled_statement" ? fieldOf(node, "label") : undefined;
+		if (label) labels.add(snippet.text.slice(label.start, label.end));
+		for (const child of node.children) visit(child);
+	};
+	visit(snippet.body);
+	return labels;
+}
+
+/**
+ * Lowers an expansion: every statement but the last as such; `use` gets the last one's expression, or undefined if the last
+ * is no expression (it has been lowered then). The expansion opens no scope: a macro may declare.
+ */
+export function inExpansion<T>(l: Lowering, e: Expansion, use: (last: SyntaxNode | undefined) => T): T {
+	return l.within(e.frame, () => {
+		if (e.frame.labels.size > 0) collectLabels(l, e.body);
+		const statements = named(e.body);
+		const last = statements.at(-1);
+		const expression = last?.type === "expression_statement" ? named(last)[0] : undefined;
+		for (const statement of expression ? statements.slice(0, -1) : statements) l.statement(statement);
+		return use(expression);
+	});
+}
+
+/** An expansion's value; void if it is statements. */
+export function expansionValue(l: Lowering, e: Expansion): Typed {
+	return l.within(e.frame, () => {
+		if (e.frame.labels.size > 0) collectLabels(l, e.body);
+		return lowerStatementsWithValue(l, named(e.body));
+	});
+}

@@ -1,0 +1,143 @@
+/**
+ * The readable text of the IR: what golden files hold. Every form is prefixed or bracketed so that it can be parsed back:
+ * `t3` temporary, `&x` local, `@x` global, `fn:x` function, `a->tag.f` field, `a<-tag.f` the struct around a field,
+ * `a[i]` element, `(a + b):type` arithmetic. Two locals of one name are told apart by their number: `&x.4`.
+ */
+import type { Callee, CType, Instruction, IrFunction, Origin, Terminator, Value } from "./types.ts";
+
+export interface PrintOptions {
+	/** Append each instruction's span as `@start-end`. */
+	readonly origins?: boolean;
+}
+
+export function printType(type: CType): string {
+	switch (type.kind) {
+		case "void":
+			return "void";
+		case "int":
+			return type.bool ? "bool" : `${type.signed ? "s" : "u"}${type.bits}`;
+		case "float":
+			return "float";
+		case "pointer":
+			return `${printType(type.to)}*`;
+		case "array":
+			return `${printType(type.of)}[${type.length ?? ""}]`;
+		case "struct":
+			return `struct ${type.tag}`;
+		case "function":
+			return `fn(${printType(type.result)})`;
+		case "unknown":
+			return "?";
+	}
+}
+
+export function printValue(value: Value, locals: readonly string[]): string {
+	const print = (v: Value): string => printValue(v, locals);
+	switch (value.kind) {
+		case "temp":
+			return `t${value.id}`;
+		case "int":
+			return value.type && printType(value.type) !== "s32" ? `${value.value}:${printType(value.type)}` : `${value.value}`;
+		case "string":
+			return JSON.stringify(value.text);
+		case "local":
+			return `&${locals[value.index] ?? `?${value.index}`}`;
+		case "global":
+			return `@${value.name}`;
+		case "function":
+			return `fn:${value.name}`;
+		case "field":
+			return `${print(value.base)}->${value.struct}.${value.field}`;
+		case "containerOf":
+			return `${print(value.base)}<-${value.struct}.${value.field}`;
+		case "index":
+			return `${print(value.base)}[${print(value.index)}]`;
+		case "unary":
+			return `${value.op}(${print(value.operand)})`;
+		case "binary": {
+			const type = value.type ? `:${printType(value.type)}` : "";
+			return `(${print(value.left)} ${value.op} ${print(value.right)})${type}`;
+		}
+		case "cast":
+			return `cast<${printType(value.type)}>(${print(value.operand)})`;
+		case "sizeof":
+			return `sizeof<${printType(value.type)}>`;
+	}
+}
+
+/** The names under which a function's locals are printed, by index. */
+export function localNames(fn: Pick<IrFunction, "locals">): string[] {
+	const uses = new Map<string, number>();
+	for (const local of fn.locals) uses.set(local.name, (uses.get(local.name) ?? 0) + 1);
+	return fn.locals.map((local, index) => (uses.get(local.name) === 1 ? local.name : `${local.name}.${index}`));
+}
+
+function printCallee(callee: Callee, locals: readonly string[]): string {
+	if (callee.kind === "direct") return callee.name;
+	const via = callee.via ? ` via ${callee.via.struct}.${callee.via.field}` : "";
+	return `*${printValue(callee.pointer, locals)}${via}`;
+}
+
+export function printInstruction(i: Instruction, locals: readonly string[]): string {
+	const value = (v: Value): string => printValue(v, locals);
+	switch (i.kind) {
+		case "load":
+			return `t${i.result} = load ${value(i.address)} : ${printType(i.type)}`;
+		case "store": {
+			const update = i.update ? ` update ${i.update.sign > 0 ? "+" : "-"} ${value(i.update.amount)}` : "";
+			return `store ${value(i.address)}, ${value(i.value)} : ${printType(i.type)}${update}`;
+		}
+		case "call": {
+			const result = i.result === undefined ? "" : `t${i.result} = `;
+			const cleanup = i.cleanup ? "cleanup " : "";
+			return `${result}${cleanup}call ${printCallee(i.callee, locals)}(${i.args.map(value).join(", ")}) : ${printType(i.type)}`;
+		}
+		case "iterate": {
+			const args = i.args.map((arg, k) => (arg ? value(arg) : `'${i.texts?.[k] ?? ""}'`)).join(", ");
+			const cursor = i.cursor ? ` cursor ${value(i.cursor)}` : "";
+			const state = i.state ? ` state ${value(i.state)}` : "";
+			return `t${i.result} = iterate ${i.macro}(${args})${cursor}${state} : ${printType(i.type)}`;
+		}
+		case "declare":
+			return `declare &${locals[i.local] ?? `?${i.local}`}`;
+		case "opaque": {
+			const result = i.result === undefined ? "" : `t${i.result} = `;
+			return `${result}opaque ${i.reason}(${i.touches.map(value).join(", ")})`;
+		}
+	}
+}
+
+export function printTerminator(t: Terminator, locals: readonly string[]): string {
+	switch (t.kind) {
+		case "goto":
+			return `goto b${t.target}`;
+		case "branch":
+			return `if ${printValue(t.condition, locals)} goto b${t.then} else b${t.else}`;
+		case "switch": {
+			const cases = t.cases.map((c) => `${c.low === c.high ? c.low : `${c.low}..${c.high}`} -> b${c.target}`);
+			return `switch ${printValue(t.value, locals)} { ${[...cases, `default -> b${t.default}`].join(", ")} }`;
+		}
+		case "return":
+			return t.value ? `return ${printValue(t.value, locals)}` : "return";
+		case "unreachable":
+			return "unreachable";
+	}
+}
+
+/** The whole function, ending in a newline. */
+export function printFunction(fn: IrFunction, options: PrintOptions = {}): string {
+	const names = localNames(fn);
+	const at = (origin: Origin): string => (options.origins ? `  @${origin.start}-${origin.end}` : "");
+	const flags = `${fn.static ? "static " : ""}${fn.variadic ? "variadic " : ""}`;
+	const lines = [`${flags}function ${fn.name} : ${printType(fn.result)} {`];
+	fn.locals.forEach((local, index) => {
+		lines.push(`  ${local.parameter ? "param" : "local"} ${names[index]} : ${printType(local.type)}`);
+	});
+	fn.blocks.forEach((block, index) => {
+		lines.push(`b${index}:${block.label === undefined ? "" : ` ${block.label}`}`);
+		for (const i of block.instructions) lines.push(`  ${printInstruction(i, names)}${at(i.origin)}`);
+		lines.push(`  ${printTerminator(block.terminator, names)}${at(block.terminator.origin)}`);
+	});
+	lines.push("}");
+	return `${lines.join("\n")}\n`;
+}

@@ -1,0 +1,63 @@
+/** What every kernel agrees on, for texts whose headers are not at hand: widths of its integer types, error numbers. */
+import { boolType, intType, s32, s64, structType, u32, u64, voidPointer } from "../ctype.ts";
+import type { CType } from "../types.ts";
+
+function widths(): [string, CType][] {
+	const rows: [string, CType][] = [];
+	for (const bits of [8, 16, 32, 64] as const) {
+		for (const prefix of ["u", "__u", "__be", "__le", "u_int"]) rows.push([`${prefix}${bits}${prefix === "u_int" ? "_t" : ""}`, intType(bits, false)]);
+		for (const prefix of ["s", "__s"]) rows.push([`${prefix}${bits}`, intType(bits, true)]);
+	}
+	return rows;
+}
+
+function named(type: CType, names: string): [string, CType][] {
+	return names.split(" ").map((name) => [name, type]);
+}
+
+/** Typedefs whose meaning does not depend on the version of the kernel. */
+export const builtinTypedefs: ReadonlyMap<string, CType> = new Map([
+	...widths(),
+	...named(u32, "gfp_t uid_t gid_t dev_t umode_t fmode_t slab_flags_t __wsum uint u_int"),
+	...named(s32, "pid_t key_t"),
+	...named(intType(16, false), "__sum16 ushort u_short sa_family_t"),
+	...named(s64, "loff_t time64_t ktime_t off_t clock_t atomic_long_count_t"),
+	...named(u64, "ulong u_long dma_addr_t phys_addr_t resource_size_t sector_t blkcnt_t pgoff_t netdev_features_t uintptr_t"),
+	...named(boolType, "bool"),
+	...named(voidPointer, "fl_owner_t"),
+]);
+
+/** Typedefs that are structs of the same name, whatever is in them. */
+export const builtinStructTypedefs: ReadonlyMap<string, CType> = new Map(
+	"atomic_t atomic64_t atomic_long_t refcount_t spinlock_t raw_spinlock_t rwlock_t seqlock_t seqcount_t wait_queue_head_t wait_queue_entry_t local_t cpumask_t nodemask_t kuid_t kgid_t rwlock_t possible_net_t"
+		.split(" ")
+		.map((name): [string, CType] => [name, structType(name)]),
+);
+
+const errnoNames =
+	"EPERM ENOENT ESRCH EINTR EIO ENXIO E2BIG ENOEXEC EBADF ECHILD EAGAIN ENOMEM EACCES EFAULT ENOTBLK EBUSY EEXIST EXDEV ENODEV ENOTDIR EISDIR EINVAL " +
+	"ENFILE EMFILE ENOTTY ETXTBSY EFBIG ENOSPC ESPIPE EROFS EMLINK EPIPE EDOM ERANGE EDEADLK ENAMETOOLONG ENOLCK ENOSYS ENOTEMPTY ELOOP - ENOMSG EIDRM " +
+	"ECHRNG EL2NSYNC EL3HLT EL3RST ELNRNG EUNATCH ENOCSI EL2HLT EBADE EBADR EXFULL ENOANO EBADRQC EBADSLT - EBFONT ENOSTR ENODATA ETIME ENOSR ENONET " +
+	"ENOPKG EREMOTE ENOLINK EADV ESRMNT ECOMM EPROTO EMULTIHOP EDOTDOT EBADMSG EOVERFLOW ENOTUNIQ EBADFD EREMCHG ELIBACC ELIBBAD ELIBSCN ELIBMAX " +
+	"ELIBEXEC EILSEQ ERESTART ESTRPIPE EUSERS ENOTSOCK EDESTADDRREQ EMSGSIZE EPROTOTYPE ENOPROTOOPT EPROTONOSUPPORT ESOCKTNOSUPPORT EOPNOTSUPP " +
+	"EPFNOSUPPORT EAFNOSUPPORT EADDRINUSE EADDRNOTAVAIL ENETDOWN ENETUNREACH ENETRESET ECONNABORTED ECONNRESET ENOBUFS EISCONN ENOTCONN ESHUTDOWN " +
+	"ETOOMANYREFS ETIMEDOUT ECONNREFUSED EHOSTDOWN EHOSTUNREACH EALREADY EINPROGRESS ESTALE EUCLEAN ENOTNAM ENAVAIL EISNAM EREMOTEIO EDQUOT ENOMEDIUM " +
+	"EMEDIUMTYPE ECANCELED ENOKEY EKEYEXPIRED EKEYREVOKED EKEYREJECTED EOWNERDEAD ENOTRECOVERABLE ERFKILL EHWPOISON";
+
+/** Error numbers of include/uapi/asm-generic, and the kernel's own beyond 511. */
+export const builtinConstants: ReadonlyMap<string, bigint> = new Map<string, bigint>([
+	...errnoNames.split(" ").map((name, index): [string, bigint] => [name, BigInt(index + 1)]),
+	["EWOULDBLOCK", 11n],
+	["EDEADLOCK", 35n],
+	["ERESTARTSYS", 512n],
+	["ERESTARTNOINTR", 513n],
+	["ERESTARTNOHAND", 514n],
+	["ENOIOCTLCMD", 515n],
+	["ERESTART_RESTARTBLOCK", 516n],
+	["EPROBE_DEFER", 517n],
+	["EOPENSTALE", 518n],
+	["ENOPARAM", 519n],
+	["ENOTSUPP", 524n],
+	["EIOCBQUEUED", 529n],
+	["MAX_ERRNO", 4095n],
+]);

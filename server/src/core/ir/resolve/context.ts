@@ -1,0 +1,246 @@
+/** The lowering context of one file: its own names first, then the tree's as seen from it. */
+import type { DefinitionKind } from "../../syntax/definitions.ts";
+import type { ParsedText, Parser } from "../../syntax/parser.ts";
+import type { DefinitionSite, SourceTree } from "../../syntax/sources.ts";
+import type { Normalised } from "../../syntax/dialect.ts";
+import type { CleanupClass, LowerContext, Macro, Snippet, StructInfo } from "../lower/context.ts";
+import type { TypeEnvironment } from "../lower/declarators.ts";
+import { typeOfText } from "../lower/typeText.ts";
+import { type CType, unknownType } from "../types.ts";
+import { builtinConstants, builtinStructTypedefs, builtinTypedefs } from "./builtins.ts";
+import { cleanupClassesIn } from "./cleanupClasses.ts";
+import { declareItem, type DeclaredNames, noNames } from "./declaredNames.ts";
+import { enumerators, enumeratorsAround } from "./enums.ts";
+import { type ConstantNames, evaluate } from "./evaluate.ts";
+import { type EnvironmentParts, macroFrom, Resolver, type SiteAnswer } from "./resolver.ts";
+
+/** A context for one parsed file. Contexts of one snapshot of the tree should share a resolver. */
+export function createLowerContext(
+	tree: SourceTree,
+	file: string,
+	parsed: ParsedText,
+	parser: Parser,
+	isPrimitive: (name: string) => boolean,
+): LowerContext {
+	return new FileContext(new Resolver({ tree, parser, isPrimitive }), file, parsed);
+}
+
+export function contextOf(resolver: Resolver, file: string, parsed: ParsedText): LowerContext {
+	return new FileContext(resolver, file, parsed);
+}
+
+/** Folders whose functions are no part of the kernel. */
+const foreign = /^(?:tools|scripts|samples|Documentation)\//;
+/** Bodies that stand for a feature that is configured out. */
+const trivialBody = /^(?:|0|1|NULL|false|true|\(?\s*\{\s*\}\s*\)?|\(?\(void\)\s*\(?0?\)?\)?|do\s*\{\s*\}\s*while\s*\(\s*0\s*\)|\(\{\s*0;\s*\}\))$/;
+
+class FileContext implements LowerContext {
+	readonly file: string;
+	readonly text: string;
+	readonly normalised: Normalised;
+	readonly #resolver: Resolver;
+	readonly #parsed: ParsedText;
+	#own: DeclaredNames | undefined;
+	#ownMacros: Map<string, Macro> | undefined;
+	#ownCleanups: Map<string, CleanupClass> | undefined;
+	readonly #structs = new Map<string, StructInfo | null>();
+	readonly #constants = new Map<string, bigint | null>();
+	readonly #macros = new Map<string, Macro | null>();
+	readonly #typedefs = new Map<string, CType | null>();
+	readonly #functions = new Map<string, CType | null>();
+	readonly #globals = new Map<string, CType | null>();
+	readonly #constantNames: ConstantNames = {
+		constant: (name) => this.constant(name),
+		macro: (name) => this.macro(name),
+		typedef: (name) => this.typedef(name),
+	};
+
+	constructor(resolver: Resolver, file: string, parsed: ParsedText) {
+		this.#resolver = resolver;
+		this.file = file;
+		this.text = parsed.text;
+		this.normalised = parsed.normalised;
+		this.#parsed = parsed;
+	}
+
+	isPrimitive(name: string): boolean {
+		return this.#resolver.isPrimitive(name);
+	}
+
+	parseStatements(text: string): Snippet | undefined {
+		return this.#resolver.parseStatements(text);
+	}
+
+	defineStruct(info: StructInfo): void {
+		this.#structs.set(info.tag, info);
+	}
+
+	struct(tag: string): StructInfo | undefined {
+		return this.#memo(this.#structs, tag, () => {
+			this.#names();
+			const own = this.#structs.get(tag);
+			if (own) return own;
+			for (const site of [...this.#sites(tag, "struct"), ...this.#sites(tag, "typedef")]) {
+				const answer = this.#answer(site);
+				if (!answer) continue;
+				for (const info of answer.structs.values()) if (!this.#structs.get(info.tag)) this.#structs.set(info.tag, info);
+				const found = answer.structs.get(tag);
+				if (found) return found;
+			}
+			// The struct of a member without a tag of its own: known once the struct around it is.
+			const dot = tag.lastIndexOf(".");
+			return dot > 0 && this.struct(tag.slice(0, dot)) ? (this.#structs.get(tag) ?? undefined) : undefined;
+		});
+	}
+
+	typedef(name: string): CType | undefined {
+		return this.#memo(this.#typedefs, name, () => {
+			const builtin = builtinTypedefs.get(name);
+			if (builtin) return builtin;
+			const own = this.#names().typedefs.get(name);
+			if (own) return own;
+			for (const site of this.#sites(name, "typedef")) {
+				const answer = this.#answer(site);
+				const found = answer?.names.typedefs.get(name);
+				if (!answer || !found) continue;
+				for (const info of answer.structs.values()) if (!this.#structs.get(info.tag)) this.#structs.set(info.tag, info);
+				return found;
+			}
+			return builtinStructTypedefs.get(name);
+		});
+	}
+
+	functionResult(name: string): CType | undefined {
+		return this.#memo(this.#functions, name, () => {
+			const own = this.#names().functions.get(name);
+			if (own) return own;
+			for (const site of this.#sites(name, "function")) {
+				const found = foreign.test(site.file) ? undefined : this.#answer(site)?.names.functions.get(name);
+				if (found) return found;
+			}
+			return undefined;
+		});
+	}
+
+	global(name: string): CType | undefined {
+		return this.#memo(this.#globals, name, () => {
+			const own = this.#names().globals.get(name);
+			if (own) return own;
+			const site = this.#sites(name, "variable").find((s) => !foreign.test(s.file) && (!s.static || s.file === this.file || s.file.endsWith(".h")));
+			return site && (this.#answer(site)?.names.globals.get(name) ?? unknownType);
+		});
+	}
+
+	macro(name: string): Macro | undefined {
+		return this.#memo(this.#macros, name, () => {
+			const own = this.#macrosHere().get(name);
+			if (own) return own;
+			if (this.#names().functions.has(name)) return undefined;
+			const sites = this.#sites(name, "macro").filter((site) => site.file === this.file || (site.file.endsWith(".h") && !foreign.test(site.file)));
+			if (sites.length === 0) return undefined;
+			// A function of that name is what runs when the feature is configured in; the macro stands for it when it is not.
+			const beaten = this.#sites(name, "function").some((site) => !foreign.test(site.file) && (site.file.endsWith(".h") || !site.static));
+			const candidates = sites.slice(0, 6).map((site) => this.#resolver.macroAt(site)).filter((macro) => macro !== undefined);
+			if (beaten && candidates.some((macro) => macro.parameters)) return undefined;
+			if (candidates[0]?.parameters === undefined && this.#sites(name, "variable").some((site) => !foreign.test(site.file) && !site.static)) return undefined;
+			return candidates.find((macro) => !trivialBody.test(macro.body)) ?? candidates[0];
+		});
+	}
+
+	constant(name: string): bigint | undefined {
+		return this.#memo(this.#constants, name, () => {
+			this.#names();
+			const own = this.#constants.get(name);
+			if (own !== undefined && own !== null) return own;
+			const macro = this.macro(name);
+			if (macro && macro.parameters === undefined && macro.body !== name) {
+				const value = macro.body === "" ? undefined : evaluate(macro.body, this.#constantNames);
+				if (value !== undefined) return value;
+				if (macro.body !== "") return builtinConstants.get(name);
+			}
+			for (const site of this.#sites(name, "enumerator").slice(0, 3)) {
+				const text = this.#resolver.tree.readFile(site.file);
+				const values = text === undefined ? undefined : enumeratorsAround(text, site.start, this.#constantNames);
+				const value = values?.get(name);
+				if (!values || value === undefined) continue;
+				for (const [key, other] of values) if (!this.#constants.get(key)) this.#constants.set(key, other);
+				return value;
+			}
+			return builtinConstants.get(name);
+		});
+	}
+
+	cleanupClass(name: string): CleanupClass | undefined {
+		this.#ownCleanups ??= cleanupClassesIn(this.text);
+		const own = this.#ownCleanups.get(name);
+		if (own) return own;
+		const files = (["function", "struct", "macro"] as const).flatMap((kind) => this.#sites(name, kind).map((site) => site.file));
+		return this.#resolver.cleanupClass(name, [...new Set(files)].slice(0, 6));
+	}
+
+	/** Answers from `cache`; a name asked for again while it is being answered is unknown. */
+	#memo<T>(cache: Map<string, T | null>, name: string, find: () => T | undefined): T | undefined {
+		const known = cache.get(name);
+		if (known !== undefined) return known ?? undefined;
+		cache.set(name, null);
+		const found = find();
+		if (found !== undefined) cache.set(name, found);
+		return found;
+	}
+
+	#sites(name: string, kind: DefinitionKind): readonly DefinitionSite[] {
+		return this.#resolver.tree.definitions(name, kind, this.file);
+	}
+
+	#answer(site: DefinitionSite): SiteAnswer | undefined {
+		return this.#resolver.site(site, (parts) => this.#environment(parts));
+	}
+
+	#environment(parts: EnvironmentParts): TypeEnvironment {
+		return {
+			text: (node) => parts.text.slice(node.start, node.end),
+			typedef: (name) => this.typedef(name),
+			constantOf: (node) => evaluate(parts.text.slice(node.start, node.end), this.#constantNames),
+			typeOfText: (text) => typeOfText({ typedef: (name) => this.typedef(name), macro: (name) => this.macro(name), typeOfExpression: () => unknownType }, text),
+			defineStruct: (info) => parts.defineStruct(info),
+			defineEnumerators: (body) => {
+				for (const [name, value] of enumerators(parts.text.slice(body.start + 1, body.end - 1), this.#constantNames)) this.#constants.set(name, value);
+			},
+		};
+	}
+
+	#macrosHere(): ReadonlyMap<string, Macro> {
+		if (!this.#ownMacros) {
+			this.#ownMacros = new Map();
+			for (const directive of this.normalised.directives) {
+				if (directive.keyword !== "define") continue;
+				const macro = macroFrom(this.text, directive.start, directive.end);
+				if (macro && (!trivialBody.test(macro.body) || !this.#ownMacros.has(macro.name))) this.#ownMacros.set(macro.name, macro);
+			}
+		}
+		return this.#ownMacros;
+	}
+
+	/** What the file itself declares, read once. */
+	#names(): DeclaredNames {
+		if (this.#own) return this.#own;
+		const names = noNames();
+		this.#own = names;
+		const env = this.#environment({ text: this.text, defineStruct: (info) => this.defineStruct(info) });
+		for (const item of this.#parsed.items()) {
+			if (item.type === "function_definition") declareHead(this.text, item.start, item.end, names);
+			else if (item.type !== "comment" && item.type !== "expression_statement") declareItem(env, item.node(), names);
+		}
+		// Results of functions need types, which need names: they are read last.
+		for (const item of this.#parsed.items()) if (item.type === "function_definition") declareItem(env, item.node(), names);
+		return names;
+	}
+}
+
+/** Notes that a function exists, before its type can be told. */
+function declareHead(text: string, start: number, end: number, names: DeclaredNames): void {
+	const brace = text.indexOf("{", start);
+	const head = text.slice(start, brace < 0 || brace > end ? end : brace);
+	const name = /([A-Za-z_]\w*)\s*\(/.exec(head)?.[1];
+	if (name) names.functions.set(name, unknownType);
+}
