@@ -142,6 +142,8 @@ function squeezed(text: string): string {
 export function lowerUpdate(l: Lowering, node: SyntaxNode): Typed {
 	const argument = fieldOf(node, "argument");
 	const operator = fieldOf(node, "operator");
+	const regrouped = argument && operator && prefixOfPostfix(node, argument, operator);
+	if (regrouped) return l.value(regrouped);
 	const place = argument && l.place(argument);
 	if (!argument || !operator || !place) return l.opaqueValue("update", [], node);
 	const sign = l.text(operator) === "++" ? 1 : -1;
@@ -151,3 +153,11 @@ export function lowerUpdate(l: Lowering, node: SyntaxNode): Typed {
 	return prefix ? updated : old;
 }
 
+/** The grammar reads `!x--` as `(!x)--`: the same nodes grouped as C groups them. */
+function prefixOfPostfix(node: SyntaxNode, argument: SyntaxNode, operator: SyntaxNode): SyntaxNode | undefined {
+	if (operator.start < argument.start || (argument.type !== "unary_expression" && argument.type !== "cast_expression")) return undefined;
+	const inner = fieldOf(argument, argument.type === "cast_expression" ? "value" : "argument");
+	if (!inner) return undefined;
+	const update: SyntaxNode = { ...node, field: inner.field, start: inner.start, children: [{ ...inner, field: "argument" }, operator] };
+	return { ...argument, end: node.end, children: argument.children.map((child) => (child === inner ? update : child)) };
+}

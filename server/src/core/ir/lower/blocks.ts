@@ -26,7 +26,8 @@ export function runCleanups(l: Lowering, depth: number, at: { readonly start: nu
 	for (const cleanup of l.scopes.cleanupsDownTo(depth)) cleanup.emit(origin);
 }
 
-const voidValue: Typed = { value: int(0), type: { kind: "void" } };
+/** What an expression without a value yields. */
+export const voidValue: Typed = { value: int(0), type: { kind: "void" } };
 
 /** GNU `({ … })`: its value is that of its last statement, if that is an expression. */
 export function lowerStatementExpression(l: Lowering, block: SyntaxNode): Typed {

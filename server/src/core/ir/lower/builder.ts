@@ -15,12 +15,15 @@ export interface BuilderMark {
 	readonly instructions: number;
 	readonly terminator: Terminator | undefined;
 	readonly temps: number;
+	readonly order: number;
 }
 
 export class BlockBuilder {
 	#blocks: GrowingBlock[] = [{ label: undefined, instructions: [], terminator: undefined }];
 	#current = 0;
 	#temps = 0;
+	/** Blocks in the order in which lowering came to them: that of the source. */
+	#order: number[] = [0];
 
 	get temps(): number {
 		return this.#temps;
@@ -41,13 +44,13 @@ export class BlockBuilder {
 	}
 
 	emit(instruction: Instruction): void {
-		if (this.ended) this.#current = this.newBlock();
+		if (this.ended) this.begin(this.newBlock());
 		this.#at(this.#current).instructions.push(instruction);
 	}
 
 	/** Ends the current block; what follows without a `begin` is unreachable. */
 	end(terminator: Terminator): void {
-		if (this.ended) this.#current = this.newBlock();
+		if (this.ended) this.begin(this.newBlock());
 		this.#at(this.#current).terminator = terminator;
 	}
 
@@ -58,6 +61,7 @@ export class BlockBuilder {
 	/** Goes on in `block`; the caller has ended the one before. */
 	begin(block: number): void {
 		this.#current = block;
+		this.#order.push(block);
 	}
 
 	/** Falls through into `block`. */
@@ -74,6 +78,7 @@ export class BlockBuilder {
 			instructions: block.instructions.length,
 			terminator: block.terminator,
 			temps: this.#temps,
+			order: this.#order.length,
 		};
 	}
 
@@ -84,6 +89,7 @@ export class BlockBuilder {
 		block.instructions.length = mark.instructions;
 		block.terminator = mark.terminator;
 		this.#temps = mark.temps;
+		this.#order.length = mark.order;
 	}
 
 	/** The finished blocks in an order that follows the source. `exit` is where a body that runs off its end returns. */
@@ -109,7 +115,7 @@ export class BlockBuilder {
 		}
 
 		const number = new Map<number, number>();
-		const kept = [...reached].sort((a, b) => a - b);
+		const kept = [...new Set(this.#order)].filter((b) => reached.has(b));
 		kept.forEach((b, index) => {
 			number.set(b, index);
 		});

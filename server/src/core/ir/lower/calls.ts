@@ -30,7 +30,7 @@ export function lowerCall(l: Lowering, node: SyntaxNode, resultUsed: boolean): T
 		const lowered = intrinsic && lowerIntrinsic(l, name, intrinsic, node, resultUsed);
 		if (lowered) return lowered;
 		const expansion = expansionOf(l, name, node);
-		if (expansion) return expansionValue(l, expansion);
+		if (expansion) return expansionValue(l, expansion, resultUsed);
 		const global = l.context.global(name);
 		if (global && global.kind === "pointer" && !l.context.functionResult(name)) return callThrough(l, callee, node, resultUsed);
 	}

@@ -56,7 +56,7 @@ export function lowerValue(l: Lowering, node: SyntaxNode): Typed {
 		case "offsetof_expression":
 			return offsetofExpression(l, node);
 		case "alignof_expression":
-			return l.opaqueValue("alignof", [], node, u64);
+			return alignOf(l, node);
 		case "generic_expression":
 			return genericExpression(l, node);
 		case "call_expression":
@@ -89,8 +89,15 @@ export function lowerEffect(l: Lowering, node: SyntaxNode): void {
 	else if (inner.type === "cast_expression") {
 		const operand = fieldOf(inner, "value");
 		if (operand) l.effect(operand);
-	} else if (inner.type === "identifier" && l.scopes.lookup(l.text(inner))) return;
+	} else if (inner.type === "identifier") nameEffect(l, inner);
 	else l.value(inner);
+}
+
+/** A name alone as a statement: a macro that is statements, or nothing (`fallthrough;`). */
+function nameEffect(l: Lowering, node: SyntaxNode): void {
+	if (l.scopes.lookup(l.text(node))) return;
+	const expansion = expandObject(l, node);
+	if (expansion) inExpansion(l, expansion, (last) => last && l.effect(last));
 }
 
 const stringNames: ReadonlySet<string> = new Set(["__func__", "__FUNCTION__", "__PRETTY_FUNCTION__"]);
@@ -114,7 +121,7 @@ function nameValue(l: Lowering, node: SyntaxNode): Typed {
 	if (expansion) return inExpansion(l, expansion, (last) => (last ? l.value(last) : l.opaqueValue("macro", [], node)));
 	const result = l.context.functionResult(name);
 	if (result) return { value: { kind: "function", name }, type: functionPointer(result) };
-	return l.load({ address: { kind: "global", name }, type: unknownType }, node);
+	return l.load({ address: { kind: "global", name }, type: name.startsWith("CONFIG_") ? s32 : unknownType }, node);
 }
 
 function functionPointer(result: CType): CType {
@@ -285,7 +292,7 @@ function castExpression(l: Lowering, node: SyntaxNode): Typed {
 function pointerExpression(l: Lowering, node: SyntaxNode): Typed {
 	const argument = fieldOf(node, "argument");
 	if (!argument) return l.opaqueValue("syntax-error", [], node);
-	if (l.frame.normalised.replacementAt(node.start - 1, "label-address")) return l.opaqueValue("label-address", [], node, voidPointer);
+	if (l.frame.normalised.replacementAt(node.start - 1, "label-address")) return { value: { kind: "string", text: l.text(node) }, type: voidPointer };
 	if (operatorOf(l, node) === "&") return addressOf(l, argument, node);
 	const place = l.place(node);
 	return place ? l.load(place, node) : l.opaqueValue("dereference", [], node);
@@ -315,6 +322,16 @@ function sizeofExpression(l: Lowering, node: SyntaxNode): Typed {
 	const inner = unwrapped(value);
 	if (inner.type === "string_literal") return typedInt(stringText(l, inner).length + 1, u64);
 	return sizeOf(typeNamed(l, inner) ?? l.placeType(inner));
+}
+
+/** The alignment of a type: a number for a scalar, for a struct an unknown that is the same everywhere. */
+function alignOf(l: Lowering, node: SyntaxNode): Typed {
+	const descriptor = fieldOf(node, "type");
+	const type = descriptor ? typeOfDescriptor(l, descriptor) : unknownType;
+	const bytes = type.kind === "array" ? knownSize(type.of) : knownSize(type);
+	if (bytes !== undefined) return typedInt(bytes, u64);
+	const name = `alignof(${descriptor ? l.text(descriptor).replace(/\s+/g, " ") : "?"})`;
+	return l.load({ address: { kind: "global", name }, type: u64 }, node);
 }
 
 /** The size of a type: a number where it needs no struct layout. */

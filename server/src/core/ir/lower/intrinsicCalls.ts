@@ -2,6 +2,7 @@
 import type { SyntaxNode } from "../../syntax/tree.ts";
 import { pointerTo, s32, u64, voidType } from "../ctype.ts";
 import { type CType, unknownType, type Value } from "../types.ts";
+import { voidValue } from "./blocks.ts";
 import { changeOf, store, storeNode } from "./assignments.ts";
 import { argumentNodes, argumentValue, argumentValues, emitCall } from "./calls.ts";
 import { textType } from "./types.ts";
@@ -12,8 +13,6 @@ import { fieldOf, unwrapped } from "./nodes.ts";
 import { member } from "./places.ts";
 import { splitArguments } from "../resolve/text.ts";
 import { binary, deref, int, nullPointer, truthOf, typedInt } from "./values.ts";
-
-const nothing: Typed = { value: int(0), type: voidType };
 
 /** Lowers a call of an intrinsic; undefined if its arguments are not what the intrinsic takes (it is a call then). */
 export function lowerIntrinsic(l: Lowering, name: string, intrinsic: Intrinsic, node: SyntaxNode, resultUsed: boolean): Typed | undefined {
@@ -37,12 +36,12 @@ export function lowerIntrinsic(l: Lowering, name: string, intrinsic: Intrinsic, 
 		case "truth":
 			return first && truth(l, first, resultUsed);
 		case "nothing":
-			return nothing;
+			return voidValue;
 		case "noReturn":
 			if (intrinsic.call) emitCall(l, { kind: "direct", name }, argumentValues(l, node), voidType, node, false);
 			l.builder.end({ kind: "unreachable", origin: l.origin(node) });
 			l.builder.begin(l.builder.newBlock());
-			return nothing;
+			return voidValue;
 		case "assertNot": {
 			if (!first) return undefined;
 			const fails = l.builder.newBlock();
@@ -51,7 +50,7 @@ export function lowerIntrinsic(l: Lowering, name: string, intrinsic: Intrinsic, 
 			l.builder.begin(fails);
 			l.builder.end({ kind: "unreachable", origin: l.origin(node) });
 			l.builder.begin(holds);
-			return nothing;
+			return voidValue;
 		}
 		case "constant":
 			return typedInt(intrinsic.value);
@@ -79,6 +78,11 @@ export function lowerIntrinsic(l: Lowering, name: string, intrinsic: Intrinsic, 
 		}
 		case "byReference":
 			return byReference(l, name, intrinsic.args, args, node, resultUsed);
+		case "memberName": {
+			const texts = argumentTexts(l, node);
+			const values = args.map((arg, index): Value => (index === intrinsic.arg ? { kind: "string", text: texts[index] ?? "" } : argumentValue(l, arg).value));
+			return emitCall(l, { kind: "direct", name }, values, voidType, node, false);
+		}
 		case "likeArgument": {
 			const typed = args.map((arg) => argumentValue(l, arg));
 			const type = typed[intrinsic.arg]?.type ?? unknownType;
@@ -99,7 +103,7 @@ export function lowerIntrinsic(l: Lowering, name: string, intrinsic: Intrinsic, 
 			const right = l.load(b, node);
 			store(l, a, right, l.origin(node));
 			store(l, b, left, l.origin(node));
-			return nothing;
+			return voidValue;
 		}
 	}
 }
@@ -118,20 +122,22 @@ function truth(l: Lowering, condition: SyntaxNode, resultUsed: boolean): Typed {
 	const inner = unwrapped(condition);
 	if (!resultUsed) {
 		l.effect(inner);
-		return nothing;
+		return voidValue;
 	}
 	return truthOf(l.value(inner));
 }
 
 function byReference(l: Lowering, name: string, lvalues: readonly number[], args: readonly SyntaxNode[], node: SyntaxNode, resultUsed: boolean): Typed {
-	let type: CType = unknownType;
+	let operand: CType = unknownType;
 	const values = args.map((arg, index): Value => {
 		if (!lvalues.includes(index)) return argumentValue(l, arg).value;
 		const address = addressOf(l, arg, arg);
-		if (index === 0 && address.type.kind === "pointer") type = address.type.to;
+		if (index === 0 && address.type.kind === "pointer") operand = address.type.to;
 		return address.value;
 	});
-	return emitCall(l, { kind: "direct", name }, values, l.context.functionResult(name) ?? type, node, resultUsed);
+	// Those that answer with the operand's type say so in their names; the others yield nothing.
+	const type = /read|return|xchg|va_arg/.test(name) ? operand : /get_user|trylock/.test(name) ? s32 : voidType;
+	return emitCall(l, { kind: "direct", name }, values, type, node, resultUsed);
 }
 
 /** The text of each argument: types and member names are not expressions. */

@@ -33,6 +33,8 @@ export type Intrinsic =
 	| { readonly kind: "chooseExpression" }
 	/** A call that takes the address of the arguments given here: the macro writes to its lvalue operands. */
 	| { readonly kind: "byReference"; readonly args: readonly number[] }
+	/** A call one of whose arguments is the name of a member: it is passed as a string. */
+	| { readonly kind: "memberName"; readonly arg: number }
 	/** A call whose result has the type of one of its arguments. */
 	| { readonly kind: "likeArgument"; readonly arg: number }
 	/** `p`, and `p` becomes null. */
@@ -100,6 +102,7 @@ const table: ReadonlyMap<string, Intrinsic> = new Map([
 	...rows({ kind: "likeArgument", arg: 0 }, "this_cpu_ptr raw_cpu_ptr per_cpu_ptr get_cpu_ptr __this_cpu_ptr SHIFT_PERCPU_PTR RELOC_HIDE rcu_replace_pointer"),
 	...rows({ kind: "likeArgument", arg: 0 }, "min max min3 max3 clamp clamp_val min_not_zero umin umax abs abs_diff round_up round_down roundup rounddown ALIGN ALIGN_DOWN DIV_ROUND_UP __min __max"),
 	...rows({ kind: "likeArgument", arg: 1 }, "min_t max_t clamp_t"),
+	...rows({ kind: "memberName", arg: 1 }, "kfree_rcu kvfree_rcu"),
 	...rows({ kind: "takePointer" }, "no_free_ptr __get_and_null_ptr"),
 	...rows({ kind: "swap" }, "swap"),
 ]);

@@ -1,5 +1,5 @@
 /** The values of C's literals. */
-import { intType, s32 } from "../ctype.ts";
+import { intType, s32, wrap } from "../ctype.ts";
 import type { CType } from "../types.ts";
 
 export interface IntegerLiteral {
@@ -7,8 +7,13 @@ export interface IntegerLiteral {
 	readonly type: CType;
 }
 
-/** An integer literal with its suffix; undefined for a floating one. */
+/** An integer literal with its suffix, and its sign if the grammar put it there; undefined for a floating one. */
 export function integerLiteral(text: string): IntegerLiteral | undefined {
+	const sign = /^[-+]\s*/.exec(text)?.[0];
+	if (sign !== undefined) {
+		const literal = integerLiteral(text.slice(sign.length));
+		return literal && sign.startsWith("-") ? { value: wrap(-literal.value, literal.type), type: literal.type } : literal;
+	}
 	const match = /^(0[xX][0-9a-fA-F']+|0[bB][01']+|[0-9][0-9']*)([uUlLzZ]*)$/.exec(text);
 	if (!match) return undefined;
 	const digits = (match[1] ?? "").replaceAll("'", "");

@@ -51,7 +51,7 @@ export interface JumpTarget {
 export interface SwitchState {
 	readonly cases: { readonly low: bigint; readonly high: bigint; readonly target: number }[];
 	/** Labels whose value no definition tells: compared one by one. */
-	readonly unresolved: { readonly label: SyntaxNode | undefined; readonly target: number }[];
+	readonly unresolved: { readonly label: SyntaxNode; readonly target: number }[];
 	default: number | undefined;
 }
 

@@ -3,7 +3,7 @@
  * Macros inside the expansion are expanded in turn when lowering meets them, so nothing is expanded that nobody reads.
  */
 import type { SyntaxNode } from "../../syntax/tree.ts";
-import { lowerStatementsWithValue } from "./blocks.ts";
+import { lowerStatementsWithValue, voidValue } from "./blocks.ts";
 import type { Macro, Snippet } from "./context.ts";
 import type { Frame, Lowering, Segment, Typed } from "./lowering.ts";
 import { fieldOf, named } from "./nodes.ts";
@@ -214,10 +214,12 @@ export function inExpansion<T>(l: Lowering, e: Expansion, use: (last: SyntaxNode
 	});
 }
 
-/** An expansion's value; void if it is statements. */
-export function expansionValue(l: Lowering, e: Expansion): Typed {
+/** An expansion's value; void if it is statements or nobody wants it. */
+export function expansionValue(l: Lowering, e: Expansion, used: boolean): Typed {
 	return l.within(e.frame, () => {
 		if (e.frame.labels.size > 0) collectLabels(l, e.body);
-		return lowerStatementsWithValue(l, named(e.body));
+		if (used) return lowerStatementsWithValue(l, named(e.body));
+		for (const statement of named(e.body)) l.statement(statement);
+		return voidValue;
 	});
 }

@@ -1,7 +1,7 @@
 /** switch: case labels may stand anywhere inside, also below other statements, and control falls through them. */
 import type { SyntaxNode } from "../../syntax/tree.ts";
 import { binary, typedInt } from "./values.ts";
-import type { Lowering, SwitchState } from "./lowering.ts";
+import type { Lowering, SwitchState, Typed } from "./lowering.ts";
 import { fieldOf } from "./nodes.ts";
 import { constantOfText } from "./types.ts";
 
@@ -32,8 +32,7 @@ export function lowerSwitch(l: Lowering, node: SyntaxNode): void {
 		l.builder.begin(first);
 		for (const { label, target } of state.unresolved) {
 			const next = l.builder.newBlock();
-			const test = label ? binary("==", value, l.value(label)) : l.opaqueValue("case-label", [], node);
-			l.builder.end({ kind: "branch", condition: test.value, then: target, else: next, origin });
+			compareLabel(l, value, label, target, next, node);
 			l.builder.begin(next);
 		}
 		l.builder.goto(otherwise, origin);
@@ -44,6 +43,21 @@ export function lowerSwitch(l: Lowering, node: SyntaxNode): void {
 	} else if (state.cases.length === 0) l.builder.goto(otherwise, origin);
 	else l.builder.end({ kind: "switch", value: value.value, cases: state.cases, default: otherwise, origin });
 	l.builder.begin(after);
+}
+
+/** Goes to `target` if `value` is what a label without a known number says, else to `next`. */
+function compareLabel(l: Lowering, value: Typed, label: SyntaxNode, target: number, next: number, node: SyntaxNode): void {
+	const origin = l.origin(node);
+	const high = l.frame.normalised.replacementAt(label.start, "case-range") ? fieldOf(label, "alternative") : undefined;
+	const low = high && fieldOf(label, "condition");
+	if (!low) {
+		l.builder.end({ kind: "branch", condition: binary("==", value, l.value(label)).value, then: target, else: next, origin });
+		return;
+	}
+	const upper = l.builder.newBlock();
+	l.builder.end({ kind: "branch", condition: binary(">=", value, l.value(low)).value, then: upper, else: next, origin });
+	l.builder.begin(upper);
+	l.builder.end({ kind: "branch", condition: binary("<=", value, l.value(high)).value, then: target, else: next, origin });
 }
 
 export function lowerCase(l: Lowering, node: SyntaxNode): void {
@@ -74,5 +88,6 @@ function addLabel(l: Lowering, node: SyntaxNode, colon: SyntaxNode | undefined, 
 		return;
 	}
 	// A constant nobody defines here: compared as the unknown it is.
-	state.unresolved.push({ label: highText === undefined ? value : undefined, target });
+	if (value) state.unresolved.push({ label: value, target });
+	else l.opaqueEffect("case-label", [], node);
 }
