@@ -1,0 +1,423 @@
+/** One item at file level, put together word by word until it ends: what it defines, if anything. */
+import { knownMacros, looksLikeAttribute, looksLikeType } from "./macros.ts";
+import type { Scanner } from "./scanner.ts";
+import * as T from "./tokens.ts";
+import { keywordKinds } from "./tokens.ts";
+
+interface Name {
+	readonly text: string;
+	readonly start: number;
+}
+
+/** `name(` at an item's own level, with what may be a defined name among the arguments. */
+interface Call {
+	readonly name: Name;
+	/** The first argument, if it is a single name; the last name of the second. */
+	argument: string | undefined;
+	second: string | undefined;
+	/** Nothing but storage classes stands before it. */
+	readonly first: boolean;
+}
+
+export type Surroundings = "file" | "struct" | "enum";
+
+/** What an open brace belongs to. */
+type Brace =
+	| { readonly kind: "struct" | "other"; readonly name: string; readonly start: number; readonly item: Saved }
+	| { readonly kind: "enum"; readonly item: Saved };
+
+interface Saved {
+	readonly start: number;
+	readonly flags: number;
+}
+
+const TYPEDEF = 1;
+const STATIC = 2;
+const EXTERN = 4;
+/** A type has been said: by a keyword, a tag or a body. */
+const TYPED = 8;
+
+export class Item {
+	readonly #scanner: Scanner;
+	#start = -1;
+	#flags = 0;
+	/** Names at the item's own level since the last declarator ended. */
+	#names: Name[] = [];
+	/** Names directly before a `(` at the item's own level. */
+	#calls: Call[] = [];
+	#parens = 0;
+	/** The name in `(*name)`, if there is one. */
+	#pointed: Name | undefined;
+	#afterCall = false;
+	#tag: "struct" | "enum" | undefined;
+	#tagName: Name | undefined;
+	/** After `=`: what follows belongs to the initialiser, until the `,` or `;`. */
+	#value = false;
+	readonly #braces: Brace[] = [];
+	/** Inside an enum: the enumerator being read. */
+	#enumerator: Name | undefined;
+	#enumeratorValue = false;
+	#innerNames = 0;
+
+	constructor(scanner: Scanner) {
+		this.#scanner = scanner;
+	}
+
+	/** Starts anew, inside a body of the given kind or at file level. */
+	reset(within: Surroundings = "file"): void {
+		this.#braces.length = 0;
+		this.#clear();
+		const item = { start: -1, flags: 0 };
+		if (within === "struct") this.#braces.push({ kind: "struct", name: "", start: 0, item });
+		else if (within === "enum") this.#braces.push({ kind: "enum", item });
+	}
+
+	/** What a fragment of text taken from here can be read inside of; undefined in the middle of an item. */
+	surroundings(): Surroundings | undefined {
+		const top = this.#braces[this.#braces.length - 1];
+		if (top?.kind === "struct" || top?.kind === "enum") return top.kind;
+		return this.#start < 0 ? "file" : undefined;
+	}
+
+	finish(end: number): void {
+		if (this.#enumerator) this.#endEnumerator(end);
+		this.reset();
+	}
+
+	#clear(): void {
+		this.#start = -1;
+		this.#flags = 0;
+		if (this.#names.length > 0) this.#names = [];
+		if (this.#calls.length > 0) this.#calls = [];
+		this.#parens = 0;
+		this.#pointed = undefined;
+		this.#lastInner = undefined;
+		this.#starred = false;
+		this.#afterCall = false;
+		this.#tag = undefined;
+		this.#tagName = undefined;
+		this.#value = false;
+		this.#enumerator = undefined;
+		this.#enumeratorValue = false;
+	}
+
+	word(start: number, end: number): void {
+		const top = this.#braces[this.#braces.length - 1];
+		if (top?.kind === "struct") {
+			this.#member(start, end);
+			return;
+		}
+		if (top?.kind === "enum") {
+			if (this.#parens === 0 && !this.#enumeratorValue) this.#enumerator ??= { text: this.#scanner.text.slice(start, end), start };
+			return;
+		}
+		const text = this.#scanner.text.slice(start, end);
+		if (this.#parens > 0) {
+			this.#inner(text, start);
+			return;
+		}
+		if (this.#afterCall) this.#afterGroup(start);
+		if (this.#start < 0) this.#start = start;
+		if (this.#value) return;
+		const keyword = keywordKinds.get(text);
+		if (keyword === undefined) {
+			if (this.#tag && !this.#tagName) this.#tagName = { text, start };
+			else this.#names.push({ text, start });
+			return;
+		}
+		if (keyword === T.K_STRUCT || keyword === T.K_ENUM) {
+			this.#tag = keyword === T.K_ENUM ? "enum" : "struct";
+			this.#tagName = undefined;
+			this.#flags |= TYPED;
+		} else if (keyword === T.K_TYPEDEF) this.#flags |= TYPEDEF;
+		else if (keyword === T.K_EXTERN) this.#flags |= EXTERN;
+		else if (keyword === T.K_STORAGE) {
+			if (text === "static") this.#flags |= STATIC;
+		} else if (keyword === T.K_PRIMITIVE || keyword === T.K_TYPEOF) {
+			// `typedef __kernel_size_t size_t;`
+			if (this.#flags & TYPEDEF && (this.#flags & TYPED || this.#names.length > 0) && (text.endsWith("_t") || text === "bool")) this.#names.push({ text, start });
+			this.#flags |= TYPED;
+		}
+	}
+
+	/** A word among the members of a struct: only a tag that may get a body matters. */
+	#member(start: number, end: number): void {
+		const length = end - start;
+		if (this.#tag !== undefined) {
+			if (this.#tagName === undefined) this.#tagName = { text: this.#scanner.text.slice(start, end), start };
+			else this.#tag = undefined;
+			return;
+		}
+		if (length < 4 || length > 6) return;
+		const word = this.#scanner.text.slice(start, end);
+		if (word !== "struct" && word !== "union" && word !== "enum") return;
+		this.#tag = word === "enum" ? "enum" : "struct";
+		this.#tagName = undefined;
+		this.#start = start;
+	}
+
+	other(start: number): void {
+		if (this.#start < 0 && this.#braces.length === 0) this.#start = start;
+	}
+
+	/** `MACRO(x)` alone on its line before an item belongs to no item. */
+	#afterGroup(start: number): void {
+		this.#afterCall = false;
+		const call = this.#calls[0];
+		if (!call?.first || this.#calls.length !== 1 || this.#value) return;
+		const before = this.#scanner.text.charCodeAt(start - 1);
+		if (before !== 10 && !(before <= 32 && this.#scanner.text.lastIndexOf("\n", start) > call.name.start)) return;
+		this.#clear();
+	}
+
+	#inner(text: string, start: number): void {
+		if (this.#parens === 1) {
+			if (this.#starred && this.#pointed === undefined) this.#pointed = { text, start };
+			this.#lastInner = { text, start };
+		}
+		this.#innerNames++;
+		const call = this.#calls[this.#calls.length - 1];
+		if (!call || this.#parens !== 1) return;
+		if (this.#argument === 0) call.argument = this.#argumentWords++ === 0 && !keywordKinds.has(text) ? text : undefined;
+		else if (this.#argument === 1) call.second = text;
+	}
+
+	#starred = false;
+	#lastInner: Name | undefined;
+	#argument = 0;
+	#argumentWords = 0;
+
+	punctuation(i: number, c: number): void {
+		const top = this.#braces[this.#braces.length - 1];
+		if (top?.kind === "enum") {
+			this.#enumPunctuation(i, c);
+			return;
+		}
+		if (this.#start < 0 && c !== 59 && c !== 125 && this.#braces.length === 0) this.#start = i;
+		switch (c) {
+			case 40: // (
+				this.#openParen(i);
+				break;
+			case 91: // [
+				this.#parens++;
+				this.#argument = 9;
+				break;
+			case 93: // ]
+				if (this.#parens > 0) this.#parens--;
+				break;
+			case 41: // )
+				if (this.#parens > 0 && --this.#parens === 0) this.#afterCall = true;
+				break;
+			case 42: // *
+				if (this.#parens === 1 && this.#innerNames <= (this.#grouping ? 1 : 0) && this.#calls.length <= 1) this.#starred = true;
+				break;
+			case 44: // ,
+				if (this.#parens === 1) this.#argument++;
+				else if (this.#parens === 0) this.#endDeclarator(i);
+				break;
+			case 61: // =
+				if (this.#parens === 0) this.#value = true;
+				break;
+			case 59: // ;
+				if (this.#parens === 0 || this.#braces.length > 0) this.#semicolon(i);
+				break;
+			case 125: // }
+				this.#closeBrace(i);
+				break;
+			default:
+				break;
+		}
+	}
+
+	/** The open parenthesis follows no name: it groups a declarator. */
+	#grouping = false;
+
+	#openParen(i: number): void {
+		if (this.#parens++ > 0) return;
+		const call = this.#calls[0];
+		if (this.#afterCall && this.#calls.length <= 1 && this.#pointed === undefined && !this.#value && (call ? call.first : this.#lastInner)) {
+			// `foo_t (name)(…)`: the name was in the parentheses before these.
+			this.#pointed = this.#lastInner;
+			this.#calls = [];
+		} else if (call?.first && this.#pointed !== undefined) this.#calls = [];
+		this.#starred = false;
+		this.#lastInner = undefined;
+		this.#innerNames = 0;
+		this.#argument = 0;
+		this.#argumentWords = 0;
+		this.#grouping = false;
+		if (this.#value || this.#pointed) return;
+		const name = this.#names[this.#names.length - 1];
+		if (!name || !this.#follows(name, i)) {
+			this.#grouping = true;
+			return;
+		}
+		if (knownMacros.kindOf(name.text) === "attribute-function") {
+			this.#names.pop();
+			this.#argument = 9;
+			return;
+		}
+		const first = this.#names.length === 1 && (this.#flags & TYPED) === 0 && this.#calls.length === 0;
+		this.#calls.push({ name, argument: undefined, second: undefined, first });
+	}
+
+	/** True if only white space stands between a name and the token at `i`. */
+	#follows(name: Name, i: number): boolean {
+		let from = name.start + name.text.length;
+		while (from < i && this.#scanner.text.charCodeAt(from) <= 32) from++;
+		return from === i;
+	}
+
+	/** A `{`: "skip" if its inside holds no definitions. */
+	brace(i: number): "skip" | "enter" {
+		const top = this.#braces[this.#braces.length - 1];
+		if (top?.kind === "enum" || this.#value || this.#parens > 0) {
+			return "skip";
+		}
+		if (this.#tag !== undefined && this.#calls.length === 0) {
+			const saved = { start: this.#start, flags: this.#flags };
+			const tagStart = this.#tagName?.start ?? i;
+			if (this.#tag === "enum") this.#braces.push({ kind: "enum", item: saved });
+			else {
+				const start = this.#flags & TYPEDEF || this.#names.length > 0 ? this.#tagKeyword(tagStart) : this.#start;
+				this.#braces.push({ kind: "struct", name: this.#tagName?.text ?? "", start, item: saved });
+			}
+			this.#clear();
+			return "enter";
+		}
+		if (this.#calls.length === 0 && this.#flags & EXTERN) {
+			this.#braces.push({ kind: "other", name: "", start: i, item: { start: -1, flags: 0 } });
+			this.#clear();
+			return "enter";
+		}
+		return "skip";
+	}
+
+	/** Where the `struct` before a tag starts. */
+	#tagKeyword(tagStart: number): number {
+		const text = this.#scanner.text;
+		const from = Math.max(text.lastIndexOf("struct", tagStart), text.lastIndexOf("union", tagStart));
+		return from < 0 ? tagStart : from;
+	}
+
+	/** The body that `brace` said to skip ended with its `}` at `close`; answers where to go on. */
+	closed(close: number): number {
+		const next = Math.min(close + 1, this.#scanner.text.length);
+		if (this.#value || this.#parens > 0 || this.#braces.some((brace) => brace.kind === "enum")) return next;
+		const call = this.#functionCall();
+		if (call && this.#braces.every((brace) => brace.kind === "other")) {
+			const macro = call.first && call.argument !== undefined && !(this.#flags & TYPED);
+			this.#scanner.add(macro ? (call.argument ?? "") : call.name.text, "function", this.#start, next, (this.#flags & STATIC) !== 0);
+		}
+		this.#clear();
+		return next;
+	}
+
+	/** Which `name(` of the item is the function's. */
+	#functionCall(): Call | undefined {
+		const real = this.#calls.filter((call) => knownMacros.kindOf(call.name.text) !== "attribute-function");
+		const [first, second] = real;
+		if (!first) return this.#calls[0];
+		if (second && first.first && !looksLikeAttribute(second.name.text)) return second;
+		return first;
+	}
+
+	#closeBrace(i: number): void {
+		const brace = this.#braces.pop();
+		if (!brace) {
+			this.#clear();
+			return;
+		}
+		this.#clear();
+		if (brace.kind === "other") return;
+		if (brace.kind === "struct") this.#scanner.add(brace.name, "struct", brace.start, this.#behindSemicolon(i + 1), false);
+		this.#start = brace.item.start;
+		this.#flags = brace.item.flags | TYPED;
+	}
+
+	#behindSemicolon(i: number): number {
+		let end = i;
+		while (this.#scanner.text.charCodeAt(end) <= 32) end++;
+		return this.#scanner.text.charCodeAt(end) === 59 ? end + 1 : i;
+	}
+
+	#enumPunctuation(i: number, c: number): void {
+		if (c === 40) this.#parens++;
+		else if (c === 41) this.#parens = Math.max(0, this.#parens - 1);
+		else if (c === 44 && this.#parens === 0) this.#endEnumerator(i);
+		else if (c === 61) this.#enumeratorValue = true;
+		else if (c === 125) {
+			this.#parens = 0;
+			this.#endEnumerator(i);
+			this.#closeBrace(i);
+		}
+	}
+
+	#endEnumerator(end: number): void {
+		if (this.#enumerator) this.#scanner.add(this.#enumerator.text, "enumerator", this.#enumerator.start, end, false);
+		this.#enumerator = undefined;
+		this.#enumeratorValue = false;
+	}
+
+	#semicolon(i: number): void {
+		this.#parens = 0;
+		this.#endDeclarator(i);
+		this.#clear();
+	}
+
+	/** At the `,` or `;` after a declarator of the item's own level. */
+	#endDeclarator(i: number): void {
+		const end = i + 1;
+		const inStruct = this.#braces.some((brace) => brace.kind !== "other");
+		if (!inStruct) this.#define(end);
+		this.#names = [];
+		this.#calls = [];
+		this.#pointed = undefined;
+		this.#lastInner = undefined;
+		this.#starred = false;
+		this.#value = false;
+		this.#afterCall = false;
+		this.#flags |= TYPED;
+	}
+
+	#define(end: number): void {
+		const isStatic = (this.#flags & STATIC) !== 0;
+		const name = this.#pointed ?? this.#declaredName();
+		if (this.#flags & TYPEDEF) {
+			const call = this.#calls[0];
+			const defined = this.#pointed ?? (call && !call.first ? call.name : name);
+			if (defined) this.#scanner.add(defined.text, "typedef", this.#start, end, false);
+			return;
+		}
+		const call = this.#functionCall();
+		if (call && this.#pointed === undefined) {
+			const defined = call.first && !(this.#flags & TYPED) ? definedByMacro(call) : undefined;
+			if (defined !== undefined) this.#scanner.add(defined, "variable", this.#start, end, isStatic);
+			else if (!this.#value || call.first) return;
+		}
+		if (!name || (this.#flags & EXTERN && !this.#value)) return;
+		const typed = (this.#flags & TYPED) !== 0 || this.#names.length > 1 || this.#pointed !== undefined;
+		if (typed && !(call && this.#pointed === undefined)) this.#scanner.add(name.text, "variable", this.#start, end, isStatic);
+	}
+
+	#declaredName(): Name | undefined {
+		for (let i = this.#names.length - 1; i >= 0; i--) {
+			const name = this.#names[i];
+			if (!name) continue;
+			const kind = knownMacros.kindOf(name.text);
+			if (kind === "attribute" || kind === "attribute-function") continue;
+			if (name.text.startsWith("__") && looksLikeAttribute(name.text) && i > (this.#flags & TYPED ? 0 : 1)) continue;
+			return name;
+		}
+		return undefined;
+	}
+}
+
+/** `DEFINE_MUTEX(x);`, `DEFINE_PER_CPU(int, x);`, `LIST_HEAD(x);`: the name such a macro defines. */
+function definedByMacro(call: Call): string | undefined {
+	const macro = call.name.text;
+	if (!/(?:^|_)(?:DEFINE|DECLARE)(?:_|$)|^H?LIST_(?:BL_|NULLS_)?HEAD$|_HEAD$|^ATOMIC_INIT_DEFINE$/.test(macro)) return undefined;
+	if (macro.startsWith("DECLARE_PER_CPU") || macro.startsWith("DECLARE_STATIC_KEY")) return undefined;
+	if (macro.startsWith("DEFINE_PER_CPU")) return call.second;
+	return call.argument !== undefined && looksLikeType(call.argument) && call.second !== undefined ? call.second : call.argument;
+}

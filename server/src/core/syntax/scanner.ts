@@ -1,0 +1,336 @@
+/**
+ * Finds definitions without parsing. Function bodies are stepped over brace by brace; only what stands outside them, and
+ * inside struct and enum bodies, is looked at name by name. Sides of conditionals that are not read are scanned
+ * afterwards, each on its own, so that every text this sees has balanced braces.
+ */
+import { evaluateCondition, isDefined, unknownConfiguration, type Configuration, type LocalMacros } from "./conditions.ts";
+import type { Definition, DefinitionKind } from "./definitions.ts";
+import { Item, type Surroundings } from "./scanitem.ts";
+import { classifyMacro, knownMacros, looksLikeIterator, readMacro, type MacroDefinition, type MacroKind } from "./macros.ts";
+import { keywordKinds } from "./tokens.ts";
+
+interface Fragment {
+	readonly from: number;
+	readonly to: number;
+	readonly depth: number;
+	readonly within: Surroundings;
+}
+
+/** Conditionals nested deeper than this on sides not read are not looked into. */
+const maxFragmentDepth = 6;
+
+const part = new Uint8Array(256);
+for (let c = 0; c < 256; c++) {
+	if ((c >= 48 && c <= 57) || (c >= 65 && c <= 90) || (c >= 97 && c <= 122) || c === 95 || c === 36) part[c] = 1;
+}
+
+export function isNamePart(c: number): boolean {
+	return c < 256 && part[c] === 1;
+}
+
+export class Scanner {
+	readonly text: string;
+	readonly #configuration: Configuration;
+	readonly #values: LocalMacros = new Map();
+	readonly #found: Definition[] = [];
+	readonly #fragments: Fragment[] = [];
+	/** For each open `#if`: has a side been read already? */
+	#conditionals: boolean[] = [];
+	#inactive = false;
+	#fragmentDepth = 0;
+	#end = 0;
+	readonly #item: Item;
+
+	constructor(text: string, configuration: Configuration = unknownConfiguration) {
+		this.text = text;
+		this.#configuration = configuration;
+		this.#item = new Item(this);
+	}
+
+	run(): Definition[] {
+		this.#scan(0, this.text.length, "file");
+		this.#inactive = true;
+		for (let i = 0; i < this.#fragments.length; i++) {
+			const fragment = this.#fragments[i];
+			if (!fragment) break;
+			this.#fragmentDepth = fragment.depth;
+			this.#conditionals = [];
+			this.#scan(fragment.from, fragment.to, fragment.within);
+		}
+		return this.#found;
+	}
+
+	/** A definition; called by the item reader as well. */
+	add(name: string, kind: DefinitionKind, start: number, end: number, isStatic: boolean): void {
+		if (name === "") return;
+		const definition = { name, kind, start, end, static: isStatic };
+		this.#found.push(this.#inactive ? { ...definition, inactive: true } : definition);
+	}
+
+	#scan(from: number, to: number, within: Surroundings): void {
+		const text = this.text;
+		const item = this.#item;
+		this.#end = to;
+		item.reset(within);
+		let i = from;
+		while (i < to) {
+			const c = text.charCodeAt(i);
+			if (c <= 32 || c === 92) {
+				i++;
+			} else if (c < 256 && part[c] === 1) {
+				let end = i + 1;
+				while (end < to && isNamePart(text.charCodeAt(end))) end++;
+				if (c >= 48 && c <= 57) item.other(i);
+				else item.word(i, end);
+				i = end;
+			} else {
+				i = this.#punctuation(i, c, to);
+			}
+		}
+		item.finish(to);
+	}
+
+	#punctuation(i: number, c: number, to: number): number {
+		const item = this.#item;
+		switch (c) {
+			case 35: // #
+				if (atLineStart(this.text, i)) return this.#directive(i);
+				return i + 1;
+			case 47: {
+				const comment = this.#comment(i);
+				if (comment > i) return comment;
+				item.other(i);
+				return i + 1;
+			}
+			case 34:
+			case 39:
+				item.other(i);
+				return quotedEnd(this.text, i, c);
+			case 123: { // {
+				const body = item.brace(i);
+				if (body === "skip") return item.closed(this.#bodyEnd(i + 1, to));
+				return i + 1;
+			}
+			default:
+				item.punctuation(i, c);
+				return i + 1;
+		}
+	}
+
+	/** From behind a `{` to its `}`, or `to`. */
+	#bodyEnd(from: number, to: number): number {
+		const text = this.text;
+		let depth = 1;
+		let i = from;
+		while (i < to) {
+			switch (text.charCodeAt(i)) {
+				case 123:
+					depth++;
+					i++;
+					break;
+				case 125:
+					if (--depth === 0) return i;
+					i++;
+					break;
+				case 34:
+					i = quotedEnd(text, i, 34);
+					break;
+				case 39:
+					i = quotedEnd(text, i, 39);
+					break;
+				case 47: {
+					const comment = this.#comment(i);
+					i = comment > i ? comment : i + 1;
+					break;
+				}
+				case 35:
+					i = atLineStart(text, i) ? this.#directive(i) : i + 1;
+					break;
+				default:
+					i++;
+			}
+		}
+		return Math.min(i, to);
+	}
+
+	/** The end of the comment at `i`, or `i` if there is none. */
+	#comment(i: number): number {
+		const next = this.text.charCodeAt(i + 1);
+		if (next === 42) {
+			const end = this.text.indexOf("*/", i + 2);
+			return end < 0 ? this.#end : end + 2;
+		}
+		if (next !== 47) return i;
+		return this.#lineEnd(i);
+	}
+
+	/** The end of the (continued) line `i` stands on. */
+	#lineEnd(i: number): number {
+		const text = this.text;
+		let end = text.indexOf("\n", i);
+		while (end > 0 && (text.charCodeAt(end - 1) === 92 || (text.charCodeAt(end - 1) === 13 && text.charCodeAt(end - 2) === 92))) end = text.indexOf("\n", end + 1);
+		return end < 0 || end > this.#end ? this.#end : end;
+	}
+
+	/** The end of the directive at `hash`: its line, continuations and the comments that begin on it included. */
+	#directiveEnd(hash: number): number {
+		const text = this.text;
+		let end = this.#lineEnd(hash);
+		for (let from = hash; ; ) {
+			const open = text.indexOf("/*", from);
+			if (open < 0 || open >= end) return end;
+			const close = text.indexOf("*/", open + 2);
+			if (close < 0) return this.#end;
+			if (close > end) end = this.#lineEnd(close);
+			from = close + 2;
+		}
+	}
+
+	#directive(hash: number): number {
+		const text = this.text;
+		const end = this.#directiveEnd(hash);
+		let i = hash + 1;
+		while (text.charCodeAt(i) === 32 || text.charCodeAt(i) === 9) i++;
+		const wordStart = i;
+		while (isNamePart(text.charCodeAt(i))) i++;
+		const keyword = text.slice(wordStart, i);
+		switch (keyword) {
+			case "define":
+				this.#define(hash, end);
+				return end;
+			case "undef":
+				this.#values.set(text.slice(i, end).trim(), undefined);
+				return end;
+			case "if":
+			case "ifdef":
+			case "ifndef": {
+				const read = this.#holds(keyword, text.slice(i, end));
+				this.#conditionals.push(read);
+				return read ? end : this.#skipSide(end);
+			}
+			case "elif":
+			case "elifdef":
+			case "elifndef":
+			case "else":
+				return this.#conditionals.length === 0 ? end : this.#skipSide(end);
+			case "endif":
+				this.#conditionals.pop();
+				return end;
+			default:
+				return end;
+		}
+	}
+
+	/** From the end of a directive whose side is not read to behind the directive that starts the side that is, or ends it all. */
+	#skipSide(from: number): number {
+		const text = this.text;
+		const top = this.#conditionals.length - 1;
+		let start = from;
+		let depth = 0;
+		for (let i = from; i < this.#end; ) {
+			const hash = this.#nextDirective(i);
+			if (hash < 0) break;
+			const end = this.#directiveEnd(hash);
+			const match = /^#[ \t]*(\w*)/.exec(text.slice(hash, Math.min(end, hash + 40)));
+			const keyword = match?.[1] ?? "";
+			i = Math.max(end, hash + 1);
+			if (keyword.startsWith("if")) depth++;
+			else if (keyword === "endif" && depth-- === 0) {
+				this.#fragment(start, hash);
+				this.#conditionals.pop();
+				return end;
+			} else if (keyword.startsWith("el") && depth === 0) {
+				this.#fragment(start, hash);
+				start = end;
+				const condition = text.slice(hash + (match?.[0].length ?? 0), end);
+				if (this.#conditionals[top] === false && (keyword === "else" || this.#holds(keyword.slice(2), condition))) {
+					this.#conditionals[top] = true;
+					return end;
+				}
+			}
+		}
+		this.#fragment(start, this.#end);
+		return this.#end;
+	}
+
+	/** The next `#` at the start of a line outside comments, or -1. */
+	#nextDirective(from: number): number {
+		const text = this.text;
+		for (let i = from; i < this.#end; ) {
+			const c = text.charCodeAt(i);
+			if (c === 35) {
+				if (atLineStart(text, i)) return i;
+				i++;
+			} else if (c === 47) {
+				const comment = this.#comment(i);
+				i = comment > i ? comment : i + 1;
+			} else if (c === 34 || c === 39) i = quotedEnd(text, i, c);
+			else i++;
+		}
+		return -1;
+	}
+
+	#fragment(from: number, to: number): void {
+		const within = this.#item.surroundings();
+		if (within === undefined || this.#fragmentDepth >= maxFragmentDepth) return;
+		this.#fragments.push({ from, to, depth: this.#fragmentDepth + 1, within });
+	}
+
+	#holds(keyword: string, condition: string): boolean {
+		if (keyword === "if") return evaluateCondition(condition, this.#values, this.#configuration);
+		const name = /[A-Za-z_$][\w$]*/.exec(condition)?.[0] ?? "";
+		return isDefined(name, this.#values, this.#configuration) === (keyword === "ifdef" || keyword === "def");
+	}
+
+	#define(hash: number, end: number): void {
+		const macro = readMacro(this.text, hash, end);
+		if (!macro) return;
+		const simple = macro.parameters === undefined && macro.bodyEnd - macro.bodyStart < 12 ? Number(this.text.slice(macro.bodyStart, macro.bodyEnd)) : Number.NaN;
+		if (!this.#inactive) this.#values.set(macro.name, simple);
+		const definition = { name: macro.name, kind: "macro" as const, start: hash, end, static: false, macro: macroKindOf(this.text, macro) };
+		this.#found.push(this.#inactive ? { ...definition, inactive: true } : definition);
+	}
+}
+
+/** The same answer as `classifyMacro`, without asking it where the first character or word already decides. */
+function macroKindOf(text: string, macro: MacroDefinition): MacroKind {
+	if (macro.bodyStart < macro.bodyEnd) {
+		let i = macro.bodyStart;
+		const first = text.charCodeAt(i);
+		if (first === 40 || (first >= 48 && first <= 57) || first === 45 || first === 38) return "code";
+		if (isNamePart(first)) {
+			while (i < macro.bodyEnd && isNamePart(text.charCodeAt(i))) i++;
+			const word = text.slice(macro.bodyStart, i);
+			const keyword = keywordKinds.get(word);
+			if (word === "do" || (keyword === undefined && knownMacros.kindOf(word) === undefined && !looksLikeIterator(word) && first !== 76)) return "code";
+		}
+	}
+	return classifyMacro(text, macro, knownMacros);
+}
+
+function atLineStart(text: string, hash: number): boolean {
+	let i = hash - 1;
+	while (i >= 0) {
+		const c = text.charCodeAt(i);
+		if (c === 10 || c === 13) return true;
+		if (c === 47 && text.charCodeAt(i - 1) === 42) {
+			const open = text.lastIndexOf("/*", i - 2);
+			if (open < 0) return false;
+			i = open - 1;
+			continue;
+		}
+		if (c > 32) return false;
+		i--;
+	}
+	return true;
+}
+
+function quotedEnd(text: string, from: number, quote: number): number {
+	for (let i = from + 1; i < text.length; i++) {
+		const c = text.charCodeAt(i);
+		if (c === quote) return i + 1;
+		if (c === 92) i += text.charCodeAt(i + 1) === 13 ? 2 : 1;
+		else if (c === 10) return i;
+	}
+	return text.length;
+}
