@@ -21,13 +21,17 @@ export interface OpsEntry {
 	readonly at: FileSpan;
 }
 
-export function lowerGlobals(items: readonly TopLevelItem[], context: LowerContext): { globals: GlobalVariable[]; opsEntries: OpsEntry[] } {
+export function lowerGlobals(
+	items: readonly TopLevelItem[],
+	context: LowerContext,
+): { globals: GlobalVariable[]; opsEntries: OpsEntry[] } {
 	const globals: GlobalVariable[] = [];
 	const opsEntries: OpsEntry[] = [];
 	for (const item of items) {
 		if (item.type === "function_definition") {
 			// Static tables inside functions.
-			if (context.text.slice(item.start, item.end).search(/\bstatic\b[^;(]*=\s*\{/) >= 0) visitDeclarations(item.node(), (node) => declaration(node, context, [], opsEntries));
+			if (context.text.slice(item.start, item.end).search(/\bstatic\b[^;(]*=\s*\{/) >= 0)
+				visitDeclarations(item.node(), (node) => declaration(node, context, [], opsEntries));
 		} else if (item.type === "declaration") declaration(item.node(), context, globals, opsEntries);
 	}
 	return { globals, opsEntries };
@@ -46,7 +50,13 @@ function declaration(node: SyntaxNode, context: LowerContext, globals: GlobalVar
 		const name = nameNode && context.text.slice(nameNode.start, nameNode.end);
 		if (!nameNode || name === undefined) continue;
 		const type = context.global(name);
-		if (type) globals.push({ name, type, static: isStatic, at: { file: context.file, start: nameNode.start, end: nameNode.end } });
+		if (type)
+			globals.push({
+				name,
+				type,
+				static: isStatic,
+				at: { file: context.file, start: nameNode.start, end: nameNode.end },
+			});
 		const value = declarator.type === "init_declarator" ? fieldOf(declarator, "value") : undefined;
 		if (value) tables(value, type ?? specifierType(node, context), context, opsEntries);
 	}
@@ -59,7 +69,11 @@ function specifierType(node: SyntaxNode, context: LowerContext): CType {
 }
 
 function nameOf(declarator: SyntaxNode): SyntaxNode | undefined {
-	for (let node: SyntaxNode | undefined = declarator; node; node = fieldOf(node, "declarator") ?? named(node).find((c) => c.type.endsWith("declarator"))) {
+	for (
+		let node: SyntaxNode | undefined = declarator;
+		node;
+		node = fieldOf(node, "declarator") ?? named(node).find((c) => c.type.endsWith("declarator"))
+	) {
 		if (node.type === "identifier") return node;
 		if (node.type === "parenthesized_declarator" || fieldOf(node, "declarator")) continue;
 		return named(node).find((c) => c.type === "identifier");
@@ -69,7 +83,12 @@ function nameOf(declarator: SyntaxNode): SyntaxNode | undefined {
 
 function tables(value: SyntaxNode, type: CType, context: LowerContext, into: OpsEntry[]): void {
 	const inner = unwrapped(value);
-	const list = inner.type === "initializer_list" ? inner : inner.type === "compound_literal_expression" ? fieldOf(inner, "value") : undefined;
+	const list =
+		inner.type === "initializer_list"
+			? inner
+			: inner.type === "compound_literal_expression"
+				? fieldOf(inner, "value")
+				: undefined;
 	if (!list) return;
 	const fields = type.kind === "struct" ? context.struct(type.tag)?.fields : undefined;
 	const order = fields ? [...fields.keys()] : [];
@@ -90,7 +109,14 @@ function tables(value: SyntaxNode, type: CType, context: LowerContext, into: Ops
 	}
 }
 
-function entry(part: SyntaxNode, struct: string, field: string, type: CType | undefined, context: LowerContext, into: OpsEntry[]): void {
+function entry(
+	part: SyntaxNode,
+	struct: string,
+	field: string,
+	type: CType | undefined,
+	context: LowerContext,
+	into: OpsEntry[],
+): void {
 	let inner = unwrapped(part);
 	if (inner.type === "cast_expression") inner = unwrapped(fieldOf(inner, "value") ?? inner);
 	if (inner.type === "pointer_expression") inner = unwrapped(fieldOf(inner, "argument") ?? inner);
@@ -99,6 +125,11 @@ function entry(part: SyntaxNode, struct: string, field: string, type: CType | un
 		return;
 	}
 	const name = context.text.slice(inner.start, inner.end);
-	const callable = type === undefined || type.kind === "unknown" || (type.kind === "pointer" && (type.to.kind === "function" || type.to.kind === "void" || pointee(type).kind === "unknown"));
-	if (callable && context.functionResult(name)) into.push({ struct, field, function: name, at: { file: context.file, start: part.start, end: part.end } });
+	const callable =
+		type === undefined ||
+		type.kind === "unknown" ||
+		(type.kind === "pointer" &&
+			(type.to.kind === "function" || type.to.kind === "void" || pointee(type).kind === "unknown"));
+	if (callable && context.functionResult(name))
+		into.push({ struct, field, function: name, at: { file: context.file, start: part.start, end: part.end } });
 }

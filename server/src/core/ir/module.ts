@@ -1,6 +1,5 @@
 /** A whole file in the IR, and the tables of functions that its initialisers fill. */
-import type { Parser } from "../syntax/parser.ts";
-import type { ParsedText } from "../syntax/parser.ts";
+import type { ParsedText, Parser } from "../syntax/parser.ts";
 import type { DefinitionSite } from "../syntax/sources.ts";
 import type { TopLevelItem } from "../syntax/tree.ts";
 import { type GlobalVariable, lowerGlobals, type OpsEntry } from "./globals.ts";
@@ -32,7 +31,8 @@ export interface FunctionCache {
  */
 export function lowerFile(parsed: ParsedText, context: LowerContext, cache?: FunctionCache): IrModule {
 	const functions: IrFunction[] = [];
-	for (const item of parsed.items()) if (item.type === "function_definition") functions.push(lowerItem(item, context, cache));
+	for (const item of parsed.items())
+		if (item.type === "function_definition") functions.push(lowerItem(item, context, cache));
 	const { globals, opsEntries } = lowerGlobals(parsed.items(), context);
 	const opaque = new Map<string, number>();
 	for (const fn of functions) for (const { reason } of fn.opaque) opaque.set(reason, (opaque.get(reason) ?? 0) + 1);

@@ -37,7 +37,9 @@ export function printValue(value: Value, locals: readonly string[]): string {
 		case "temp":
 			return `t${value.id}`;
 		case "int":
-			return value.type && printType(value.type) !== "s32" ? `${value.value}:${printType(value.type)}` : `${value.value}`;
+			return value.type && printType(value.type) !== "s32"
+				? `${value.value}:${printType(value.type)}`
+				: `${value.value}`;
 		case "string":
 			return JSON.stringify(value.text);
 		case "local":

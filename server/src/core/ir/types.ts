@@ -22,8 +22,22 @@ export type CType =
 export const unknownType: CType = { kind: "unknown" };
 
 export type BinaryOperator =
-	| "+" | "-" | "*" | "/" | "%" | "<<" | ">>" | "&" | "|" | "^"
-	| "==" | "!=" | "<" | "<=" | ">" | ">=";
+	| "+"
+	| "-"
+	| "*"
+	| "/"
+	| "%"
+	| "<<"
+	| ">>"
+	| "&"
+	| "|"
+	| "^"
+	| "=="
+	| "!="
+	| "<"
+	| "<="
+	| ">"
+	| ">=";
 export type UnaryOperator = "-" | "~" | "!";
 
 /** A pure expression. Address-valued forms (`local`, `global`, `field`, `index`) denote where something is, not what it holds. */
@@ -46,7 +60,13 @@ export type Value =
 	/** The inverse of `field`: address of the struct whose member `field` stands at address `base` (container_of). */
 	| { readonly kind: "containerOf"; readonly base: Value; readonly struct: string; readonly field: string }
 	| { readonly kind: "unary"; readonly op: UnaryOperator; readonly operand: Value }
-	| { readonly kind: "binary"; readonly op: BinaryOperator; readonly left: Value; readonly right: Value; readonly type?: CType }
+	| {
+			readonly kind: "binary";
+			readonly op: BinaryOperator;
+			readonly left: Value;
+			readonly right: Value;
+			readonly type?: CType;
+	  }
 	| { readonly kind: "cast"; readonly type: CType; readonly operand: Value }
 	| { readonly kind: "sizeof"; readonly type: CType };
 
@@ -56,10 +76,20 @@ export type Origin = FileSpan;
 export type Callee =
 	| { readonly kind: "direct"; readonly name: string }
 	/** Through a pointer; `via` is the struct member it was loaded from, e.g. `neigh_table.constructor`. */
-	| { readonly kind: "indirect"; readonly pointer: Value; readonly via: { readonly struct: string; readonly field: string } | undefined };
+	| {
+			readonly kind: "indirect";
+			readonly pointer: Value;
+			readonly via: { readonly struct: string; readonly field: string } | undefined;
+	  };
 
 export type Instruction =
-	| { readonly kind: "load"; readonly result: number; readonly address: Value; readonly type: CType; readonly origin: Origin }
+	| {
+			readonly kind: "load";
+			readonly result: number;
+			readonly address: Value;
+			readonly type: CType;
+			readonly origin: Origin;
+	  }
 	| {
 			readonly kind: "store";
 			readonly address: Value;
@@ -118,7 +148,13 @@ export type Instruction =
 
 export type Terminator =
 	| { readonly kind: "goto"; readonly target: number; readonly origin: Origin }
-	| { readonly kind: "branch"; readonly condition: Value; readonly then: number; readonly else: number; readonly origin: Origin }
+	| {
+			readonly kind: "branch";
+			readonly condition: Value;
+			readonly then: number;
+			readonly else: number;
+			readonly origin: Origin;
+	  }
 	| {
 			readonly kind: "switch";
 			readonly value: Value;

@@ -1,6 +1,7 @@
 /** Checks that a function keeps the promises of `types.ts`; the answer lists every one it breaks. */
-import { definedTemp, operands, successors, terminatorOperand, visitValue } from "./visit.ts";
+
 import type { IrFunction, Value } from "./types.ts";
+import { definedTemp, operands, successors, terminatorOperand, visitValue } from "./visit.ts";
 
 export function validate(fn: IrFunction): string[] {
 	const problems: string[] = [];
@@ -10,9 +11,11 @@ export function validate(fn: IrFunction): string[] {
 	for (let b = 0; b < count; b++) {
 		const block = fn.blocks[b];
 		if (!block?.terminator) problems.push(`b${b}: no terminator`);
-		else for (const target of successors(block.terminator)) {
-			if (!Number.isInteger(target) || target < 0 || target >= count) problems.push(`b${b}: target b${target} does not exist`);
-		}
+		else
+			for (const target of successors(block.terminator)) {
+				if (!Number.isInteger(target) || target < 0 || target >= count)
+					problems.push(`b${b}: target b${target} does not exist`);
+			}
 	}
 	if (problems.length > 0) return problems;
 
@@ -46,7 +49,8 @@ function reversePostorder(fn: IrFunction): number[] {
 function checkSwitches(fn: IrFunction, problems: string[]): void {
 	fn.blocks.forEach((block, b) => {
 		if (block.terminator.kind !== "switch") return;
-		for (const c of block.terminator.cases) if (c.low > c.high) problems.push(`b${b}: empty case range ${c.low}..${c.high}`);
+		for (const c of block.terminator.cases)
+			if (c.low > c.high) problems.push(`b${b}: empty case range ${c.low}..${c.high}`);
 	});
 }
 

@@ -7,16 +7,20 @@ export function visitValue(value: Value, visit: (value: Value) => void): void {
 	switch (value.kind) {
 		case "field":
 		case "containerOf":
-			return visitValue(value.base, visit);
+			visitValue(value.base, visit);
+			return;
 		case "index":
 			visitValue(value.base, visit);
-			return visitValue(value.index, visit);
+			visitValue(value.index, visit);
+			return;
 		case "unary":
 		case "cast":
-			return visitValue(value.operand, visit);
+			visitValue(value.operand, visit);
+			return;
 		case "binary":
 			visitValue(value.left, visit);
-			return visitValue(value.right, visit);
+			visitValue(value.right, visit);
+			return;
 	}
 }
 
@@ -74,6 +78,7 @@ export function retarget(t: Terminator, to: (target: number) => number): Termina
 		case "goto":
 			return { ...t, target: to(t.target) };
 		case "branch":
+			// biome-ignore lint/suspicious/noThenProperty: the terminator's name for it; nobody awaits one.
 			return { ...t, then: to(t.then), else: to(t.else) };
 		case "switch":
 			return { ...t, cases: t.cases.map((c) => ({ ...c, target: to(c.target) })), default: to(t.default) };

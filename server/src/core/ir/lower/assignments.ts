@@ -2,7 +2,7 @@
 import type { SyntaxNode } from "../../syntax/tree.ts";
 import { isPointerLike } from "../ctype.ts";
 import type { BinaryOperator, Origin, Value } from "../types.ts";
-import { storeConditional } from "./expressions.ts";
+import { isLogical, storeConditional, storeTruth } from "./choices.ts";
 import type { Lowering, Place, Typed } from "./lowering.ts";
 import { fieldOf, unwrapped } from "./nodes.ts";
 import { binary, converted, int, typedInt } from "./values.ts";
@@ -39,7 +39,8 @@ function compound(l: Lowering, place: Place, operator: string, right: SyntaxNode
 	const op = operator.slice(0, -1) as BinaryOperator;
 	const old = l.load(place, node);
 	const amount = l.value(right);
-	const update: Update | undefined = op === "+" ? { sign: 1, amount: amount.value } : op === "-" ? { sign: -1, amount: amount.value } : undefined;
+	const update: Update | undefined =
+		op === "+" ? { sign: 1, amount: amount.value } : op === "-" ? { sign: -1, amount: amount.value } : undefined;
 	return store(l, place, binary(op, old, amount), l.origin(node), update);
 }
 
@@ -59,7 +60,12 @@ export function assign(l: Lowering, place: Place, left: SyntaxNode, right: Synta
 export function storeNode(l: Lowering, place: Place, right: SyntaxNode, node: SyntaxNode): Typed {
 	const inner = unwrapped(right);
 	const origin = l.origin(node);
-	if (inner.type === "conditional_expression" && fieldOf(inner, "condition") && fieldOf(inner, "alternative") && hasChoice(l, inner)) {
+	if (
+		inner.type === "conditional_expression" &&
+		fieldOf(inner, "condition") &&
+		fieldOf(inner, "alternative") &&
+		hasChoice(l, inner)
+	) {
 		storeConditional(l, inner, (value) => store(l, place, value, origin));
 		return l.load(place, node);
 	}
@@ -80,26 +86,6 @@ export function storeNode(l: Lowering, place: Place, right: SyntaxNode, node: Sy
 function hasChoice(l: Lowering, node: SyntaxNode): boolean {
 	const alternative = fieldOf(node, "alternative");
 	return alternative !== undefined && l.typeOf(alternative).kind !== "void";
-}
-
-function isLogical(l: Lowering, node: SyntaxNode): boolean {
-	const operator = fieldOf(node, "operator");
-	const text = operator ? l.text(operator) : "";
-	return text === "&&" || text === "||";
-}
-
-function storeTruth(l: Lowering, node: SyntaxNode, take: (value: Typed) => void): void {
-	const yes = l.builder.newBlock();
-	const no = l.builder.newBlock();
-	const join = l.builder.newBlock();
-	const origin = l.origin(node);
-	l.condition(node, yes, no);
-	l.builder.begin(yes);
-	take(typedInt(1));
-	l.builder.goto(join, origin);
-	l.builder.begin(no);
-	take(typedInt(0));
-	l.builder.flowInto(join, origin);
 }
 
 interface Change {
@@ -129,7 +115,8 @@ function lvalueText(l: Lowering, node: SyntaxNode): string {
 	if (inner.type === "call_expression") {
 		const callee = fieldOf(inner, "function");
 		const args = fieldOf(inner, "arguments");
-		if (callee && args && /^(?:READ_ONCE|ACCESS_ONCE|data_race)$/.test(l.text(callee))) return squeezed(l.text(args).slice(1, -1));
+		if (callee && args && /^(?:READ_ONCE|ACCESS_ONCE|data_race)$/.test(l.text(callee)))
+			return squeezed(l.text(args).slice(1, -1));
 	}
 	return squeezed(l.text(inner));
 }
@@ -149,15 +136,24 @@ export function lowerUpdate(l: Lowering, node: SyntaxNode): Typed {
 	const sign = l.text(operator) === "++" ? 1 : -1;
 	const prefix = operator.start < argument.start;
 	const old = l.load(place, node);
-	const updated = store(l, place, binary(sign > 0 ? "+" : "-", old, typedInt(1)), l.origin(node), { sign, amount: int(1) });
+	const updated = store(l, place, binary(sign > 0 ? "+" : "-", old, typedInt(1)), l.origin(node), {
+		sign,
+		amount: int(1),
+	});
 	return prefix ? updated : old;
 }
 
 /** The grammar reads `!x--` as `(!x)--`: the same nodes grouped as C groups them. */
 function prefixOfPostfix(node: SyntaxNode, argument: SyntaxNode, operator: SyntaxNode): SyntaxNode | undefined {
-	if (operator.start < argument.start || (argument.type !== "unary_expression" && argument.type !== "cast_expression")) return undefined;
+	if (operator.start < argument.start || (argument.type !== "unary_expression" && argument.type !== "cast_expression"))
+		return undefined;
 	const inner = fieldOf(argument, argument.type === "cast_expression" ? "value" : "argument");
 	if (!inner) return undefined;
-	const update: SyntaxNode = { ...node, field: inner.field, start: inner.start, children: [{ ...inner, field: "argument" }, operator] };
+	const update: SyntaxNode = {
+		...node,
+		field: inner.field,
+		start: inner.start,
+		children: [{ ...inner, field: "argument" }, operator],
+	};
 	return { ...argument, end: node.end, children: argument.children.map((child) => (child === inner ? update : child)) };
 }

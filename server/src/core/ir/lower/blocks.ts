@@ -15,7 +15,8 @@ export function lowerBlock(l: Lowering, node: SyntaxNode): void {
 export function inScope<T>(l: Lowering, node: SyntaxNode, body: () => T): T {
 	l.scopes.push(node);
 	const result = body();
-	if (!l.builder.ended) runCleanups(l, l.scopes.depth - 1, { start: Math.max(node.end - 1, node.start), end: node.end });
+	if (!l.builder.ended)
+		runCleanups(l, l.scopes.depth - 1, { start: Math.max(node.end - 1, node.start), end: node.end });
 	l.scopes.pop();
 	return result;
 }

@@ -1,6 +1,7 @@
 /** Grows a function's blocks while lowering walks the syntax, then tidies them: unreachable ones go, chains are joined. */
+
+import type { Block, Instruction, Origin, Terminator, Value } from "../types.ts";
 import { retarget, successors } from "../visit.ts";
-import type { Block, Instruction, Origin, Terminator } from "../types.ts";
 
 interface GrowingBlock {
 	label: string | undefined;
@@ -58,6 +59,10 @@ export class BlockBuilder {
 		if (!this.ended) this.end({ kind: "goto", target, origin });
 	}
 
+	branch(condition: Value, then: number, otherwise: number, origin: Origin): void {
+		this.end({ kind: "branch", condition, then, else: otherwise, origin });
+	}
+
 	/** Goes on in `block`; the caller has ended the one before. */
 	begin(block: number): void {
 		this.#current = block;
@@ -101,7 +106,9 @@ export class BlockBuilder {
 
 		const reached = this.#reachable(blocks);
 		const predecessors = new Uint32Array(blocks.length);
-		for (const b of reached) for (const target of successors(blocks[b]?.terminator as Terminator)) predecessors[target] = (predecessors[target] ?? 0) + 1;
+		for (const b of reached)
+			for (const target of successors(blocks[b]?.terminator as Terminator))
+				predecessors[target] = (predecessors[target] ?? 0) + 1;
 		for (let b = 0; b < blocks.length; b++) {
 			if (!reached.has(b)) continue;
 			for (let block = blocks[b]; block?.terminator.kind === "goto"; ) {
@@ -121,7 +128,11 @@ export class BlockBuilder {
 		});
 		return kept.map((b) => {
 			const block = blocks[b] as GrowingBlock & { terminator: Terminator };
-			return { label: block.label, instructions: block.instructions, terminator: retarget(block.terminator, (t) => number.get(t) ?? 0) };
+			return {
+				label: block.label,
+				instructions: block.instructions,
+				terminator: retarget(block.terminator, (t) => number.get(t) ?? 0),
+			};
 		});
 	}
 
@@ -132,7 +143,14 @@ export class BlockBuilder {
 			let at = target;
 			for (;;) {
 				const block = blocks[at];
-				if (!block || block.label !== undefined || block.instructions.length > 0 || block.terminator.kind !== "goto" || seen.has(at)) return at;
+				if (
+					!block ||
+					block.label !== undefined ||
+					block.instructions.length > 0 ||
+					block.terminator.kind !== "goto" ||
+					seen.has(at)
+				)
+					return at;
 				seen.add(at);
 				at = block.terminator.target;
 			}

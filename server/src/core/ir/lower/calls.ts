@@ -1,16 +1,17 @@
 /** Calls: of functions, through pointers, and of everything that only looks like one. */
 import type { SyntaxNode } from "../../syntax/tree.ts";
 import { pointee } from "../ctype.ts";
-import { type Callee, type CType, unknownType, type Value } from "../types.ts";
-import { expandCall, expansionValue, inExpansion, type Expansion } from "./macros.ts";
-import { lowerIntrinsic, intrinsicCondition, intrinsicPlace } from "./intrinsicCalls.ts";
+import { unknownType, type Value } from "../types.ts";
+import { argumentNodes, argumentValues, emitCall } from "./arguments.ts";
+import { lowerGuardCall } from "./cleanup.ts";
+import { intrinsicCondition, intrinsicPlace, lowerIntrinsic } from "./intrinsicCalls.ts";
 import { intrinsicOf, staysCall } from "./intrinsics.ts";
 import type { Lowering, Place, Typed } from "./lowering.ts";
-import { childOfType, fieldOf, isErrorNode, named, unwrapped } from "./nodes.ts";
+import { type Expansion, expandCall, expansionValue, inExpansion } from "./macros.ts";
+import { childOfType, fieldOf, unwrapped } from "./nodes.ts";
 import { spilled } from "./places.ts";
-import { lowerGuardCall } from "./cleanup.ts";
-import { typeNamed, typeOfDescriptor } from "./types.ts";
-import { cast, int, typedInt } from "./values.ts";
+import { typeNamed } from "./types.ts";
+import { cast } from "./values.ts";
 
 export function lowerCall(l: Lowering, node: SyntaxNode, resultUsed: boolean): Typed {
 	const target = fieldOf(node, "function");
@@ -32,7 +33,8 @@ export function lowerCall(l: Lowering, node: SyntaxNode, resultUsed: boolean): T
 		const expansion = expansionOf(l, name, node);
 		if (expansion) return expansionValue(l, expansion, resultUsed);
 		const global = l.context.global(name);
-		if (global && global.kind === "pointer" && !l.context.functionResult(name)) return callThrough(l, callee, node, resultUsed);
+		if (global && global.kind === "pointer" && !l.context.functionResult(name))
+			return callThrough(l, callee, node, resultUsed);
 	}
 	const type = (bound?.kind === "function" ? bound.result : l.context.functionResult(name)) ?? unknownType;
 	return emitCall(l, { kind: "direct", name }, argumentValues(l, node), type, node, resultUsed);
@@ -43,12 +45,6 @@ function expansionOf(l: Lowering, name: string, node: SyntaxNode): Expansion | u
 	if (l.context.isPrimitive(name) || staysCall(name)) return undefined;
 	const macro = l.context.macro(name);
 	return macro?.parameters ? expandCall(l, macro, node) : undefined;
-}
-
-export function emitCall(l: Lowering, callee: Callee, args: readonly Value[], type: CType, node: SyntaxNode, resultUsed: boolean): Typed {
-	const result = resultUsed && type.kind !== "void" ? l.builder.newTemp() : undefined;
-	l.emit({ kind: "call", result, callee, args, type, origin: l.origin(node) });
-	return { value: result === undefined ? int(0) : { kind: "temp", id: result }, type };
 }
 
 function callThrough(l: Lowering, callee: SyntaxNode, node: SyntaxNode, resultUsed: boolean): Typed {
@@ -63,36 +59,23 @@ function callThrough(l: Lowering, callee: SyntaxNode, node: SyntaxNode, resultUs
 	const pointer = place ? l.load(place, inner) : l.value(inner);
 	const fn = pointer.type.kind === "function" ? pointer.type : pointee(pointer.type);
 	const type = fn.kind === "function" ? fn.result : unknownType;
-	if (pointer.value.kind === "function") return emitCall(l, { kind: "direct", name: pointer.value.name }, argumentValues(l, node), type, node, resultUsed);
+	if (pointer.value.kind === "function")
+		return emitCall(l, { kind: "direct", name: pointer.value.name }, argumentValues(l, node), type, node, resultUsed);
 	const via = place && memberOf(place.address);
-	return emitCall(l, { kind: "indirect", pointer: pointer.value, via }, argumentValues(l, node), type, node, resultUsed);
+	return emitCall(
+		l,
+		{ kind: "indirect", pointer: pointer.value, via },
+		argumentValues(l, node),
+		type,
+		node,
+		resultUsed,
+	);
 }
 
 /** The struct member an address lies in, also as an element of a table that is the member. */
 function memberOf(address: Value): { struct: string; field: string } | undefined {
 	if (address.kind === "field") return { struct: address.struct, field: address.field };
 	return address.kind === "index" ? memberOf(address.base) : undefined;
-}
-
-export function argumentNodes(node: SyntaxNode): SyntaxNode[] {
-	const list = fieldOf(node, "arguments");
-	return list ? named(list) : [];
-}
-
-export function argumentValues(l: Lowering, node: SyntaxNode): Value[] {
-	return argumentNodes(node).map((arg) => argumentValue(l, arg).value);
-}
-
-/** An argument; a type stands for its size. */
-export function argumentValue(l: Lowering, arg: SyntaxNode): Typed {
-	if (isErrorNode(arg)) return l.opaqueValue("syntax-error", [], arg);
-	const type = arg.type === "type_descriptor" ? typeOfDescriptor(l, arg) : typeNamed(l, arg);
-	if (type) return { value: { kind: "sizeof", type }, type: unknownType };
-	if (arg.type === "compound_statement") {
-		l.statement(arg);
-		return typedInt(0);
-	}
-	return l.value(arg);
 }
 
 /** A call in statement position, where macros may be statements and `guard()` declares. */
@@ -116,7 +99,9 @@ export function callPlace(l: Lowering, node: SyntaxNode): Place | undefined {
 		}
 	}
 	const value = l.parts.call(l, node, true);
-	return value.type.kind === "pointer" || value.type.kind === "int" || value.type.kind === "void" ? undefined : spilled(l, value, node);
+	return value.type.kind === "pointer" || value.type.kind === "int" || value.type.kind === "void"
+		? undefined
+		: spilled(l, value, node);
 }
 
 function placeIn(l: Lowering, node: SyntaxNode): Place {
@@ -137,9 +122,8 @@ export function conditionOfCall(l: Lowering, node: SyntaxNode, then: number, oth
 		if (!last) l.builder.goto(otherwise, l.origin(node));
 		else if (childOfType(unwrapped(last), "compound_statement")) {
 			const { value } = l.value(last);
-			l.builder.end({ kind: "branch", condition: value, then, else: otherwise, origin: l.origin(node) });
+			l.builder.branch(value, then, otherwise, l.origin(node));
 		} else l.condition(last, then, otherwise);
 	});
 	return true;
 }
-

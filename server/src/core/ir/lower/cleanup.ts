@@ -5,11 +5,10 @@
 import type { SyntaxNode } from "../../syntax/tree.ts";
 import { voidPointer, voidType } from "../ctype.ts";
 import type { CType, Origin, Value } from "../types.ts";
+import { argumentNodes } from "./arguments.ts";
 import { store } from "./assignments.ts";
 import { inScope } from "./blocks.ts";
-import { argumentNodes } from "./calls.ts";
 import type { CleanupClass } from "./context.ts";
-import type { IteratorArgument } from "./iterators.ts";
 import type { Lowering, Place, Typed } from "./lowering.ts";
 import { fieldOf, named } from "./nodes.ts";
 import { textType } from "./types.ts";
@@ -24,9 +23,11 @@ export function attachCleanup(l: Lowering, place: Place, declarator: SyntaxNode,
 		if (attribute.kind !== "attribute") continue;
 		const text = l.frame.text.slice(attribute.start, attribute.end);
 		const free = /^__free\s*\(\s*(\w+)\s*\)/.exec(text)?.[1];
-		const handler = /^__cleanup\s*\(\s*(\w+)\s*\)/.exec(text)?.[1] ?? /\bcleanup(?:__)?\s*\(\s*(\w+)\s*\)/.exec(text)?.[1];
+		const handler =
+			/^__cleanup\s*\(\s*(\w+)\s*\)/.exec(text)?.[1] ?? /\bcleanup(?:__)?\s*\(\s*(\w+)\s*\)/.exec(text)?.[1];
 		if (free !== undefined) addFree(l, free, place, declarator);
-		else if (handler !== undefined) addCleanup(l, declarator, (origin) => emitCleanupCall(l, handler, [place.address], origin));
+		else if (handler !== undefined)
+			addCleanup(l, declarator, (origin) => emitCleanupCall(l, handler, [place.address], origin));
 	}
 }
 
@@ -35,11 +36,24 @@ function addCleanup(l: Lowering, at: SyntaxNode, emit: (origin: Origin) => void)
 }
 
 function emitCleanupCall(l: Lowering, name: string, args: readonly Value[], origin: Origin): void {
-	l.emit({ kind: "call", result: undefined, callee: { kind: "direct", name }, args, type: voidType, origin, cleanup: true });
+	l.emit({
+		kind: "call",
+		result: undefined,
+		callee: { kind: "direct", name },
+		args,
+		type: voidType,
+		origin,
+		cleanup: true,
+	});
 }
 
 /** Names whose `DEFINE_FREE` calls something else than the name itself, for texts whose headers are not at hand. */
-const freeFunctions: Readonly<Record<string, string>> = { device_node: "of_node_put", fwnode_handle: "fwnode_handle_put", bitmap: "bitmap_free", kvfree_rcu: "kvfree" };
+const freeFunctions: Readonly<Record<string, string>> = {
+	device_node: "of_node_put",
+	fwnode_handle: "fwnode_handle_put",
+	bitmap: "bitmap_free",
+	kvfree_rcu: "kvfree",
+};
 
 function addFree(l: Lowering, name: string, place: Place, at: SyntaxNode): void {
 	const known = l.context.cleanupClass(name);
@@ -50,7 +64,7 @@ function addFree(l: Lowering, name: string, place: Place, at: SyntaxNode): void 
 		const value: Value = { kind: "temp", id: result };
 		const present = l.builder.newBlock();
 		const after = l.builder.newBlock();
-		l.builder.end({ kind: "branch", condition: value, then: present, else: after, origin });
+		l.builder.branch(value, present, after, origin);
 		l.builder.begin(present);
 		emitCleanupCall(l, freeFunctions[name] ?? name, [value], origin);
 		l.builder.flowInto(after, origin);
@@ -126,12 +140,25 @@ export function lowerGuardCall(l: Lowering, target: SyntaxNode, node: SyntaxNode
 	return true;
 }
 
+/** An argument of a macro that stands where a loop's header could. */
+export interface IteratorArgument {
+	readonly text: string;
+	readonly node: SyntaxNode | undefined;
+}
+
 /** `scoped_guard (name, args) statement`. */
-export function lowerScopedGuard(l: Lowering, macro: string, args: readonly IteratorArgument[], node: SyntaxNode): boolean {
+export function lowerScopedGuard(
+	l: Lowering,
+	macro: string,
+	args: readonly IteratorArgument[],
+	node: SyntaxNode,
+): boolean {
 	if (macro !== "scoped_guard" && macro !== "scoped_cond_guard") return false;
 	const conditional = macro === "scoped_cond_guard";
 	inScope(l, node, () => {
-		const rest = args.slice(conditional ? 2 : 1).map((arg): Typed => (arg.node ? l.value(arg.node) : { value: int(0), type: voidPointer }));
+		const rest = args
+			.slice(conditional ? 2 : 1)
+			.map((arg): Typed => (arg.node ? l.value(arg.node) : { value: int(0), type: voidPointer }));
 		const after = l.builder.newBlock();
 		instantiate(l, args[0]?.text ?? "", undefined, rest, node);
 		const depth = l.scopes.depth - 1;
@@ -141,7 +168,9 @@ export function lowerScopedGuard(l: Lowering, macro: string, args: readonly Iter
 		if (body) l.statement(body);
 		l.breaks.pop();
 		l.continues.pop();
-		if (!l.builder.ended) for (const cleanup of l.scopes.cleanupsDownTo(depth)) cleanup.emit(l.origin({ start: node.end - 1, end: node.end }));
+		if (!l.builder.ended)
+			for (const cleanup of l.scopes.cleanupsDownTo(depth))
+				cleanup.emit(l.origin({ start: node.end - 1, end: node.end }));
 		l.scopes.innermost.cleanups.length = 0;
 		l.builder.flowInto(after, l.origin(node));
 	});
@@ -149,7 +178,13 @@ export function lowerScopedGuard(l: Lowering, macro: string, args: readonly Iter
 }
 
 /** Constructs a variable of a class in the current scope and registers its destructor. */
-function instantiate(l: Lowering, name: string, variable: string | undefined, args: readonly Typed[], node: SyntaxNode): void {
+function instantiate(
+	l: Lowering,
+	name: string,
+	variable: string | undefined,
+	args: readonly Typed[],
+	node: SyntaxNode,
+): void {
 	const known = classOf(l, name);
 	const origin = l.origin(node);
 	const type: CType = known ? textType(l, known.type) : (args[0]?.type ?? voidPointer);
@@ -158,7 +193,14 @@ function instantiate(l: Lowering, name: string, variable: string | undefined, ar
 	const lowered = known?.init && lowerInit(l, known.init, args, place, origin);
 	if (!lowered) {
 		const result = l.builder.newTemp();
-		l.emit({ kind: "call", result, callee: { kind: "direct", name: `class_${name}_constructor` }, args: args.map((arg) => arg.value), type, origin });
+		l.emit({
+			kind: "call",
+			result,
+			callee: { kind: "direct", name: `class_${name}_constructor` },
+			args: args.map((arg) => arg.value),
+			type,
+			origin,
+		});
 		store(l, place, { value: { kind: "temp", id: result }, type }, origin);
 	}
 	if (variable !== undefined) l.scopes.bind(variable, { kind: "local", index, type });
@@ -168,14 +210,23 @@ function instantiate(l: Lowering, name: string, variable: string | undefined, ar
 	});
 }
 
-function lowerInit(l: Lowering, init: { readonly parameters: readonly string[]; readonly body: string }, args: readonly Typed[], place: Place, origin: Origin): boolean {
+function lowerInit(
+	l: Lowering,
+	init: { readonly parameters: readonly string[]; readonly body: string },
+	args: readonly Typed[],
+	place: Place,
+	origin: Origin,
+): boolean {
 	return lowerText(l, init.body, origin, (body) => {
 		l.scopes.push(undefined);
 		init.parameters.forEach((parameter, index) => {
 			const arg = args[index];
 			if (!arg) return;
 			const type = index === 0 && parameter === "_T" ? place.type : arg.type;
-			const local = parameter === "_T" && place.address.kind === "local" ? place.address.index : l.scopes.addLocal(`$${parameter}`, type);
+			const local =
+				parameter === "_T" && place.address.kind === "local"
+					? place.address.index
+					: l.scopes.addLocal(`$${parameter}`, type);
 			store(l, { address: { kind: "local", index: local }, type }, arg, origin);
 			l.scopes.bind(parameter, { kind: "local", index: local, type });
 		});
@@ -191,4 +242,3 @@ function lowerInit(l: Lowering, init: { readonly parameters: readonly string[]; 
 		l.scopes.pop();
 	});
 }
-

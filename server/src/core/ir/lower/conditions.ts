@@ -2,8 +2,8 @@
 import type { SyntaxNode } from "../../syntax/tree.ts";
 import { conditionOfCall } from "./calls.ts";
 import type { Lowering } from "./lowering.ts";
-import { childOfType, fieldOf, unwrapped } from "./nodes.ts";
 import { expandObject, inExpansion } from "./macros.ts";
+import { childOfType, fieldOf, unwrapped } from "./nodes.ts";
 
 /** Ends the current block with jumps to `then` and `otherwise`, by what the condition turns out to be. */
 export function lowerCondition(l: Lowering, node: SyntaxNode, then: number, otherwise: number): void {
@@ -21,10 +21,14 @@ export function lowerCondition(l: Lowering, node: SyntaxNode, then: number, othe
 		return;
 	}
 	const argument = fieldOf(inner, "argument");
-	if (inner.type === "unary_expression" && operator === "!" && argument) return l.condition(argument, otherwise, then);
+	if (inner.type === "unary_expression" && operator === "!" && argument) {
+		l.condition(argument, otherwise, then);
+		return;
+	}
 	if (inner.type === "comma_expression" && left && right) {
 		l.effect(left);
-		return l.condition(right, then, otherwise);
+		l.condition(right, then, otherwise);
+		return;
 	}
 	if (inner.type === "conditional_expression") {
 		const condition = fieldOf(inner, "condition");
@@ -39,22 +43,24 @@ export function lowerCondition(l: Lowering, node: SyntaxNode, then: number, othe
 				l.condition(yes, then, otherwise);
 			}
 			l.builder.begin(second);
-			return l.condition(no, then, otherwise);
+			l.condition(no, then, otherwise);
+			return;
 		}
 	}
 	if (inner.type === "call_expression" && conditionOfCall(l, inner, then, otherwise)) return;
 	if (inner.type === "identifier" && !l.scopes.lookup(l.text(inner))) {
 		const expansion = expandObject(l, inner);
 		if (expansion) {
-			return inExpansion(l, expansion, (last) => {
+			inExpansion(l, expansion, (last) => {
 				if (last && !childOfType(last, "compound_statement")) l.condition(last, then, otherwise);
 				else l.builder.goto(otherwise, l.origin(node));
 			});
+			return;
 		}
 	}
 	const { value } = l.value(inner);
 	const origin = l.origin(inner);
 	if (value.kind === "int") l.builder.goto(value.value === 0n ? otherwise : then, origin);
 	else if (value.kind === "string" || value.kind === "function") l.builder.goto(then, origin);
-	else l.builder.end({ kind: "branch", condition: value, then, else: otherwise, origin });
+	else l.builder.branch(value, then, otherwise, origin);
 }

@@ -4,16 +4,20 @@ import type { CType } from "../types.ts";
 import { storeNode } from "./assignments.ts";
 import { attachCleanup } from "./cleanup.ts";
 import { applyDeclarator, specifiedType, typeOfSpecifier } from "./declarators.ts";
+import { unescaped } from "./literals.ts";
 import type { Lowering, Place } from "./lowering.ts";
 import { fieldOf, named, unwrapped } from "./nodes.ts";
 import { environment } from "./types.ts";
-import { unescape } from "./literals.ts";
 
 export function lowerDeclaration(l: Lowering, node: SyntaxNode): void {
 	const env = environment(l);
-	const storage = node.children.filter((child) => child.type === "storage_class_specifier").map((child) => l.text(child));
+	const storage = node.children
+		.filter((child) => child.type === "storage_class_specifier")
+		.map((child) => l.text(child));
 	const declarators = node.children.filter((child) => child.field === "declarator");
-	const base = inferredType(l, node, declarators) ?? specifiedType(env, node, `${l.name}.${declarators[0] ? l.text(declarators[0]) : "?"}`);
+	const base =
+		inferredType(l, node, declarators) ??
+		specifiedType(env, node, `${l.name}.${declarators[0] ? l.text(declarators[0]) : "?"}`);
 	for (const declarator of declarators) {
 		const declared = applyDeclarator(env, base, declarator);
 		if (!declared) {
@@ -40,7 +44,14 @@ export function lowerDeclaration(l: Lowering, node: SyntaxNode): void {
 }
 
 /** Declares and initialises one variable. */
-export function declareLocal(l: Lowering, name: string, type: CType, at: SyntaxNode, value: SyntaxNode | undefined, declaration: SyntaxNode): void {
+export function declareLocal(
+	l: Lowering,
+	name: string,
+	type: CType,
+	at: SyntaxNode,
+	value: SyntaxNode | undefined,
+	declaration: SyntaxNode,
+): void {
 	const index = l.scopes.addLocal(name, type);
 	const place: Place = { address: { kind: "local", index }, type };
 	if (value) {
@@ -68,7 +79,7 @@ function inferredType(l: Lowering, node: SyntaxNode, declarators: readonly Synta
 function completed(l: Lowering, type: CType, value: SyntaxNode): CType {
 	if (type.kind !== "array" || type.length !== undefined) return type;
 	const inner = unwrapped(value);
-	if (inner.type === "string_literal") return { ...type, length: unescape(l.text(inner)).length - 1 };
+	if (inner.type === "string_literal") return { ...type, length: unescaped(l.text(inner)).length - 1 };
 	if (inner.type !== "initializer_list") return type;
 	const items = named(inner);
 	return items.some((item) => item.type === "initializer_pair") ? type : { ...type, length: items.length };

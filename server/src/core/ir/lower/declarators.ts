@@ -1,6 +1,6 @@
 /** From the syntax of specifiers and declarators to C types. Used for code, and for the struct definitions it names. */
 import type { SyntaxNode } from "../../syntax/tree.ts";
-import { boolType, floatType, intType, pointerTo, s32, s64, s8, structType, u32, u64, voidType } from "../ctype.ts";
+import { boolType, floatType, intType, pointerTo, s8, s32, s64, structType, u32, u64, voidType } from "../ctype.ts";
 import { type CType, unknownType } from "../types.ts";
 import type { StructInfo } from "./context.ts";
 import { childOfType, fieldOf, named } from "./nodes.ts";
@@ -52,7 +52,11 @@ const primitives: ReadonlyMap<string, CType> = new Map<string, CType>([
 /** The type that a declaration's specifiers name. `owner` names untagged structs: the member or typedef they belong to. */
 export function specifiedType(env: TypeEnvironment, declaration: SyntaxNode, owner?: string): CType {
 	const type = fieldOf(declaration, "type");
-	return type ? typeOfSpecifier(env, type, owner) : childOfType(declaration, "storage_class_specifier") ? s32 : unknownType;
+	return type
+		? typeOfSpecifier(env, type, owner)
+		: childOfType(declaration, "storage_class_specifier")
+			? s32
+			: unknownType;
 }
 
 export function typeOfSpecifier(env: TypeEnvironment, node: SyntaxNode, owner?: string): CType {
@@ -114,7 +118,8 @@ export function structInfo(env: TypeEnvironment, tag: string, body: SyntaxNode, 
 function addFields(env: TypeEnvironment, tag: string, body: SyntaxNode, fields: Map<string, CType>): void {
 	for (const child of named(body)) {
 		if (child.type !== "field_declaration") {
-			if (child.type.startsWith("preproc_") || child.type === "struct_group" || child.error) addFields(env, tag, child, fields);
+			if (child.type.startsWith("preproc_") || child.type === "struct_group" || child.error)
+				addFields(env, tag, child, fields);
 			continue;
 		}
 		const declarators = child.children.filter((c) => c.field === "declarator");
@@ -149,14 +154,23 @@ export function applyDeclarator(env: TypeEnvironment, base: CType, declarator: S
 			case "field_identifier":
 			case "type_identifier":
 			case "primitive_type":
-				return { name: env.text(node), nameNode: node, type, functionDeclarator: type.kind === "function" ? functionDeclarator : undefined };
+				return {
+					name: env.text(node),
+					nameNode: node,
+					type,
+					functionDeclarator: type.kind === "function" ? functionDeclarator : undefined,
+				};
 			case "pointer_declarator":
 				type = pointerTo(type);
 				break;
 			case "array_declarator": {
 				const size = fieldOf(node, "size");
 				const length = size ? env.constantOf(size) : undefined;
-				type = { kind: "array", of: type, length: length !== undefined && length < 2n ** 31n ? Number(length) : undefined };
+				type = {
+					kind: "array",
+					of: type,
+					length: length !== undefined && length < 2n ** 31n ? Number(length) : undefined,
+				};
 				break;
 			}
 			case "function_declarator":
@@ -171,7 +185,9 @@ export function applyDeclarator(env: TypeEnvironment, base: CType, declarator: S
 			default:
 				return undefined;
 		}
-		node = fieldOf(node, "declarator") ?? named(node).find((c) => c.type.endsWith("declarator") || c.type.endsWith("identifier"));
+		node =
+			fieldOf(node, "declarator") ??
+			named(node).find((c) => c.type.endsWith("declarator") || c.type.endsWith("identifier"));
 	}
 	return undefined;
 }

@@ -3,14 +3,15 @@ import type { SyntaxNode } from "../../syntax/tree.ts";
 import { commonType, pointerTo, s32, sameType, stringType, u64, voidPointer } from "../ctype.ts";
 import { type BinaryOperator, type CType, unknownType, type Value } from "../types.ts";
 import { lowerAssignment, lowerUpdate } from "./assignments.ts";
-import { environment, textType, typeNamed, typeOfDescriptor } from "./types.ts";
+import { lowerStatementExpression } from "./blocks.ts";
+import { isLogical, storeConditional } from "./choices.ts";
 import { describedType } from "./declarators.ts";
-import { characterValue, integerLiteral, unescape } from "./literals.ts";
+import { characterValue, integerLiteral, unescaped } from "./literals.ts";
 import type { Lowering, Typed } from "./lowering.ts";
 import { expandObject, inExpansion } from "./macros.ts";
 import { childOfType, fieldOf, isErrorNode, named, unwrapped } from "./nodes.ts";
 import { member, spilled } from "./places.ts";
-import { lowerStatementExpression } from "./blocks.ts";
+import { environment, textType, typeNamed, typeOfDescriptor } from "./types.ts";
 import { binary, cast, int, not, nullPointer, typedInt, unary } from "./values.ts";
 
 export function lowerValue(l: Lowering, node: SyntaxNode): Typed {
@@ -19,7 +20,9 @@ export function lowerValue(l: Lowering, node: SyntaxNode): Typed {
 			return nameValue(l, node);
 		case "number_literal": {
 			const literal = integerLiteral(l.text(node));
-			return literal ? typedInt(literal.value, literal.type) : l.opaqueValue("floating-point", [], node, { kind: "float" });
+			return literal
+				? typedInt(literal.value, literal.type)
+				: l.opaqueValue("floating-point", [], node, { kind: "float" });
 		}
 		case "char_literal":
 			return typedInt(characterValue(l.text(node)));
@@ -107,7 +110,8 @@ function nameValue(l: Lowering, node: SyntaxNode): Typed {
 	const bound = l.scopes.lookup(name);
 	if (bound) {
 		if (bound.kind === "constant") return typedInt(bound.value);
-		if (bound.kind === "function") return { value: { kind: "function", name: bound.name }, type: functionPointer(bound.result) };
+		if (bound.kind === "function")
+			return { value: { kind: "function", name: bound.name }, type: functionPointer(bound.result) };
 		const place = l.place(node);
 		return place ? l.load(place, node) : l.opaqueValue("name", [], node);
 	}
@@ -136,9 +140,17 @@ function constantType(value: bigint): CType {
 }
 
 function stringText(l: Lowering, node: SyntaxNode): string {
-	if (node.type === "concatenated_string") return named(node).map((child) => stringText(l, child)).join("");
+	if (node.type === "concatenated_string")
+		return named(node)
+			.map((child) => stringText(l, child))
+			.join("");
 	if (node.type !== "string_literal") return "";
-	return unescape(l.text(node).replace(/^[^"]*"/, "").replace(/"$/, ""));
+	return unescaped(
+		l
+			.text(node)
+			.replace(/^[^"]*"/, "")
+			.replace(/"$/, ""),
+	);
 }
 
 function parenthesized(l: Lowering, node: SyntaxNode): Typed {
@@ -180,7 +192,10 @@ function prefixed(l: Lowering, operator: string, operand: SyntaxNode, node: Synt
 			return l.value(operand);
 		case "*": {
 			const pointer = l.value(operand);
-			return l.load({ address: pointer.value, type: pointer.type.kind === "pointer" ? pointer.type.to : unknownType }, node);
+			return l.load(
+				{ address: pointer.value, type: pointer.type.kind === "pointer" ? pointer.type.to : unknownType },
+				node,
+			);
 		}
 		case "&":
 			return addressOf(l, operand, node);
@@ -194,7 +209,7 @@ function unaryExpression(l: Lowering, node: SyntaxNode): Typed {
 	if (!argument) return l.opaqueValue("syntax-error", [], node);
 	switch (operatorOf(l, node)) {
 		case "!":
-			return needsBlocks(l, argument) ? l.truth(node) : not(l.value(argument));
+			return isLogical(l, unwrapped(argument)) ? l.truth(node) : not(l.value(argument));
 		case "-":
 			return unary("-", l.value(argument));
 		case "~":
@@ -204,14 +219,6 @@ function unaryExpression(l: Lowering, node: SyntaxNode): Typed {
 		default:
 			return l.opaqueValue("operator", [], node);
 	}
-}
-
-/** True of `a && b` and `a || b`, whose value comes from blocks anyway. */
-function needsBlocks(l: Lowering, node: SyntaxNode): boolean {
-	const inner = unwrapped(node);
-	if (inner.type !== "binary_expression") return false;
-	const operator = operatorOf(l, inner);
-	return operator === "&&" || operator === "||";
 }
 
 function conditional(l: Lowering, node: SyntaxNode): Typed {
@@ -239,31 +246,9 @@ function conditional(l: Lowering, node: SyntaxNode): Typed {
 	return l.load(place, node);
 }
 
-/** Lowers both arms of `c ? a : b` and hands each one's value to `take`; goes on after the join. */
-export function storeConditional(l: Lowering, node: SyntaxNode, take: (value: Typed) => void): void {
-	const condition = fieldOf(node, "condition") as SyntaxNode;
-	const yes = fieldOf(node, "consequence");
-	const no = fieldOf(node, "alternative") as SyntaxNode;
-	const origin = l.origin(node);
-	const then = l.builder.newBlock();
-	const otherwise = l.builder.newBlock();
-	const join = l.builder.newBlock();
-	let tested: Typed | undefined;
-	if (yes) l.condition(condition, then, otherwise);
-	else {
-		tested = l.value(condition);
-		l.builder.end({ kind: "branch", condition: tested.value, then, else: otherwise, origin: l.origin(condition) });
-	}
-	l.builder.begin(then);
-	take(tested ?? l.value(yes as SyntaxNode));
-	l.builder.goto(join, origin);
-	l.builder.begin(otherwise);
-	take(l.value(no));
-	l.builder.flowInto(join, origin);
-}
-
 function conditionalType(yes: Typed, no: Typed): CType {
-	if (yes.type.kind === "void" || no.type.kind === "void") return yes.type.kind === "pointer" ? yes.type : no.type.kind === "pointer" ? no.type : { kind: "void" };
+	if (yes.type.kind === "void" || no.type.kind === "void")
+		return yes.type.kind === "pointer" ? yes.type : no.type.kind === "pointer" ? no.type : { kind: "void" };
 	const specific = (t: Typed): boolean => t.type.kind === "pointer" && t.type.to.kind !== "void";
 	if (specific(yes)) return yes.type;
 	if (specific(no)) return no.type;
@@ -285,14 +270,19 @@ function castExpression(l: Lowering, node: SyntaxNode): Typed {
 	const operand = fieldOf(node, "value");
 	if (!type || !operand) return l.opaqueValue("syntax-error", [], node);
 	const respelt = l.frame.normalised.replacementsIn(node.start, operand.start).find((r) => r.kind === "cast");
-	if (respelt) return cast(textType(l, l.frame.text.slice(node.start, operand.start).replace(/^\(|\)\s*$/g, "")), l.value(operand));
+	if (respelt)
+		return cast(
+			textType(l, l.frame.text.slice(node.start, operand.start).replace(/^\(|\)\s*$/g, "")),
+			l.value(operand),
+		);
 	return cast(typeOfDescriptor(l, type), l.value(operand));
 }
 
 function pointerExpression(l: Lowering, node: SyntaxNode): Typed {
 	const argument = fieldOf(node, "argument");
 	if (!argument) return l.opaqueValue("syntax-error", [], node);
-	if (l.frame.normalised.replacementAt(node.start - 1, "label-address")) return { value: { kind: "string", text: l.text(node) }, type: voidPointer };
+	if (l.frame.normalised.replacementAt(node.start - 1, "label-address"))
+		return { value: { kind: "string", text: l.text(node) }, type: voidPointer };
 	if (operatorOf(l, node) === "&") return addressOf(l, argument, node);
 	const place = l.place(node);
 	return place ? l.load(place, node) : l.opaqueValue("dereference", [], node);
@@ -303,7 +293,9 @@ export function addressOf(l: Lowering, operand: SyntaxNode, node: SyntaxNode): T
 	if (inner.type === "identifier") {
 		const name = l.text(inner);
 		const bound = l.scopes.lookup(name);
-		const isFunction = bound ? bound.kind === "function" : !l.context.global(name) && l.context.functionResult(name) !== undefined && !l.context.macro(name);
+		const isFunction = bound
+			? bound.kind === "function"
+			: !l.context.global(name) && l.context.functionResult(name) !== undefined && !l.context.macro(name);
 		if (isFunction) return l.value(inner);
 	}
 	const place = l.place(inner);
@@ -379,7 +371,9 @@ function genericExpression(l: Lowering, node: SyntaxNode): Typed {
 	for (let i = 0; i + 1 < associations.length; i += 2) {
 		const label = associations[i] as SyntaxNode;
 		const chosen = associations[i + 1] as SyntaxNode;
-		const matches = l.text(label) === "default" || (label.type === "type_descriptor" && sameType(describedType(environmentHere, label), type));
+		const matches =
+			l.text(label) === "default" ||
+			(label.type === "type_descriptor" && sameType(describedType(environmentHere, label), type));
 		if (matches) return l.value(chosen);
 	}
 	return l.opaqueValue("generic", [], node);
@@ -396,4 +390,3 @@ function asmExpression(l: Lowering, node: SyntaxNode): Typed {
 	l.opaqueEffect("asm", touches, node);
 	return { value: int(0), type: { kind: "void" } };
 }
-

@@ -1,7 +1,9 @@
 /** One function definition to one IR function. Total: whatever the syntax, there is an answer. */
-import type { SyntaxNode } from "../../syntax/tree.ts";
+
 import type { FileSpan } from "../../base/span.ts";
+import type { SyntaxNode } from "../../syntax/tree.ts";
 import type { IrFunction } from "../types.ts";
+import { unknownType } from "../types.ts";
 import { callPlace, lowerCall } from "./calls.ts";
 import { lowerCondition } from "./conditions.ts";
 import type { LowerContext } from "./context.ts";
@@ -9,12 +11,12 @@ import { lowerDeclaration } from "./declarations.ts";
 import { applyDeclarator, parameterType, specifiedType } from "./declarators.ts";
 import { lowerEffect, lowerValue } from "./expressions.ts";
 import { lowerInitialiser } from "./initialisers.ts";
+import { collectLabels } from "./labels.ts";
 import { Lowering, type Parts } from "./lowering.ts";
 import { countErrors, fieldOf, named } from "./nodes.ts";
 import { lowerPlace } from "./places.ts";
-import { collectLabels, lowerStatement } from "./statements.ts";
+import { lowerStatement } from "./statements.ts";
 import { environment } from "./types.ts";
-import { unknownType } from "../types.ts";
 
 const parts: Parts = {
 	value: lowerValue,
@@ -68,13 +70,20 @@ function lowered(item: SyntaxNode, context: LowerContext): IrFunction {
 	};
 }
 
-function functionHead(item: SyntaxNode, context: LowerContext): Pick<IrFunction, "name" | "file" | "span" | "nameSpan" | "static"> {
+function functionHead(
+	item: SyntaxNode,
+	context: LowerContext,
+): Pick<IrFunction, "name" | "file" | "span" | "nameSpan" | "static"> {
 	let node = fieldOf(item, "declarator");
 	while (node && node.type !== "identifier") {
-		node = fieldOf(node, "declarator") ?? named(node).find((child) => child.type.endsWith("declarator") || child.type === "identifier");
+		node =
+			fieldOf(node, "declarator") ??
+			named(node).find((child) => child.type.endsWith("declarator") || child.type === "identifier");
 	}
 	const nameNode = node ?? item;
-	const isStatic = item.children.some((child) => child.type === "storage_class_specifier" && context.text.slice(child.start, child.end) === "static");
+	const isStatic = item.children.some(
+		(child) => child.type === "storage_class_specifier" && context.text.slice(child.start, child.end) === "static",
+	);
 	return {
 		name: node ? context.text.slice(node.start, node.end) : "?",
 		file: context.file,
@@ -91,7 +100,8 @@ function lowerParameters(l: Lowering, declarator: SyntaxNode, item: SyntaxNode):
 	let variadic = false;
 	for (const parameter of list ? named(list) : []) {
 		if (parameter.type === "variadic_parameter") variadic = true;
-		else if (parameter.type === "identifier") bindParameter(l, l.text(parameter), oldStyleType(l, l.text(parameter), item));
+		else if (parameter.type === "identifier")
+			bindParameter(l, l.text(parameter), oldStyleType(l, l.text(parameter), item));
 		else if (parameter.type === "parameter_declaration") {
 			const base = specifiedType(env, parameter);
 			const inner = fieldOf(parameter, "declarator");

@@ -62,7 +62,11 @@ function lowerItems(l: Lowering, place: Place, items: readonly SyntaxNode[]): vo
 /** The zeroing of the whole has been done, so an inner list only adds its parts. */
 function storeItem(l: Lowering, target: Place, value: SyntaxNode): void {
 	if (value.type === "initializer_list" && (target.type.kind === "struct" || target.type.kind === "array")) {
-		lowerItems(l, target, named(value).filter((item) => !isErrorNode(item)));
+		lowerItems(
+			l,
+			target,
+			named(value).filter((item) => !isErrorNode(item)),
+		);
 	} else if (value.type === "initializer_list") l.parts.initialise(l, target, value);
 	else storeNode(l, target, value, value);
 }
@@ -81,4 +85,3 @@ function designated(l: Lowering, place: Place, designator: SyntaxNode): Place | 
 	const element: CType = place.type.kind === "array" ? place.type.of : unknownType;
 	return { address: elementOf(place.address, l.value(inner).value), type: element };
 }
-

@@ -2,20 +2,25 @@
 import type { SyntaxNode } from "../../syntax/tree.ts";
 import { pointerTo, s32, u64, voidType } from "../ctype.ts";
 import { type CType, unknownType, type Value } from "../types.ts";
-import { voidValue } from "./blocks.ts";
+import { argumentNodes, argumentTexts, argumentValue, argumentValues, emitCall } from "./arguments.ts";
 import { changeOf, store, storeNode } from "./assignments.ts";
-import { argumentNodes, argumentValue, argumentValues, emitCall } from "./calls.ts";
-import { textType } from "./types.ts";
+import { voidValue } from "./blocks.ts";
 import { addressOf, offsetOf, sizeOf } from "./expressions.ts";
 import type { Intrinsic } from "./intrinsics.ts";
 import type { Lowering, Place, Typed } from "./lowering.ts";
-import { fieldOf, unwrapped } from "./nodes.ts";
+import { unwrapped } from "./nodes.ts";
 import { member } from "./places.ts";
-import { splitArguments } from "../resolve/text.ts";
+import { textType } from "./types.ts";
 import { binary, deref, int, nullPointer, truthOf, typedInt } from "./values.ts";
 
 /** Lowers a call of an intrinsic; undefined if its arguments are not what the intrinsic takes (it is a call then). */
-export function lowerIntrinsic(l: Lowering, name: string, intrinsic: Intrinsic, node: SyntaxNode, resultUsed: boolean): Typed | undefined {
+export function lowerIntrinsic(
+	l: Lowering,
+	name: string,
+	intrinsic: Intrinsic,
+	node: SyntaxNode,
+	resultUsed: boolean,
+): Typed | undefined {
 	const args = argumentNodes(node);
 	const first = args[0];
 	const second = args[1];
@@ -80,13 +85,23 @@ export function lowerIntrinsic(l: Lowering, name: string, intrinsic: Intrinsic, 
 			return byReference(l, name, intrinsic.args, args, node, resultUsed);
 		case "memberName": {
 			const texts = argumentTexts(l, node);
-			const values = args.map((arg, index): Value => (index === intrinsic.arg ? { kind: "string", text: texts[index] ?? "" } : argumentValue(l, arg).value));
+			const values = args.map(
+				(arg, index): Value =>
+					index === intrinsic.arg ? { kind: "string", text: texts[index] ?? "" } : argumentValue(l, arg).value,
+			);
 			return emitCall(l, { kind: "direct", name }, values, voidType, node, false);
 		}
 		case "likeArgument": {
 			const typed = args.map((arg) => argumentValue(l, arg));
 			const type = typed[intrinsic.arg]?.type ?? unknownType;
-			return emitCall(l, { kind: "direct", name }, typed.map((t) => t.value), type, node, resultUsed);
+			return emitCall(
+				l,
+				{ kind: "direct", name },
+				typed.map((t) => t.value),
+				type,
+				node,
+				resultUsed,
+			);
 		}
 		case "takePointer": {
 			const place = first && l.place(first);
@@ -115,7 +130,10 @@ function storeInto(l: Lowering, target: SyntaxNode, value: SyntaxNode, node: Syn
 	if (!change) return storeNode(l, place, value, node);
 	const old = l.value(change.old);
 	const amount = l.value(change.amount);
-	return store(l, place, binary(change.sign > 0 ? "+" : "-", old, amount), l.origin(node), { sign: change.sign, amount: amount.value });
+	return store(l, place, binary(change.sign > 0 ? "+" : "-", old, amount), l.origin(node), {
+		sign: change.sign,
+		amount: amount.value,
+	});
 }
 
 function truth(l: Lowering, condition: SyntaxNode, resultUsed: boolean): Typed {
@@ -127,7 +145,14 @@ function truth(l: Lowering, condition: SyntaxNode, resultUsed: boolean): Typed {
 	return truthOf(l.value(inner));
 }
 
-function byReference(l: Lowering, name: string, lvalues: readonly number[], args: readonly SyntaxNode[], node: SyntaxNode, resultUsed: boolean): Typed {
+function byReference(
+	l: Lowering,
+	name: string,
+	lvalues: readonly number[],
+	args: readonly SyntaxNode[],
+	node: SyntaxNode,
+	resultUsed: boolean,
+): Typed {
 	let operand: CType = unknownType;
 	const values = args.map((arg, index): Value => {
 		if (!lvalues.includes(index)) return argumentValue(l, arg).value;
@@ -138,13 +163,6 @@ function byReference(l: Lowering, name: string, lvalues: readonly number[], args
 	// Those that answer with the operand's type say so in their names; the others yield nothing.
 	const type = /read|return|xchg|va_arg/.test(name) ? operand : /get_user|trylock/.test(name) ? s32 : voidType;
 	return emitCall(l, { kind: "direct", name }, values, type, node, resultUsed);
-}
-
-/** The text of each argument: types and member names are not expressions. */
-export function argumentTexts(l: Lowering, node: SyntaxNode): string[] {
-	const list = fieldOf(node, "arguments");
-	if (!list) return [];
-	return splitArguments(l.frame.text, list.start + 1, list.end - 1).map(([start, end]) => l.frame.text.slice(start, end).trim());
 }
 
 function containerOf(l: Lowering, node: SyntaxNode, orNull: boolean): Typed | undefined {
@@ -161,7 +179,7 @@ function containerOf(l: Lowering, node: SyntaxNode, orNull: boolean): Typed | un
 	const present = l.builder.newBlock();
 	const absent = l.builder.newBlock();
 	const join = l.builder.newBlock();
-	l.builder.end({ kind: "branch", condition: pointer.value, then: present, else: absent, origin });
+	l.builder.branch(pointer.value, present, absent, origin);
 	l.builder.begin(present);
 	store(l, place, result, origin);
 	l.builder.goto(join, origin);
@@ -184,7 +202,10 @@ function aroundMember(l: Lowering, base: Value, type: CType, path: string): Valu
 	for (let i = steps.length - 1; i >= 0; i--) {
 		const struct = tags[i] ?? "?";
 		const field = steps[i] ?? "?";
-		value = value.kind === "field" && value.struct === struct && value.field === field ? value.base : { kind: "containerOf", base: value, struct, field };
+		value =
+			value.kind === "field" && value.struct === struct && value.field === field
+				? value.base
+				: { kind: "containerOf", base: value, struct, field };
 	}
 	return value;
 }
@@ -193,7 +214,10 @@ function arrayLength(l: Lowering, node: SyntaxNode): Typed {
 	const type = l.placeType(unwrapped(node));
 	if (type.kind === "array" && type.length !== undefined) return typedInt(type.length, u64);
 	const of = type.kind === "array" ? type.of : unknownType;
-	return { value: { kind: "binary", op: "/", left: { kind: "sizeof", type }, right: { kind: "sizeof", type: of }, type: u64 }, type: u64 };
+	return {
+		value: { kind: "binary", op: "/", left: { kind: "sizeof", type }, right: { kind: "sizeof", type: of }, type: u64 },
+		type: u64,
+	};
 }
 
 /** The place an intrinsic denotes, where it is an lvalue. */
@@ -203,11 +227,16 @@ export function intrinsicPlace(l: Lowering, intrinsic: Intrinsic, node: SyntaxNo
 	return arg && l.place(arg);
 }
 
-export function intrinsicCondition(l: Lowering, intrinsic: Intrinsic, node: SyntaxNode, then: number, otherwise: number): boolean {
+export function intrinsicCondition(
+	l: Lowering,
+	intrinsic: Intrinsic,
+	node: SyntaxNode,
+	then: number,
+	otherwise: number,
+): boolean {
 	if (intrinsic.kind !== "identity" && intrinsic.kind !== "truth") return false;
 	const arg = argumentNodes(node)[intrinsic.kind === "identity" ? intrinsic.arg : 0];
 	if (!arg) return false;
 	l.condition(arg, then, otherwise);
 	return true;
 }
-

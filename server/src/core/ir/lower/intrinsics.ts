@@ -57,7 +57,10 @@ const table: ReadonlyMap<string, Intrinsic> = new Map([
 		 array_index_nospec __builtin_assume_aligned __rcu_dereference_check statically_true __builtin_expect_with_probability`,
 	),
 	...rows({ kind: "loadThrough" }, "smp_load_acquire"),
-	...rows({ kind: "store" }, "WRITE_ONCE __WRITE_ONCE rcu_assign_pointer RCU_INIT_POINTER smp_store_mb __rcu_assign_pointer"),
+	...rows(
+		{ kind: "store" },
+		"WRITE_ONCE __WRITE_ONCE rcu_assign_pointer RCU_INIT_POINTER smp_store_mb __rcu_assign_pointer",
+	),
 	...rows({ kind: "storeThrough" }, "smp_store_release"),
 	...rows({ kind: "truth" }, "WARN_ON WARN_ON_ONCE WARN WARN_ONCE WARN_TAINT WARN_TAINT_ONCE WARN_ON_SMP"),
 	...rows(
@@ -71,12 +74,18 @@ const table: ReadonlyMap<string, Intrinsic> = new Map([
 		 instrumentation_begin instrumentation_end`,
 	),
 	...rows({ kind: "noReturn", call: false }, "BUG __builtin_unreachable unreachable __builtin_trap"),
-	...rows({ kind: "noReturn", call: true }, "panic do_exit do_group_exit kthread_exit kthread_complete_and_exit make_task_dead nmi_panic"),
+	...rows(
+		{ kind: "noReturn", call: true },
+		"panic do_exit do_group_exit kthread_exit kthread_complete_and_exit make_task_dead nmi_panic",
+	),
 	...rows({ kind: "assertNot" }, "BUG_ON VM_BUG_ON"),
 	...rows({ kind: "constant", value: 0n }, "__builtin_constant_p __is_constexpr __builtin_types_compatible_p"),
 	...rows({ kind: "constant", value: 1n }, "typecheck typecheck_fn typecheck_pointer"),
 	...rows({ kind: "configuration" }, "IS_ENABLED IS_BUILTIN IS_MODULE IS_REACHABLE"),
-	...rows({ kind: "containerOf" }, "container_of list_entry hlist_entry rb_entry container_of_const list_entry_rcu __container_of hlist_bl_entry llist_entry plist_entry hlist_nulls_entry"),
+	...rows(
+		{ kind: "containerOf" },
+		"container_of list_entry hlist_entry rb_entry container_of_const list_entry_rcu __container_of hlist_bl_entry llist_entry plist_entry hlist_nulls_entry",
+	),
 	...rows({ kind: "containerOfOrNull" }, "container_of_safe hlist_entry_safe rb_entry_safe hlist_bl_entry_safe"),
 	...rows({ kind: "offsetOf" }, "offsetof __builtin_offsetof"),
 	...rows({ kind: "sizeOfField" }, "sizeof_field FIELD_SIZEOF"),
@@ -98,9 +107,18 @@ const table: ReadonlyMap<string, Intrinsic> = new Map([
 		`spin_lock_irqsave raw_spin_lock_irqsave read_lock_irqsave write_lock_irqsave spin_trylock_irqsave raw_spin_trylock_irqsave
 		 spin_lock_irqsave_nested raw_spin_lock_irqsave_nested local_lock_irqsave`,
 	),
-	...rows({ kind: "byReference", args: [0] }, "get_user __get_user get_user_nofault __get_user_nocheck unsafe_get_user"),
-	...rows({ kind: "likeArgument", arg: 0 }, "this_cpu_ptr raw_cpu_ptr per_cpu_ptr get_cpu_ptr __this_cpu_ptr SHIFT_PERCPU_PTR RELOC_HIDE rcu_replace_pointer"),
-	...rows({ kind: "likeArgument", arg: 0 }, "min max min3 max3 clamp clamp_val min_not_zero umin umax abs abs_diff round_up round_down roundup rounddown ALIGN ALIGN_DOWN DIV_ROUND_UP __min __max"),
+	...rows(
+		{ kind: "byReference", args: [0] },
+		"get_user __get_user get_user_nofault __get_user_nocheck unsafe_get_user",
+	),
+	...rows(
+		{ kind: "likeArgument", arg: 0 },
+		"this_cpu_ptr raw_cpu_ptr per_cpu_ptr get_cpu_ptr __this_cpu_ptr SHIFT_PERCPU_PTR RELOC_HIDE rcu_replace_pointer",
+	),
+	...rows(
+		{ kind: "likeArgument", arg: 0 },
+		"min max min3 max3 clamp clamp_val min_not_zero umin umax abs abs_diff round_up round_down roundup rounddown ALIGN ALIGN_DOWN DIV_ROUND_UP __min __max",
+	),
 	...rows({ kind: "likeArgument", arg: 1 }, "min_t max_t clamp_t"),
 	...rows({ kind: "memberName", arg: 1 }, "kfree_rcu kvfree_rcu"),
 	...rows({ kind: "takePointer" }, "no_free_ptr __get_and_null_ptr"),

@@ -5,9 +5,9 @@ import { splitArguments } from "../resolve/text.ts";
 import type { CType, Value } from "../types.ts";
 import { store } from "./assignments.ts";
 import { inScope } from "./blocks.ts";
-import { lowerScopedGuard } from "./cleanup.ts";
-import type { Lowering, Place } from "./lowering.ts";
+import { type IteratorArgument, lowerScopedGuard } from "./cleanup.ts";
 import { loopBody } from "./loops.ts";
+import type { Lowering, Place } from "./lowering.ts";
 import { fieldOf, isErrorNode, named, unwrapped } from "./nodes.ts";
 import { typeNamed } from "./types.ts";
 import { int } from "./values.ts";
@@ -22,11 +22,6 @@ export function lowerIterator(l: Lowering, node: SyntaxNode): boolean {
 	return true;
 }
 
-export interface IteratorArgument {
-	readonly text: string;
-	readonly node: SyntaxNode | undefined;
-}
-
 function iteratorArguments(l: Lowering, node: SyntaxNode, end: number): IteratorArgument[] {
 	const condition = fieldOf(node, "condition");
 	const nodes: SyntaxNode[] = [];
@@ -37,13 +32,20 @@ function iteratorArguments(l: Lowering, node: SyntaxNode, end: number): Iterator
 	}
 	const open = l.frame.text.indexOf("(", node.start);
 	if (open < 0 || open >= end) return [];
-	const texts = splitArguments(l.frame.text, open + 1, end - 1).map(([from, to]) => ({ from, to, text: l.frame.text.slice(from, to).trim() }));
+	const texts = splitArguments(l.frame.text, open + 1, end - 1).map(([from, to]) => ({
+		from,
+		to,
+		text: l.frame.text.slice(from, to).trim(),
+	}));
 	return texts.map(({ from, to, text }) => ({ text, node: nodes.find((n) => n.start >= from && n.end <= to) }));
 }
 
 function lowerRounds(l: Lowering, macro: string, args: readonly IteratorArgument[], node: SyntaxNode): void {
 	const cursors = cursorIndices(l, macro, args);
-	const origin = l.origin({ start: node.start, end: l.frame.normalised.replacementAt(node.start, "iterator")?.end ?? node.end });
+	const origin = l.origin({
+		start: node.start,
+		end: l.frame.normalised.replacementAt(node.start, "iterator")?.end ?? node.end,
+	});
 	const places = new Map<number, Place>();
 	for (const index of cursors) {
 		const place = cursorPlace(l, args[index]);
@@ -68,7 +70,7 @@ function lowerRounds(l: Lowering, macro: string, args: readonly IteratorArgument
 	l.emit(cursor ? { ...base, cursor: cursor.address } : base);
 	const element: Value = { kind: "temp", id: result };
 	const condition: Value = byNumber ? { kind: "binary", op: ">=", left: element, right: int(0) } : element;
-	l.builder.end({ kind: "branch", condition, then: inside, else: after, origin });
+	l.builder.branch(condition, inside, after, origin);
 	l.builder.begin(inside);
 	if (cursor) store(l, cursor, { value: element, type }, origin);
 	loopBody(l, fieldOf(node, "body"), head, after);
@@ -80,7 +82,12 @@ function lowerRounds(l: Lowering, macro: string, args: readonly IteratorArgument
 function cursorPlace(l: Lowering, arg: IteratorArgument | undefined): Place | undefined {
 	if (!arg?.node) return undefined;
 	const inner = unwrapped(arg.node);
-	if (inner.type === "identifier" && /^\w+$/.test(arg.text) && !l.scopes.lookup(arg.text) && !l.context.global(arg.text)) {
+	if (
+		inner.type === "identifier" &&
+		/^\w+$/.test(arg.text) &&
+		!l.scopes.lookup(arg.text) &&
+		!l.context.global(arg.text)
+	) {
 		const index = l.scopes.addLocal(arg.text, voidPointer);
 		l.scopes.bind(arg.text, { kind: "local", index, type: voidPointer });
 		return { address: { kind: "local", index }, type: voidPointer };
@@ -90,20 +97,28 @@ function cursorPlace(l: Lowering, arg: IteratorArgument | undefined): Place | un
 
 /** Where there are several cursors (`hash_for_each(table, bucket, object, member)`) the elements are what points. */
 function mainCursor(cursors: readonly number[], places: ReadonlyMap<number, Place>): number | undefined {
-	return cursors.find((index) => places.get(index)?.type.kind === "pointer") ?? cursors.find((index) => places.has(index));
+	return (
+		cursors.find((index) => places.get(index)?.type.kind === "pointer") ?? cursors.find((index) => places.has(index))
+	);
 }
 
 function argumentOf(l: Lowering, arg: IteratorArgument | undefined): Value | undefined {
 	if (!arg?.node || isErrorNode(arg.node)) return undefined;
 	const inner = unwrapped(arg.node);
 	if (typeNamed(l, inner)) return undefined;
-	if (inner.type === "identifier" && !l.scopes.lookup(l.text(inner)) && isMemberName(l, l.text(inner))) return undefined;
+	if (inner.type === "identifier" && !l.scopes.lookup(l.text(inner)) && isMemberName(l, l.text(inner)))
+		return undefined;
 	return l.value(arg.node).value;
 }
 
 /** A name that is no variable, constant, macro or function here can only be a member's or a token for the macro. */
 function isMemberName(l: Lowering, name: string): boolean {
-	return !l.context.global(name) && l.context.constant(name) === undefined && !l.context.functionResult(name) && !l.context.macro(name);
+	return (
+		!l.context.global(name) &&
+		l.context.constant(name) === undefined &&
+		!l.context.functionResult(name) &&
+		!l.context.macro(name)
+	);
 }
 
 /** The arguments that the macro assigns in its loop, the first of them first. */
@@ -111,8 +126,12 @@ function cursorIndices(l: Lowering, macro: string, args: readonly IteratorArgume
 	const learnt = learntCursors(l, macro, 0);
 	const valid = learnt?.filter((index) => index < args.length);
 	if (valid && valid.length > 0) return valid;
-	const second = /^(?:hash_for_each|for_each_(?:available_)?child_of_node|for_each_netdev|for_each_set_bit_from_|xa_for_each|netdev_for_each|sk_for_each_bound|skb_queue_|pci_for|fwnode_for_each|device_for_each_child_node|idr_for_each_entry)/.test(macro);
-	if (macro.startsWith("xa_for_each") || macro.startsWith("hash_for_each")) return [2, 1].filter((index) => index < args.length);
+	const second =
+		/^(?:hash_for_each|for_each_(?:available_)?child_of_node|for_each_netdev|for_each_set_bit_from_|xa_for_each|netdev_for_each|sk_for_each_bound|skb_queue_|pci_for|fwnode_for_each|device_for_each_child_node|idr_for_each_entry)/.test(
+			macro,
+		);
+	if (macro.startsWith("xa_for_each") || macro.startsWith("hash_for_each"))
+		return [2, 1].filter((index) => index < args.length);
 	if (/^idr_for_each_entry/.test(macro)) return [1, 2].filter((index) => index < args.length);
 	return args.length > (second ? 1 : 0) ? [second ? 1 : 0] : [];
 }
@@ -142,8 +161,11 @@ function learntCursors(l: Lowering, name: string, depth: number): readonly numbe
 		const open = (match.index ?? 0) + match[0].length;
 		let depthHere = 1;
 		let close = open;
-		for (; close < macro.body.length && depthHere > 0; close++) depthHere += macro.body[close] === "(" ? 1 : macro.body[close] === ")" ? -1 : 0;
-		const innerArgs = splitArguments(macro.body, open, close - 1).map(([a, b]) => macro.body.slice(a, b).replace(/[\s()]/g, ""));
+		for (; close < macro.body.length && depthHere > 0; close++)
+			depthHere += macro.body[close] === "(" ? 1 : macro.body[close] === ")" ? -1 : 0;
+		const innerArgs = splitArguments(macro.body, open, close - 1).map(([a, b]) =>
+			macro.body.slice(a, b).replace(/[\s()]/g, ""),
+		);
 		for (const index of learntCursors(l, inner, depth + 1) ?? [0]) {
 			const own = parameters.indexOf(innerArgs[index] ?? "");
 			if (own >= 0) found.add(own);
@@ -154,4 +176,3 @@ function learntCursors(l: Lowering, name: string, depth: number): readonly numbe
 	cursorCache.set(macro, result);
 	return result ?? undefined;
 }
-

@@ -12,7 +12,9 @@ export function integerLiteral(text: string): IntegerLiteral | undefined {
 	const sign = /^[-+]\s*/.exec(text)?.[0];
 	if (sign !== undefined) {
 		const literal = integerLiteral(text.slice(sign.length));
-		return literal && sign.startsWith("-") ? { value: wrap(-literal.value, literal.type), type: literal.type } : literal;
+		return literal && sign.startsWith("-")
+			? { value: wrap(-literal.value, literal.type), type: literal.type }
+			: literal;
 	}
 	const match = /^(0[xX][0-9a-fA-F']+|0[bB][01']+|[0-9][0-9']*)([uUlLzZ]*)$/.exec(text);
 	if (!match) return undefined;
@@ -35,22 +37,31 @@ function literalType(value: bigint, decimal: boolean, unsigned: boolean, long: b
 	return intType(64, !unsigned && (decimal || value < 1n << 63n));
 }
 
-const escapes: Readonly<Record<string, string>> = { n: "\n", t: "\t", r: "\r", a: "\x07", b: "\b", f: "\f", v: "\v", e: "\x1b" };
+const escapes: Readonly<Record<string, string>> = {
+	n: "\n",
+	t: "\t",
+	r: "\r",
+	a: "\x07",
+	b: "\b",
+	f: "\f",
+	v: "\v",
+	e: "\x1b",
+};
 
 /** The characters a string or character literal's inside stands for. */
-export function unescape(text: string): string {
+export function unescaped(text: string): string {
 	if (!text.includes("\\")) return text;
-	return text.replace(/\\(x[0-9a-fA-F]+|[0-7]{1,3}|\r?\n|[^])/g, (_, escape: string) => {
-		if (escape.endsWith("\n")) return "";
-		if (escape.startsWith("x")) return String.fromCharCode(Number.parseInt(escape.slice(1), 16) & 0xff);
-		if (/^[0-7]/.test(escape)) return String.fromCharCode(Number.parseInt(escape, 8) & 0xff);
-		return escapes[escape] ?? escape;
+	return text.replace(/\\(x[0-9a-fA-F]+|[0-7]{1,3}|\r?\n|[\s\S])/g, (_, code: string) => {
+		if (code.endsWith("\n")) return "";
+		if (code.startsWith("x")) return String.fromCharCode(Number.parseInt(code.slice(1), 16) & 0xff);
+		if (/^[0-7]/.test(code)) return String.fromCharCode(Number.parseInt(code, 8) & 0xff);
+		return escapes[code] ?? code;
 	});
 }
 
 /** The value of a character literal, quotes included. */
 export function characterValue(text: string): bigint {
-	const inside = unescape(text.replace(/^[LuU]?8?'/, "").replace(/'$/, ""));
+	const inside = unescaped(text.replace(/^[LuU]?8?'/, "").replace(/'$/, ""));
 	let value = 0n;
 	for (const c of inside) value = (value << 8n) | BigInt((c.codePointAt(0) ?? 0) & 0xff);
 	return inside.length === 1 ? BigInt.asIntN(8, value) : value;

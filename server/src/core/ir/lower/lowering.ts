@@ -150,7 +150,8 @@ export class Lowering {
 
 	/** The macros that may not be expanded at an offset of the current text. */
 	paintedAt(offset: number): ReadonlySet<string> {
-		for (const segment of this.frame.segments) if (offset >= segment.start && offset < segment.end) return segment.painted;
+		for (const segment of this.frame.segments)
+			if (offset >= segment.start && offset < segment.end) return segment.painted;
 		return this.frame.painted;
 	}
 
@@ -167,7 +168,11 @@ export class Lowering {
 
 	/** True if `macro` may be expanded at `offset`. */
 	mayExpand(macro: Macro, offset: number): boolean {
-		return this.frame.depth < maxExpansionDepth && this.expandedText < maxExpandedText && !this.paintedAt(offset).has(macro.name);
+		return (
+			this.frame.depth < maxExpansionDepth &&
+			this.expandedText < maxExpandedText &&
+			!this.paintedAt(offset).has(macro.name)
+		);
 	}
 
 	emit(instruction: Instruction): void {
@@ -244,7 +249,10 @@ export class Lowering {
 		const join = this.builder.newBlock();
 		const origin = this.origin(node);
 		this.condition(node, yes, no);
-		for (const [block, value] of [[yes, 1n], [no, 0n]] as const) {
+		for (const [block, value] of [
+			[yes, 1n],
+			[no, 0n],
+		] as const) {
 			this.builder.begin(block);
 			this.emit({ kind: "store", address: place.address, value: { kind: "int", value }, type: place.type, origin });
 			this.builder.goto(join, origin);

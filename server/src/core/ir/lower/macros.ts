@@ -3,12 +3,12 @@
  * Macros inside the expansion are expanded in turn when lowering meets them, so nothing is expanded that nobody reads.
  */
 import type { SyntaxNode } from "../../syntax/tree.ts";
+import { splitArguments } from "../resolve/text.ts";
 import { lowerStatementsWithValue, voidValue } from "./blocks.ts";
 import type { Macro, Snippet } from "./context.ts";
+import { collectLabels } from "./labels.ts";
 import type { Frame, Lowering, Segment, Typed } from "./lowering.ts";
 import { fieldOf, named } from "./nodes.ts";
-import { collectLabels } from "./statements.ts";
-import { splitArguments } from "../resolve/text.ts";
 
 export interface Expansion {
 	readonly frame: Omit<Frame, "id">;
@@ -18,7 +18,14 @@ export interface Expansion {
 /** The expansion of an object-like macro named by an identifier; undefined if it is none or must not be expanded. */
 export function expandObject(l: Lowering, node: SyntaxNode): Expansion | undefined {
 	const macro = l.context.macro(l.text(node));
-	if (!macro || macro.parameters !== undefined || macro.body === "" || macro.body === macro.name || !l.mayExpand(macro, node.start)) return undefined;
+	if (
+		!macro ||
+		macro.parameters !== undefined ||
+		macro.body === "" ||
+		macro.body === macro.name ||
+		!l.mayExpand(macro, node.start)
+	)
+		return undefined;
 	return expansion(l, macro, macro.body, [], node);
 }
 
@@ -64,7 +71,9 @@ function argument(l: Lowering, start: number, end: number): Argument {
 /** Comments become blanks of the same length: offsets inside the argument stay. */
 function withoutComments(text: string): string {
 	if (!text.includes("/*") && !text.includes("//")) return text;
-	return text.replace(/"(?:\\.|[^"\\])*"|\/\*[^]*?\*\/|\/\/[^\n]*/g, (found) => (found.startsWith('"') ? found : found.replace(/[^\n]/g, " ")));
+	return text.replace(/"(?:\\.|[^"\\])*"|\/\*[\s\S]*?\*\/|\/\/[^\n]*/g, (found) =>
+		found.startsWith('"') ? found : found.replace(/[^\n]/g, " "),
+	);
 }
 
 function bindArguments(macro: Macro, args: readonly Argument[]): Map<string, Argument> | undefined {
@@ -85,13 +94,14 @@ function joined(args: readonly Argument[]): Argument {
 	const segments: Segment[] = [];
 	args.forEach((arg, index) => {
 		if (index > 0) text += ", ";
-		for (const s of arg.segments) segments.push({ start: s.start + text.length, end: s.end + text.length, painted: s.painted });
+		for (const s of arg.segments)
+			segments.push({ start: s.start + text.length, end: s.end + text.length, painted: s.painted });
 		text += arg.text;
 	});
 	return { text, segments };
 }
 
-const tokenPattern = /"(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*'|[A-Za-z_]\w*|[0-9][\w.]*|##|#|\s+|[^]/g;
+const tokenPattern = /"(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*'|[A-Za-z_]\w*|[0-9][\w.]*|##|#|\s+|[\s\S]/g;
 const tokens = new WeakMap<Macro, readonly string[]>();
 
 function tokensOf(macro: Macro): readonly string[] {
@@ -143,7 +153,9 @@ function substitute(macro: Macro, bound: ReadonlyMap<string, Argument>): Argumen
 		const arg = bound.get(token);
 		if (arg) {
 			const whole = !pasting && nextToken(list, i) !== "##";
-			if (whole) for (const s of arg.segments) segments.push({ start: s.start + text.length, end: s.end + text.length, painted: s.painted });
+			if (whole)
+				for (const s of arg.segments)
+					segments.push({ start: s.start + text.length, end: s.end + text.length, painted: s.painted });
 			text += arg.text;
 		} else text += token;
 		pasting = false;
@@ -165,7 +177,13 @@ function closing(list: readonly string[], i: number): number {
 	return -1;
 }
 
-function expansion(l: Lowering, macro: Macro, text: string, segments: readonly Segment[], use: SyntaxNode): Expansion | undefined {
+function expansion(
+	l: Lowering,
+	macro: Macro,
+	text: string,
+	segments: readonly Segment[],
+	use: SyntaxNode,
+): Expansion | undefined {
 	l.expandedText += text.length;
 	const snippet = l.context.parseStatements(text);
 	if (!snippet) return undefined;

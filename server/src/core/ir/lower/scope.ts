@@ -59,6 +59,11 @@ export class Scopes {
 		this.innermost.names.set(name, binding);
 	}
 
+	/** The syntax of all open scopes. */
+	nodes(): SyntaxNode[] {
+		return this.#stack.map((scope) => scope.node).filter((node) => node !== undefined);
+	}
+
 	/** A new local variable; `$` names are lowering's own and cannot be spelt in C. */
 	addLocal(name: string, type: CType, parameter = false): number {
 		this.locals.push({ name, type, parameter });

@@ -1,53 +1,70 @@
 /** Statements, and the jumps between them. */
 import type { SyntaxNode } from "../../syntax/tree.ts";
+import type { Origin, Value } from "../types.ts";
 import { lowerBlock, runCleanups } from "./blocks.ts";
 import { lowerCallStatement } from "./calls.ts";
-import { storeConditional } from "./expressions.ts";
+import { isLogical, storeConditional } from "./choices.ts";
+import { defineFromSpecifier } from "./declarations.ts";
 import { lowerIterator } from "./iterators.ts";
-import type { JumpTarget, Lowering, Typed } from "./lowering.ts";
+import { labelKey } from "./labels.ts";
 import { lowerDo, lowerFor, lowerWhile } from "./loops.ts";
+import type { JumpTarget, Lowering, Typed } from "./lowering.ts";
 import { fieldOf, isErrorNode, named, unwrapped } from "./nodes.ts";
 import { lowerCase, lowerSwitch } from "./switch.ts";
-import { defineFromSpecifier } from "./declarations.ts";
 import { converted, typedInt } from "./values.ts";
-import type { Origin, Value } from "../types.ts";
 
 export function lowerStatement(l: Lowering, node: SyntaxNode): void {
 	switch (node.type) {
 		case "compound_statement":
-			return lowerBlock(l, node);
+			lowerBlock(l, node);
+			return;
 		case "expression_statement": {
 			const expression = named(node)[0];
 			if (!expression) return;
 			const inner = unwrapped(expression);
-			if (inner.type === "call_expression") return lowerCallStatement(l, inner);
-			return l.effect(expression);
+			if (inner.type === "call_expression") {
+				lowerCallStatement(l, inner);
+				return;
+			}
+			l.effect(expression);
+			return;
 		}
 		case "declaration":
-			return l.parts.declaration(l, node);
+			l.parts.declaration(l, node);
+			return;
 		case "if_statement":
-			return lowerIf(l, node);
+			lowerIf(l, node);
+			return;
 		case "while_statement":
 			if (!lowerIterator(l, node)) lowerWhile(l, node);
 			return;
 		case "do_statement":
-			return lowerDo(l, node);
+			lowerDo(l, node);
+			return;
 		case "for_statement":
-			return lowerFor(l, node);
+			lowerFor(l, node);
+			return;
 		case "switch_statement":
-			return lowerSwitch(l, node);
+			lowerSwitch(l, node);
+			return;
 		case "case_statement":
-			return lowerCase(l, node);
+			lowerCase(l, node);
+			return;
 		case "return_statement":
-			return lowerReturn(l, node);
+			lowerReturn(l, node);
+			return;
 		case "break_statement":
-			return jump(l, node, l.breaks.at(-1));
+			jump(l, node, l.breaks.at(-1));
+			return;
 		case "continue_statement":
-			return jump(l, node, l.continues.at(-1));
+			jump(l, node, l.continues.at(-1));
+			return;
 		case "goto_statement":
-			return lowerGoto(l, node);
+			lowerGoto(l, node);
+			return;
 		case "labeled_statement":
-			return lowerLabeled(l, node);
+			lowerLabeled(l, node);
+			return;
 		case "attributed_statement": {
 			for (const child of named(node)) if (!child.type.includes("attribute")) l.statement(child);
 			return;
@@ -56,9 +73,11 @@ export function lowerStatement(l: Lowering, node: SyntaxNode): void {
 		case "struct_specifier":
 		case "union_specifier":
 		case "enum_specifier":
-			return defineFromSpecifier(l, node);
+			defineFromSpecifier(l, node);
+			return;
 		case "function_definition":
-			return l.opaqueEffect("nested-function", [], node);
+			l.opaqueEffect("nested-function", [], node);
+			return;
 		case "else_clause":
 			for (const child of named(node)) l.statement(child);
 			return;
@@ -72,25 +91,34 @@ export function lowerStatement(l: Lowering, node: SyntaxNode): void {
 		case "static_assert_declaration":
 			return;
 		default:
-			return lowerOther(l, node);
+			lowerOther(l, node);
+			return;
 	}
 }
 
 function lowerOther(l: Lowering, node: SyntaxNode): void {
 	if (node.type.startsWith("preproc_")) {
 		// Conditional groups that normalisation left: their first branch is taken as the code.
-		for (const child of named(node)) if (child.field !== "condition" && child.field !== "name" && child.field !== "alternative") l.statement(child);
+		for (const child of named(node))
+			if (child.field !== "condition" && child.field !== "name" && child.field !== "alternative") l.statement(child);
 		return;
 	}
-	if (isErrorNode(node)) return lowerError(l, node);
-	if (node.type.endsWith("_expression") || node.type === "identifier") return l.effect(node);
+	if (isErrorNode(node)) {
+		lowerError(l, node);
+		return;
+	}
+	if (node.type.endsWith("_expression") || node.type === "identifier") {
+		l.effect(node);
+		return;
+	}
 	l.opaqueEffect(node.type, localsIn(l, node), node);
 }
 
 /** A stretch the parser could not read: whatever statements it found inside are lowered, the rest is opaque. */
 function lowerError(l: Lowering, node: SyntaxNode): void {
 	l.opaqueEffect("syntax-error", localsIn(l, node), node);
-	for (const child of named(node)) if (child.type.endsWith("_statement") || child.type === "declaration") l.statement(child);
+	for (const child of named(node))
+		if (child.type.endsWith("_statement") || child.type === "declaration") l.statement(child);
 }
 
 /** The variables named in a subtree: what code that was not understood can reach. */
@@ -128,7 +156,10 @@ function lowerIf(l: Lowering, node: SyntaxNode): void {
 }
 
 function jump(l: Lowering, node: SyntaxNode, target: JumpTarget | undefined): void {
-	if (!target) return l.opaqueEffect("stray-jump", [], node);
+	if (!target) {
+		l.opaqueEffect("stray-jump", [], node);
+		return;
+	}
 	runCleanups(l, target.depth, node);
 	l.builder.goto(target.block, l.origin(node));
 }
@@ -136,24 +167,29 @@ function jump(l: Lowering, node: SyntaxNode, target: JumpTarget | undefined): vo
 function lowerReturn(l: Lowering, node: SyntaxNode): void {
 	const expression = named(node)[0];
 	const origin = l.origin(node);
-	if (!expression) return finishReturn(l, undefined, node, origin);
+	if (!expression) {
+		finishReturn(l, undefined, node, origin);
+		return;
+	}
 	const inner = unwrapped(expression);
 	if (l.result.kind === "void") {
 		l.effect(expression);
-		return finishReturn(l, undefined, node, origin);
+		finishReturn(l, undefined, node, origin);
+		return;
 	}
 	if (inner.type === "conditional_expression" && fieldOf(inner, "condition") && fieldOf(inner, "alternative")) {
-		return storeConditional(l, inner, (value) => finishReturn(l, value, node, origin));
+		storeConditional(l, inner, (value) => finishReturn(l, value, node, origin));
+		return;
 	}
-	const operator = fieldOf(inner, "operator");
-	if (inner.type === "binary_expression" && operator && (l.text(operator) === "&&" || l.text(operator) === "||")) {
+	if (inner.type === "binary_expression" && isLogical(l, inner)) {
 		const yes = l.builder.newBlock();
 		const no = l.builder.newBlock();
 		l.condition(inner, yes, no);
 		l.builder.begin(yes);
 		finishReturn(l, typedInt(1), node, origin);
 		l.builder.begin(no);
-		return finishReturn(l, typedInt(0), node, origin);
+		finishReturn(l, typedInt(0), node, origin);
+		return;
 	}
 	finishReturn(l, l.value(expression), node, origin);
 }
@@ -167,7 +203,10 @@ function finishReturn(l: Lowering, value: Typed | undefined, node: SyntaxNode, o
 function lowerGoto(l: Lowering, node: SyntaxNode): void {
 	const label = fieldOf(node, "label");
 	const info = label && l.labels.get(labelKey(l, l.text(label)));
-	if (!info) return l.opaqueEffect(label ? "unknown-label" : "computed-goto", [], node);
+	if (!info) {
+		l.opaqueEffect(label ? "unknown-label" : "computed-goto", [], node);
+		return;
+	}
 	const origin = l.origin(node);
 	for (let depth = l.scopes.depth - 1; depth >= 0; depth--) {
 		const scope = l.scopes.at(depth);
@@ -182,37 +221,9 @@ function lowerGoto(l: Lowering, node: SyntaxNode): void {
 	l.builder.begin(l.builder.newBlock());
 }
 
-/** Labels inside a macro's expansion belong to that one use. */
-export function labelKey(l: Lowering, name: string): string {
-	return l.frame.labels.has(name) ? `${l.frame.id}:${name}` : name;
-}
-
 function lowerLabeled(l: Lowering, node: SyntaxNode): void {
 	const label = fieldOf(node, "label");
 	const info = label && l.labels.get(labelKey(l, l.text(label)));
 	if (info) l.builder.flowInto(info.block, l.origin(node));
 	for (const child of named(node)) if (child !== label) l.statement(child);
-}
-
-/** Makes the blocks of all labels below `body` beforehand, so that a jump forward knows what it leaves. */
-export function collectLabels(l: Lowering, body: SyntaxNode): void {
-	const visit = (node: SyntaxNode, inside: readonly SyntaxNode[]): void => {
-		if (node.type === "labeled_statement") {
-			const label = fieldOf(node, "label");
-			if (label) {
-				const name = l.text(label);
-				l.labels.set(labelKey(l, name), { block: l.builder.newBlock(name), start: node.start, inside: new Set(inside) });
-			}
-		}
-		if (!mayHoldLabels(node)) return;
-		const within = node.type === "compound_statement" || node.type === "for_statement" ? [...inside, node] : inside;
-		for (const child of node.children) if (child.named) visit(child, within);
-	};
-	visit(body, []);
-}
-
-const leaves: ReadonlySet<string> = new Set(["declaration", "return_statement", "goto_statement", "break_statement", "continue_statement", "comment"]);
-
-function mayHoldLabels(node: SyntaxNode): boolean {
-	return !leaves.has(node.type);
 }

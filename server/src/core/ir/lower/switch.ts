@@ -1,9 +1,9 @@
 /** switch: case labels may stand anywhere inside, also below other statements, and control falls through them. */
 import type { SyntaxNode } from "../../syntax/tree.ts";
-import { binary, typedInt } from "./values.ts";
 import type { Lowering, SwitchState, Typed } from "./lowering.ts";
 import { fieldOf } from "./nodes.ts";
 import { constantOfText } from "./types.ts";
+import { binary, typedInt } from "./values.ts";
 
 export function lowerSwitch(l: Lowering, node: SyntaxNode): void {
 	const condition = fieldOf(node, "condition");
@@ -27,7 +27,8 @@ export function lowerSwitch(l: Lowering, node: SyntaxNode): void {
 	let otherwise = state.default ?? after;
 	if (state.unresolved.length > 0) {
 		const first = l.builder.newBlock();
-		if (state.cases.length > 0) l.builder.end({ kind: "switch", value: value.value, cases: state.cases, default: first, origin });
+		if (state.cases.length > 0)
+			l.builder.end({ kind: "switch", value: value.value, cases: state.cases, default: first, origin });
 		else l.builder.goto(first, origin);
 		l.builder.begin(first);
 		for (const { label, target } of state.unresolved) {
@@ -46,18 +47,25 @@ export function lowerSwitch(l: Lowering, node: SyntaxNode): void {
 }
 
 /** Goes to `target` if `value` is what a label without a known number says, else to `next`. */
-function compareLabel(l: Lowering, value: Typed, label: SyntaxNode, target: number, next: number, node: SyntaxNode): void {
+function compareLabel(
+	l: Lowering,
+	value: Typed,
+	label: SyntaxNode,
+	target: number,
+	next: number,
+	node: SyntaxNode,
+): void {
 	const origin = l.origin(node);
 	const high = l.frame.normalised.replacementAt(label.start, "case-range") ? fieldOf(label, "alternative") : undefined;
 	const low = high && fieldOf(label, "condition");
 	if (!low) {
-		l.builder.end({ kind: "branch", condition: binary("==", value, l.value(label)).value, then: target, else: next, origin });
+		l.builder.branch(binary("==", value, l.value(label)).value, target, next, origin);
 		return;
 	}
 	const upper = l.builder.newBlock();
-	l.builder.end({ kind: "branch", condition: binary(">=", value, l.value(low)).value, then: upper, else: next, origin });
+	l.builder.branch(binary(">=", value, l.value(low)).value, upper, next, origin);
 	l.builder.begin(upper);
-	l.builder.end({ kind: "branch", condition: binary("<=", value, l.value(high)).value, then: target, else: next, origin });
+	l.builder.branch(binary("<=", value, l.value(high)).value, target, next, origin);
 }
 
 export function lowerCase(l: Lowering, node: SyntaxNode): void {
@@ -77,7 +85,13 @@ export function lowerCase(l: Lowering, node: SyntaxNode): void {
 	}
 }
 
-function addLabel(l: Lowering, node: SyntaxNode, colon: SyntaxNode | undefined, state: SwitchState, target: number): void {
+function addLabel(
+	l: Lowering,
+	node: SyntaxNode,
+	colon: SyntaxNode | undefined,
+	state: SwitchState,
+	target: number,
+): void {
 	const value = fieldOf(node, "value");
 	const text = l.frame.text.slice(node.start, colon?.start ?? value?.end ?? node.end).replace(/^\s*case\b/, "");
 	const [lowText, highText] = text.split("...");

@@ -74,7 +74,14 @@ function expressionType(l: Lowering, text: string): CType {
 	const statement = snippet && named(snippet.body)[0];
 	const expression = statement?.type === "expression_statement" ? named(statement)[0] : undefined;
 	if (!snippet || !expression || l.frame.depth >= maxExpansionDepth) return unknownType;
-	const frame = { ...l.frame, text: snippet.text, normalised: snippet.normalised, origin: l.frame.origin ?? l.origin({ start: 0, end: 0 }), segments: [], depth: l.frame.depth + 1 };
+	const frame = {
+		...l.frame,
+		text: snippet.text,
+		normalised: snippet.normalised,
+		origin: l.frame.origin ?? l.origin({ start: 0, end: 0 }),
+		segments: [],
+		depth: l.frame.depth + 1,
+	};
 	return l.within(frame, () => l.placeType(unwrapped(expression)));
 }
 
@@ -87,7 +94,9 @@ export function typeNamed(l: Lowering, node: SyntaxNode): CType | undefined {
 	const name = l.text(node);
 	if (!/^\w+$/.test(name)) {
 		const type = textType(l, name);
-		return type.kind === "unknown" && !/^(?:struct|union|enum|typeof|__typeof|const|unsigned|signed)/.test(name) ? undefined : type;
+		return type.kind === "unknown" && !/^(?:struct|union|enum|typeof|__typeof|const|unsigned|signed)/.test(name)
+			? undefined
+			: type;
 	}
 	const bound = l.scopes.lookup(name);
 	if (bound) return bound.kind === "typedef" ? bound.type : undefined;

@@ -1,5 +1,17 @@
 /** Building values: constants are folded, conversions that change nothing are left out. */
-import { boolType, commonType, decayed, isBool, isPointerLike, pointee, promoted, s32, s64, sameType, wrap } from "../ctype.ts";
+import {
+	boolType,
+	commonType,
+	decayed,
+	isBool,
+	isPointerLike,
+	pointee,
+	promoted,
+	s32,
+	s64,
+	sameType,
+	wrap,
+} from "../ctype.ts";
 import type { BinaryOperator, CType, UnaryOperator, Value } from "../types.ts";
 import type { Place, Typed } from "./lowering.ts";
 
@@ -12,7 +24,10 @@ export function typedInt(value: bigint | number, type: CType = s32): Typed {
 	return { value: int(value, type), type };
 }
 
-export const nullPointer: Typed = { value: { kind: "int", value: 0n }, type: { kind: "pointer", to: { kind: "void" } } };
+export const nullPointer: Typed = {
+	value: { kind: "int", value: 0n },
+	type: { kind: "pointer", to: { kind: "void" } },
+};
 
 const comparisons: ReadonlySet<BinaryOperator> = new Set(["==", "!=", "<", "<=", ">", ">="]);
 
@@ -22,7 +37,11 @@ export function isComparison(op: BinaryOperator): boolean {
 
 /** True of a value that is 0 or 1 whatever it is made of. */
 export function isTruthValue(value: Value): boolean {
-	return (value.kind === "binary" && comparisons.has(value.op)) || (value.kind === "unary" && value.op === "!") || (value.kind === "int" && (value.value === 0n || value.value === 1n));
+	return (
+		(value.kind === "binary" && comparisons.has(value.op)) ||
+		(value.kind === "unary" && value.op === "!") ||
+		(value.kind === "int" && (value.value === 0n || value.value === 1n))
+	);
 }
 
 export function binary(op: BinaryOperator, left: Typed, right: Typed): Typed {
@@ -52,7 +71,8 @@ function compare(op: BinaryOperator, left: Typed, right: Typed): Typed {
 function pointerArithmetic(op: "+" | "-", left: Typed, right: Typed): Typed | undefined {
 	const leftPointer = isPointerLike(left.type);
 	const rightPointer = isPointerLike(right.type);
-	if (leftPointer && rightPointer) return { value: { kind: "binary", op: "-", left: left.value, right: right.value, type: s64 }, type: s64 };
+	if (leftPointer && rightPointer)
+		return { value: { kind: "binary", op: "-", left: left.value, right: right.value, type: s64 }, type: s64 };
 	if (!leftPointer && !rightPointer) return undefined;
 	if (rightPointer && op === "-") return undefined;
 	const pointer = leftPointer ? left : right;
@@ -107,7 +127,8 @@ function fold(op: BinaryOperator, a: bigint, b: bigint): bigint | undefined {
 export function unary(op: UnaryOperator, operand: Typed): Typed {
 	if (op === "!") return not(operand);
 	const type = promoted(operand.type);
-	if (operand.value.kind === "int") return typedInt(wrap(op === "-" ? -operand.value.value : ~operand.value.value, type), type);
+	if (operand.value.kind === "int")
+		return typedInt(wrap(op === "-" ? -operand.value.value : ~operand.value.value, type), type);
 	return { value: { kind: "unary", op, operand: operand.value }, type };
 }
 
@@ -137,7 +158,8 @@ export function converted(operand: Typed, type: CType): Value {
 	}
 	if (type.kind === "int" && value.kind === "int") return int(wrap(value.value, type), type);
 	if (type.kind === "pointer" && value.kind === "int" && value.value === 0n) return { kind: "int", value: 0n };
-	if (type.kind === "int" && operand.type.kind === "int" && losesBits(operand.type, type)) return { kind: "cast", type, operand: value };
+	if (type.kind === "int" && operand.type.kind === "int" && losesBits(operand.type, type))
+		return { kind: "cast", type, operand: value };
 	return value;
 }
 
@@ -154,7 +176,8 @@ export function cast(type: CType, operand: Typed): Typed {
 	if (sameType(type, operand.type) || type.kind === "struct") return { value: operand.value, type };
 	// Between pointers a cast changes how memory is read, not the address.
 	if (type.kind === "pointer" && isPointerLike(operand.type)) return { value: operand.value, type };
-	if (type.kind === "pointer" && operand.value.kind === "int" && operand.value.value === 0n) return { value: int(0), type };
+	if (type.kind === "pointer" && operand.value.kind === "int" && operand.value.value === 0n)
+		return { value: int(0), type };
 	if (type.kind === "unknown") return { value: operand.value, type };
 	return { value: { kind: "cast", type, operand: operand.value }, type };
 }
@@ -163,4 +186,3 @@ export function cast(type: CType, operand: Typed): Typed {
 export function deref(pointer: Typed): Place {
 	return { address: pointer.value, type: pointee(pointer.type) };
 }
-

@@ -5,7 +5,8 @@ import type { CType } from "../types.ts";
 function widths(): [string, CType][] {
 	const rows: [string, CType][] = [];
 	for (const bits of [8, 16, 32, 64] as const) {
-		for (const prefix of ["u", "__u", "__be", "__le", "u_int"]) rows.push([`${prefix}${bits}${prefix === "u_int" ? "_t" : ""}`, intType(bits, false)]);
+		for (const prefix of ["u", "__u", "__be", "__le", "u_int"])
+			rows.push([`${prefix}${bits}${prefix === "u_int" ? "_t" : ""}`, intType(bits, false)]);
 		for (const prefix of ["s", "__s"]) rows.push([`${prefix}${bits}`, intType(bits, true)]);
 	}
 	return rows;
@@ -22,7 +23,10 @@ export const builtinTypedefs: ReadonlyMap<string, CType> = new Map([
 	...named(s32, "pid_t key_t"),
 	...named(intType(16, false), "__sum16 ushort u_short sa_family_t"),
 	...named(s64, "loff_t time64_t ktime_t off_t clock_t atomic_long_count_t"),
-	...named(u64, "ulong u_long dma_addr_t phys_addr_t resource_size_t sector_t blkcnt_t pgoff_t netdev_features_t uintptr_t"),
+	...named(
+		u64,
+		"ulong u_long dma_addr_t phys_addr_t resource_size_t sector_t blkcnt_t pgoff_t netdev_features_t uintptr_t",
+	),
 	...named(boolType, "bool"),
 	...named(voidPointer, "fl_owner_t"),
 ]);

@@ -4,9 +4,9 @@ import { matchingBracket, plainText, splitArguments } from "./text.ts";
 
 /** Headers that define the clean-up classes the whole kernel uses. */
 export const cleanupHeaders: readonly string[] =
-	"cleanup mutex spinlock rwsem rcupdate preempt irqflags device slab fs file cpu srcu rwlock of property err sched/task percpu mm netdevice pci tracefs firmware bitmap cred pid_namespace".split(" ").map(
-		(name) => `include/linux/${name}.h`,
-	);
+	"cleanup mutex spinlock rwsem rcupdate preempt irqflags device slab fs file cpu srcu rwlock of property err sched/task percpu mm netdevice pci tracefs firmware bitmap cred pid_namespace"
+		.split(" ")
+		.map((name) => `include/linux/${name}.h`);
 
 const pattern = /^[ \t]*DEFINE_(FREE|GUARD|CLASS|LOCK_GUARD_0|LOCK_GUARD_1)[ \t]*\(/gm;
 
@@ -18,7 +18,9 @@ export function cleanupClassesIn(text: string): Map<string, CleanupClass> {
 		const open = match.index + match[0].length - 1;
 		const close = matchingBracket(text, open);
 		if (close < 0) continue;
-		const args = splitArguments(text, open + 1, close).map(([start, end]) => plainText(text.slice(start, end)).replace(/\s+/g, " ").trim());
+		const args = splitArguments(text, open + 1, close).map(([start, end]) =>
+			plainText(text.slice(start, end)).replace(/\s+/g, " ").trim(),
+		);
 		const name = args[0] ?? "";
 		const made = classOf(match[1] ?? "", args);
 		if (made && /^\w+$/.test(name) && !name.startsWith("_")) found.set(name, made);
@@ -39,7 +41,11 @@ function classOf(kind: string, args: readonly string[]): CleanupClass | undefine
 			return withoutState({ type: "void *", init: { parameters: [], body: type }, exit: third });
 		case "LOCK_GUARD_1": {
 			const lock = third.replace(/\b_T->lock\b/g, "_T");
-			return withoutState({ type: `${type} *`, init: { parameters: ["_T"], body: `({ ${lock}; _T; })` }, exit: fourth.replace(/\b_T->lock\b/g, "_T") });
+			return withoutState({
+				type: `${type} *`,
+				init: { parameters: ["_T"], body: `({ ${lock}; _T; })` },
+				exit: fourth.replace(/\b_T->lock\b/g, "_T"),
+			});
 		}
 		default:
 			return undefined;

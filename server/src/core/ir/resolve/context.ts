@@ -1,15 +1,15 @@
 /** The lowering context of one file: its own names first, then the tree's as seen from it. */
 import type { DefinitionKind } from "../../syntax/definitions.ts";
+import type { Normalised } from "../../syntax/dialect.ts";
 import type { ParsedText, Parser } from "../../syntax/parser.ts";
 import type { DefinitionSite, SourceTree } from "../../syntax/sources.ts";
-import type { Normalised } from "../../syntax/dialect.ts";
 import type { CleanupClass, LowerContext, Macro, Snippet, StructInfo } from "../lower/context.ts";
 import type { TypeEnvironment } from "../lower/declarators.ts";
 import { typeOfText } from "../lower/typeText.ts";
 import { type CType, unknownType } from "../types.ts";
 import { builtinConstants, builtinStructTypedefs, builtinTypedefs } from "./builtins.ts";
 import { cleanupClassesIn } from "./cleanupClasses.ts";
-import { declareItem, type DeclaredNames, noNames } from "./declaredNames.ts";
+import { type DeclaredNames, declareItem, noNames } from "./declaredNames.ts";
 import { enumerators, enumeratorsAround } from "./enums.ts";
 import { type ConstantNames, evaluate } from "./evaluate.ts";
 import { type EnvironmentParts, macroFrom, Resolver, type SiteAnswer } from "./resolver.ts";
@@ -32,7 +32,8 @@ export function contextOf(resolver: Resolver, file: string, parsed: ParsedText):
 /** Folders whose functions are no part of the kernel. */
 const foreign = /^(?:tools|scripts|samples|Documentation)\//;
 /** Bodies that stand for a feature that is configured out. */
-const trivialBody = /^(?:|0|1|NULL|false|true|\(?\s*\{\s*\}\s*\)?|\(?\(void\)\s*\(?0?\)?\)?|do\s*\{\s*\}\s*while\s*\(\s*0\s*\)|\(\{\s*0;\s*\}\))$/;
+const trivialBody =
+	/^(?:|0|1|NULL|false|true|\(?\s*\{\s*\}\s*\)?|\(?\(void\)\s*\(?0?\)?\)?|do\s*\{\s*\}\s*while\s*\(\s*0\s*\)|\(\{\s*0;\s*\}\))$/;
 
 class FileContext implements LowerContext {
 	readonly file: string;
@@ -126,7 +127,9 @@ class FileContext implements LowerContext {
 		return this.#memo(this.#globals, name, () => {
 			const own = this.#names().globals.get(name);
 			if (own) return own;
-			const site = this.#sites(name, "variable").find((s) => !foreign.test(s.file) && (!s.static || s.file === this.file || s.file.endsWith(".h")));
+			const site = this.#sites(name, "variable").find(
+				(s) => !foreign.test(s.file) && (!s.static || s.file === this.file || s.file.endsWith(".h")),
+			);
 			return site && (this.#answer(site)?.names.globals.get(name) ?? unknownType);
 		});
 	}
@@ -136,13 +139,24 @@ class FileContext implements LowerContext {
 			const own = this.#macrosHere().get(name);
 			if (own) return own;
 			if (this.#names().functions.has(name)) return undefined;
-			const sites = this.#sites(name, "macro").filter((site) => site.file === this.file || (site.file.endsWith(".h") && !foreign.test(site.file)));
+			const sites = this.#sites(name, "macro").filter(
+				(site) => site.file === this.file || (site.file.endsWith(".h") && !foreign.test(site.file)),
+			);
 			if (sites.length === 0) return undefined;
 			// A function of that name is what runs when the feature is configured in; the macro stands for it when it is not.
-			const beaten = this.#sites(name, "function").some((site) => !foreign.test(site.file) && (site.file.endsWith(".h") || !site.static));
-			const candidates = sites.slice(0, 6).map((site) => this.#resolver.macroAt(site)).filter((macro) => macro !== undefined);
+			const beaten = this.#sites(name, "function").some(
+				(site) => !foreign.test(site.file) && (site.file.endsWith(".h") || !site.static),
+			);
+			const candidates = sites
+				.slice(0, 6)
+				.map((site) => this.#resolver.macroAt(site))
+				.filter((macro) => macro !== undefined);
 			if (beaten && candidates.some((macro) => macro.parameters)) return undefined;
-			if (candidates[0]?.parameters === undefined && this.#sites(name, "variable").some((site) => !foreign.test(site.file) && !site.static)) return undefined;
+			if (
+				candidates[0]?.parameters === undefined &&
+				this.#sites(name, "variable").some((site) => !foreign.test(site.file) && !site.static)
+			)
+				return undefined;
 			return candidates.find((macro) => !trivialBody.test(macro.body)) ?? candidates[0];
 		});
 	}
@@ -174,7 +188,9 @@ class FileContext implements LowerContext {
 		this.#ownCleanups ??= cleanupClassesIn(this.text);
 		const own = this.#ownCleanups.get(name);
 		if (own) return own;
-		const files = (["function", "struct", "macro"] as const).flatMap((kind) => this.#sites(name, kind).map((site) => site.file));
+		const files = (["function", "struct", "macro"] as const).flatMap((kind) =>
+			this.#sites(name, kind).map((site) => site.file),
+		);
 		return this.#resolver.cleanupClass(name, [...new Set(files)].slice(0, 6));
 	}
 
@@ -201,10 +217,19 @@ class FileContext implements LowerContext {
 			text: (node) => parts.text.slice(node.start, node.end),
 			typedef: (name) => this.typedef(name),
 			constantOf: (node) => evaluate(parts.text.slice(node.start, node.end), this.#constantNames),
-			typeOfText: (text) => typeOfText({ typedef: (name) => this.typedef(name), macro: (name) => this.macro(name), typeOfExpression: () => unknownType }, text),
+			typeOfText: (text) =>
+				typeOfText(
+					{
+						typedef: (name) => this.typedef(name),
+						macro: (name) => this.macro(name),
+						typeOfExpression: () => unknownType,
+					},
+					text,
+				),
 			defineStruct: (info) => parts.defineStruct(info),
 			defineEnumerators: (body) => {
-				for (const [name, value] of enumerators(parts.text.slice(body.start + 1, body.end - 1), this.#constantNames)) this.#constants.set(name, value);
+				for (const [name, value] of enumerators(parts.text.slice(body.start + 1, body.end - 1), this.#constantNames))
+					this.#constants.set(name, value);
 			},
 		};
 	}
@@ -215,7 +240,8 @@ class FileContext implements LowerContext {
 			for (const directive of this.normalised.directives) {
 				if (directive.keyword !== "define") continue;
 				const macro = macroFrom(this.text, directive.start, directive.end);
-				if (macro && (!trivialBody.test(macro.body) || !this.#ownMacros.has(macro.name))) this.#ownMacros.set(macro.name, macro);
+				if (macro && (!trivialBody.test(macro.body) || !this.#ownMacros.has(macro.name)))
+					this.#ownMacros.set(macro.name, macro);
 			}
 		}
 		return this.#ownMacros;
@@ -232,7 +258,8 @@ class FileContext implements LowerContext {
 			else if (item.type !== "comment" && item.type !== "expression_statement") declareItem(env, item.node(), names);
 		}
 		// Results of functions need types, which need names: they are read last.
-		for (const item of this.#parsed.items()) if (item.type === "function_definition") declareItem(env, item.node(), names);
+		for (const item of this.#parsed.items())
+			if (item.type === "function_definition") declareItem(env, item.node(), names);
 		return names;
 	}
 }

@@ -45,7 +45,8 @@ export function declareItem(env: TypeEnvironment, node: SyntaxNode, into: Declar
 			return;
 		}
 		default:
-			if (node.type.startsWith("preproc_") || node.type === "linkage_specification" || node.type === "declaration_list") for (const child of node.children) declareItem(env, child, into);
+			if (node.type.startsWith("preproc_") || node.type === "linkage_specification" || node.type === "declaration_list")
+				for (const child of node.children) declareItem(env, child, into);
 	}
 }
 

@@ -21,7 +21,7 @@ export function enumerators(body: string, names: ConstantNames): Map<string, big
 	const plain = plainText(body).replace(/^[ \t]*#[^\n]*$/gm, " ");
 	let next: bigint | undefined = 0n;
 	for (const [start, end] of splitArguments(plain, 0, plain.length)) {
-		const match = /^\s*([A-Za-z_]\w*)\s*(?:__\w+\s*)?(?:=([^]*))?$/.exec(plain.slice(start, end));
+		const match = /^\s*([A-Za-z_]\w*)\s*(?:__\w+\s*)?(?:=([\s\S]*))?$/.exec(plain.slice(start, end));
 		const name = match?.[1];
 		if (name === undefined) continue;
 		if (match?.[2] !== undefined) next = evaluate(match[2], own);

@@ -1,8 +1,8 @@
 /** Integer constant expressions, evaluated from their text: enumerators, macros, array lengths, case labels. */
 import { boolType, commonType, promoted, s32, u64, wrap } from "../ctype.ts";
+import type { Macro } from "../lower/context.ts";
 import { namedType } from "../lower/declarators.ts";
 import { characterValue, integerLiteral } from "../lower/literals.ts";
-import type { Macro } from "../lower/context.ts";
 import type { CType } from "../types.ts";
 import { splitArguments } from "./text.ts";
 
@@ -17,7 +17,8 @@ interface Constant {
 	readonly type: CType;
 }
 
-const tokenPattern = /\s+|[A-Za-z_]\w*|(?:0[xXbB])?[0-9a-fA-F]+[uUlLzZ]*|L?'(?:\\.|[^'\\])+'|<<|>>|<=|>=|==|!=|&&|\|\||[-+*\/%&|^~!?:<>(),]/y;
+const tokenPattern =
+	/\s+|[A-Za-z_]\w*|(?:0[xXbB])?[0-9a-fA-F]+[uUlLzZ]*|L?'(?:\\.|[^'\\])+'|<<|>>|<=|>=|==|!=|&&|\|\||[-+*/%&|^~!?:<>(),]/y;
 const maxTokens = 400;
 const maxDepth = 12;
 
@@ -55,7 +56,18 @@ function tokenise(text: string): Token[] | undefined {
 	return tokens.length > 0 ? tokens : undefined;
 }
 
-const levels: readonly (readonly string[])[] = [["||"], ["&&"], ["|"], ["^"], ["&"], ["==", "!="], ["<", "<=", ">", ">="], ["<<", ">>"], ["+", "-"], ["*", "/", "%"]];
+const levels: readonly (readonly string[])[] = [
+	["||"],
+	["&&"],
+	["|"],
+	["^"],
+	["&"],
+	["==", "!="],
+	["<", "<=", ">", ">="],
+	["<<", ">>"],
+	["+", "-"],
+	["*", "/", "%"],
+];
 
 class Evaluator {
 	#at = 0;
@@ -99,7 +111,11 @@ class Evaluator {
 		const operators = levels[level];
 		if (!operators) return this.#unary();
 		let left = this.#level(level + 1);
-		for (let operator = this.#peek(); left && operator !== undefined && operators.includes(operator); operator = this.#peek()) {
+		for (
+			let operator = this.#peek();
+			left && operator !== undefined && operators.includes(operator);
+			operator = this.#peek()
+		) {
 			this.#at++;
 			const right = this.#level(level + 1);
 			left = right && apply(operator, left, right);
@@ -194,7 +210,11 @@ class Evaluator {
 		const args = splitArguments(inside, 0, inside.length).map(([start, end]) => inside.slice(start, end).trim());
 		if (args.length !== macro.parameters.length) return undefined;
 		const bound = new Map(macro.parameters.map((parameter, index) => [parameter, args[index] ?? ""]));
-		const pasted = macro.body.replace(/([A-Za-z_]\w*)?\s*##\s*([A-Za-z_]\w*)?/g, (_, a: string | undefined, b: string | undefined) => `${bound.get(a ?? "") ?? a ?? ""}${bound.get(b ?? "") ?? b ?? ""}`);
+		const pasted = macro.body.replace(
+			/([A-Za-z_]\w*)?\s*##\s*([A-Za-z_]\w*)?/g,
+			(_, a: string | undefined, b: string | undefined) =>
+				`${bound.get(a ?? "") ?? a ?? ""}${bound.get(b ?? "") ?? b ?? ""}`,
+		);
 		const text = pasted.replace(/[A-Za-z_]\w*/g, (word) => bound.get(word) ?? word);
 		return evaluateTyped(text, this.#names, this.#depth + 1);
 	}

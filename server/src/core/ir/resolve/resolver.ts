@@ -2,15 +2,16 @@
  * Answers what names mean: first from the file they are used in, then from the tree, then from what every kernel agrees
  * on. One resolver serves one snapshot of the tree; it parses each definition it is asked for once.
  */
+
+import type { DefinitionKind } from "../../syntax/definitions.ts";
 import { readMacro } from "../../syntax/macros.ts";
 import type { Parser } from "../../syntax/parser.ts";
-import type { DefinitionKind } from "../../syntax/definitions.ts";
 import type { DefinitionSite, SourceTree } from "../../syntax/sources.ts";
 import type { CleanupClass, Macro, Snippet, StructInfo } from "../lower/context.ts";
 import type { TypeEnvironment } from "../lower/declarators.ts";
 import { childOfType } from "../lower/nodes.ts";
 import { cleanupClassesIn, cleanupHeaders } from "./cleanupClasses.ts";
-import { declareItem, type DeclaredNames, noNames } from "./declaredNames.ts";
+import { type DeclaredNames, declareItem, noNames } from "./declaredNames.ts";
 import { plainText } from "./text.ts";
 
 export interface ResolverOptions {
@@ -68,7 +69,9 @@ export class Resolver {
 			const item = items[0];
 			if (items.length !== 1 || item?.type !== "function_definition") return undefined;
 			const body = childOfType(item.node(), "compound_statement");
-			return body && { text: parsed.text, start: head.length + leadingBlanks(text), body, normalised: parsed.normalised };
+			return (
+				body && { text: parsed.text, start: head.length + leadingBlanks(text), body, normalised: parsed.normalised }
+			);
 		} finally {
 			parsed.delete();
 		}
@@ -99,7 +102,8 @@ export class Resolver {
 		if (macro === undefined) {
 			const text = this.tree.readFile(site.file);
 			const hash = text?.indexOf("#", site.start) ?? -1;
-			macro = (text !== undefined && hash >= 0 && hash < site.end ? macroFrom(text, hash, site.end) : undefined) ?? null;
+			macro =
+				(text !== undefined && hash >= 0 && hash < site.end ? macroFrom(text, hash, site.end) : undefined) ?? null;
 			this.#macros.set(key, macro);
 		}
 		return macro ?? undefined;
@@ -109,7 +113,8 @@ export class Resolver {
 	cleanupClass(name: string, files: readonly string[]): CleanupClass | undefined {
 		if (!this.#cleanups) {
 			this.#cleanups = new Map();
-			for (const header of cleanupHeaders) for (const [key, value] of this.#cleanupsIn(header)) this.#cleanups.set(key, value);
+			for (const header of cleanupHeaders)
+				for (const [key, value] of this.#cleanupsIn(header)) this.#cleanups.set(key, value);
 		}
 		const known = this.#cleanups.get(name);
 		if (known) return known;

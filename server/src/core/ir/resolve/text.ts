@@ -53,5 +53,7 @@ export function matchingBracket(text: string, open: number): number {
 /** The text with comments and line continuations as blanks. */
 export function plainText(text: string): string {
 	if (!text.includes("/") && !text.includes("\\")) return text;
-	return text.replace(/"(?:\\.|[^"\\])*"|\/\*[^]*?\*\/|\/\/[^\n]*|\\\r?\n/g, (found) => (found.startsWith('"') ? found : " "));
+	return text.replace(/"(?:\\.|[^"\\])*"|\/\*[\s\S]*?\*\/|\/\/[^\n]*|\\\r?\n/g, (found) =>
+		found.startsWith('"') ? found : " ",
+	);
 }
