@@ -35,6 +35,17 @@ function whyInstall() {
 }
 
 /**
+ * Compiling a native module needs the headers of Node, which node-gyp would download. Those that came with the machine's
+ * Node serve as well: the modules here use the interface that stays the same over Node's versions.
+ * @returns {NodeJS.ProcessEnv}
+ */
+function headersAtHand() {
+	const prefix = dirname(dirname(process.execPath));
+	if (process.env.npm_config_nodedir || !existsSync(join(prefix, "include", "node", "node_api.h"))) return {};
+	return { npm_config_nodedir: prefix };
+}
+
+/**
  * @param {string} command
  * @param {readonly string[]} args
  * @param {NodeJS.ProcessEnv} env
@@ -61,7 +72,10 @@ export async function runPinned(script) {
 	const why = whyInstall();
 	if (why !== undefined) {
 		console.log(`Installing the packages of package-lock.json (${why})`);
-		const code = await run("npm", ["ci", "--no-audit", "--no-fund", "--loglevel=error"], process.env);
+		const code = await run("npm", ["ci", "--no-audit", "--no-fund", "--loglevel=error"], {
+			...process.env,
+			...headersAtHand(),
+		});
 		if (code !== 0) process.exit(code);
 		const still = whyInstall();
 		if (still !== undefined) {
