@@ -3,24 +3,12 @@
  * Files are paths relative to the tree's root (or as given, for a bare file); spans are UTF-16 offsets into that file's text.
  */
 import type { FileSpan, Span } from "../base/span.ts";
+import type { PathStep } from "../rules/evidence.ts";
+import type { WordedFinding } from "../rules/finding.ts";
 
-export type Confidence = "high" | "medium" | "low";
+export type { Confidence } from "../base/confidence.ts";
+export type { PathStep } from "../rules/evidence.ts";
 export type RuleId = string;
-
-/** One step of the evidence: what happened where, and the balance of the finding's counter after it. */
-export interface PathStep {
-	readonly at: FileSpan;
-	/** The function the step is in. */
-	readonly function: string;
-	readonly text: string;
-	/** What kind of step: an update of the counter, a decision, a call entered, the exit. */
-	readonly kind: "update" | "branch" | "call" | "exit" | "note";
-	/** Change to the finding's counter in this step, 0 where it changes something else or nothing. */
-	readonly change: number;
-	readonly balance: number;
-	/** Nesting of calls: 0 in the function reported on. */
-	readonly depth: number;
-}
 
 export interface Fix {
 	readonly title: string;
@@ -30,28 +18,8 @@ export interface Fix {
 	readonly newText: string;
 }
 
-export interface Finding {
-	readonly rule: RuleId;
-	readonly confidence: Confidence;
-	/** Why the confidence is what it is, in words. */
-	readonly confidenceReason: string;
-	readonly severity: "error" | "warning" | "information";
-	readonly at: FileSpan;
-	readonly function: string;
-	/** `neigh_table.gc_entries` */
-	readonly counter: string;
-	readonly delta: number;
-	/** The outcome on which it happens, e.g. "fails with an error pointer". Part of the identity. */
-	readonly outcome: string;
-	/** One sentence, verdict first. */
-	readonly message: string;
-	/** At most 12 steps, the deciding ones kept. */
-	readonly path: readonly PathStep[];
-	/** What was assumed to get here: callees not found, budgets hit. */
-	readonly assumed: readonly string[];
+export interface Finding extends WordedFinding {
 	readonly fix: readonly Fix[];
-	/** Stable over line shifts: function + rule + counter + outcome. */
-	readonly identity: string;
 }
 
 /** A function that was not wholly analysed, and why: a named budget, opaque code, a syntax error. */

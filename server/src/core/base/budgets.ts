@@ -23,4 +23,4 @@ export const defaultBudgets: Budgets = {
 	writesPerOutcome: 64,
 };
 
-export type BudgetName = keyof Budgets | "loopShape" | "recursion";
+export type BudgetName = keyof Budgets | "recursion";

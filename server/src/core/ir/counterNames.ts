@@ -2,7 +2,11 @@
 import type { Instruction, IrFunction, Value } from "./types.ts";
 
 /** Names the memory an address value denotes, e.g. `neigh_table.gc_entries`; undefined where nothing names it. */
-export function placeName(value: Value, definitions: ReadonlyMap<number, Instruction>, fn: IrFunction): string | undefined {
+export function placeName(
+	value: Value,
+	definitions: ReadonlyMap<number, Instruction>,
+	fn: IrFunction,
+): string | undefined {
 	switch (value.kind) {
 		case "field":
 			return `${value.struct}.${value.field}`;
@@ -32,7 +36,8 @@ export function definitionsOf(fn: IrFunction): ReadonlyMap<number, Instruction> 
 		const made = new Map<number, Instruction>();
 		for (const block of fn.blocks) {
 			for (const instruction of block.instructions) {
-				if (instruction.kind !== "store" && instruction.kind !== "declare" && instruction.result !== undefined) made.set(instruction.result, instruction);
+				if (instruction.kind !== "store" && instruction.kind !== "declare" && instruction.result !== undefined)
+					made.set(instruction.result, instruction);
 			}
 		}
 		definitions = made;

@@ -46,4 +46,8 @@ export const memoryModels: readonly Model[] = [
 	...["memcpy", "memmove", "strcpy", "strscpy", "strlcpy", "strncpy", "memcpy_and_pad", "strscpy_pad"].map((n) =>
 		does(n, [], { arg: 0 }),
 	),
+	...["memcmp", "strcmp", "strncmp", "strcasecmp", "strncasecmp", "bcmp"].map((n) => does(n, [], { unknown: "order", low: -255, high: 255 })),
+	...["strlen", "strnlen"].map((n) => does(n, [], { unknown: "length", low: 0 })),
+	...["strchr", "strrchr", "strstr", "strsep", "strnstr", "memchr"].map((n) => does(n, [], { unknown: "found", low: 0 })),
+	...["snprintf", "scnprintf", "sprintf", "vsnprintf", "sscanf"].map((n) => does(n, [], { unknown: "written" })),
 ];

@@ -28,7 +28,9 @@ export function call(instruction: CallInstruction, before: State, site: string, 
 	const pointer = evaluate(instruction.callee.pointer, before);
 	if (pointer.kind === "function") return callNamed(pointer.name, args, range, before, { site, caller, origin: instruction.origin }, callees);
 	const { via } = instruction.callee;
-	callees.unknown(via ? `${via.struct}.${via.field}` : "a function pointer");
+	const name = via ? `${via.struct}.${via.field}` : "a function pointer";
+	callees.unknown(name);
+	before.assume(name);
 	return callUnknown(args, range, before, site);
 }
 
@@ -44,6 +46,7 @@ function callNamed(name: string, args: readonly Term[], range: Range, before: St
 	const summary = callees.summary(name);
 	if (summary) return applySummary(before, summary, args, at.site, at.origin);
 	callees.unknown(name);
+	before.assume(name);
 	return callUnknown(args, range, before, at.site);
 }
 
@@ -175,7 +178,7 @@ function number(expression: Expression, scope: ModelScope, state: State): Term {
 	}
 	if ("unknown" in expression) {
 		const bound = (n: number | undefined) => (n === undefined ? undefined : BigInt(n));
-		return arena.fresh(`${scope.site}/${expression.unknown}`, { low: bound(expression.low), high: bound(expression.high), not: undefined });
+		return arena.fresh(`${scope.site}/${expression.unknown}`, { low: bound(expression.low), high: bound(expression.high), not: undefined }, scope.args.length > 0);
 	}
 	if ("made" in expression) return arena.made(scope.site);
 	return arena.binary(expression.op, number(expression.left, scope, state), number(expression.right, scope, state));

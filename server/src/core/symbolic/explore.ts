@@ -90,7 +90,7 @@ class Explorer {
 
 	#go(from: number, to: number, state: State): void {
 		const back = (this.#flow.order[to] ?? 0) <= (this.#flow.order[from] ?? 0);
-		const next = back ? widen(state, to, () => this.#drop("loopShape", 1)) : state;
+		const next = back ? widen(state, to) : state;
 		if (next) this.#arrive(to, next);
 	}
 

@@ -4,7 +4,7 @@
  */
 import type { Budgets } from "../base/budgets.ts";
 import type { Flow } from "./flow.ts";
-import { add, constant, isConstant, linearKey, multiple, negated, noChange } from "./linear.ts";
+import { add, constant, isConstant, isZero, linearKey, multiple, negated, noChange } from "./linear.ts";
 import { type Range, constantOf, contains, equalRanges, fullRange, hull } from "./range.ts";
 import type { LedgerEntry, LoopEntry, State } from "./state.ts";
 import { type Term, rootOf } from "./term.ts";
@@ -21,25 +21,53 @@ export function forgetDead(state: State, block: number, flow: Flow): void {
 	}
 }
 
-/** Drops facts about unknowns that nothing refers to any more. */
-function forgetUnreferenced(state: State): void {
-	const leaves = new Set<Term>();
-	const gather = (term: Term | undefined): void => {
-		if (!term || leaves.has(term)) return;
-		leaves.add(term);
-		gather(term.a);
-		gather(term.b);
+/**
+ * Forgets what cannot be reached any more: objects found or made and lost, what they held, facts about them, and the books of found
+ * objects that were not charged.
+ */
+function forgetUnreachable(state: State): void {
+	const reached = new Set<Term>();
+	const pending: Term[] = [];
+	const reach = (term: Term | undefined): void => {
+		for (let part = term; part && !reached.has(part); part = part.a) {
+			reached.add(part);
+			pending.push(part);
+			reach(part.b);
+		}
 	};
-	for (const value of state.memory.values()) gather(value);
-	for (const term of state.temps) gather(term);
-	for (const instance of state.ledger.keys()) gather(instance);
-	for (const root of state.objects.keys()) gather(root);
+	const held = new Map<Term, Term[]>();
+	for (const [address, value] of state.memory) {
+		const root = rootOf(address);
+		if (root.visible || root.kind === "local") reach(value);
+		else {
+			const values = held.get(root);
+			if (values) values.push(value);
+			else held.set(root, [value]);
+		}
+	}
+	for (const term of state.temps) reach(term);
+	for (const entry of state.ledger.values()) {
+		if (!closed(entry)) reach(entry.instance);
+		for (const charge of entry.charges) for (const holder of charge.holders) reach(holder);
+	}
+	for (let term = pending.pop(); term; term = pending.pop()) {
+		for (const value of held.get(term) ?? []) reach(value);
+		held.delete(term);
+	}
 	const needed = (term: Term): boolean => {
 		if (term.visible) return true;
-		if (term.kind === "fresh" || term.kind === "new" || term.kind === "local") return leaves.has(term);
+		if (term.kind === "fresh" || term.kind === "new" || term.kind === "local") return reached.has(term) || term.kind === "local";
 		return (!term.a || needed(term.a)) && (!term.b || needed(term.b));
 	};
 	for (const term of state.facts.keys()) if (!needed(term)) state.facts.delete(term);
+	for (const root of state.objects.keys()) if (!needed(root)) state.objects.delete(root);
+	for (const address of state.memory.keys()) if (!needed(rootOf(address))) state.memory.delete(address);
+	for (const instance of state.ledger.keys()) if (!needed(instance)) state.ledger.delete(instance);
+}
+
+/** Nothing is owed on it: settled, or counted down more than up. */
+function closed(entry: LedgerEntry): boolean {
+	return isConstant(entry.delta) ? entry.delta.constant <= 0 : [...entry.delta.unknowns.values()].every((factor) => factor < 0);
 }
 
 /**
@@ -49,10 +77,10 @@ function forgetUnreferenced(state: State): void {
 export function join(states: readonly State[], block: number, flow: Flow, budgets: Budgets, dropped: (count: number) => void): State[] {
 	for (const state of states) forgetDead(state, block, flow);
 	if (states.length < 2) return [...states];
-	for (const state of states) forgetUnreferenced(state);
+	for (const state of states) forgetUnreachable(state);
 	let groups = mergeBy(states, exactKey, block);
-	if (groups.length > budgets.statesPerPoint) groups = mergeBy(groups, (state) => `${booksKey(state)};${variablesKey(state)}`, block);
-	if (groups.length > budgets.joinedStatesPerPoint) groups = mergeBy(groups, booksKey, block);
+	if (groups.length > budgets.statesPerPoint) groups = mergeBy(groups, (state) => `${countedKey(state)};${variablesKey(state)}`, block);
+	if (groups.length > budgets.joinedStatesPerPoint) groups = mergeBy(groups, countedKey, block);
 	const limit = budgets.joinedStatesPerPoint * 2;
 	if (groups.length > limit) {
 		dropped(groups.length - limit);
@@ -76,6 +104,18 @@ function booksKey(state: State): string {
 	const parts: string[] = [];
 	for (const [instance, entry] of state.ledger) parts.push(`${instance.id}:${linearKey(entry.delta)}`);
 	for (const [root, object] of state.objects) parts.push(`${root.id}${object.freed ? "f" : ""}${object.stored === "yes" ? "s" : ""}`);
+	return parts.sort().join();
+}
+
+/** The books as far as they are certain: what changed an unknown number of times does not keep groups apart. */
+function countedKey(state: State): string {
+	const parts: string[] = [];
+	for (const [instance, entry] of state.ledger) if (isConstant(entry.delta) && entry.delta.constant !== 0) parts.push(`${instance.id}:${entry.delta.constant}`);
+	const holders = new Set<Term>();
+	for (const entry of state.ledger.values()) for (const charge of entry.charges) for (const holder of charge.holders) holders.add(holder);
+	for (const [root, object] of state.objects) {
+		if (root.kind === "param" ? object.freed : holders.has(root)) parts.push(`${root.id}${object.freed ? "f" : object.stored}`);
+	}
 	return parts.sort().join();
 }
 
@@ -137,7 +177,22 @@ function meet(into: State, other: State, block: number): void {
 		if (object.stored === "maybe" && into.object(root).stored === "no") into.setObject(root, { stored: "maybe" });
 		else if (!into.objects.has(root)) into.setObject(root, object);
 	}
+	for (const [instance, entry] of other.ledger) {
+		const mine = into.ledger.get(instance);
+		if (!mine || linearKey(mine.delta) !== linearKey(entry.delta)) into.ledger.set(instance, uncertain(mine, entry));
+	}
+	for (const [instance, entry] of into.ledger) {
+		if (!other.ledger.has(instance) && !isZero(entry.delta)) into.ledger.set(instance, uncertain(undefined, entry));
+	}
 	for (const text of other.assumed) into.assume(text);
+}
+
+/** An entry of groups that do not agree on it: by how much it changed is not known. */
+export function uncertain(mine: LedgerEntry | undefined, theirs: LedgerEntry): LedgerEntry {
+	const factor = (theirs.delta.constant || [...theirs.delta.unknowns.values()][0] || mine?.delta.constant) ?? 1;
+	const settled = theirs.settled || (mine?.settled ?? false);
+	if (isZero(theirs.delta) && (!mine || isZero(mine.delta))) return { ...theirs, settled };
+	return { instance: theirs.instance, delta: multiple("rounds", factor < 0 ? -1 : 1), charges: theirs.charges, settled };
 }
 
 function observableValue(term: Term): boolean {
@@ -148,14 +203,11 @@ function observableValue(term: Term): boolean {
  * What comes round a loop again, as any number of rounds: whatever the round changed becomes unknown, and a counter that it changed by d has
  * changed by d times the number of rounds. Undefined if this path was round already: the first time stands for all.
  */
-export function widen(state: State, head: number, shapeLost: () => void): State | undefined {
+export function widen(state: State, head: number): State | undefined {
 	const entry = state.loops.get(head);
 	if (!entry) return undefined;
 	const first = entry.state;
-	if (entry.rounds > 0) {
-		if (!sameInstances(state, first)) shapeLost();
-		return undefined;
-	}
+	if (entry.rounds > 0) return undefined;
 	const { arena } = state;
 	for (const [address, value] of state.memory) {
 		if (first.memory.get(address) === value) continue;
@@ -187,10 +239,4 @@ export function widen(state: State, head: number, shapeLost: () => void): State 
 export function enterLoop(state: State, head: number): void {
 	const entry: LoopEntry = { state: state.clone(), rounds: 0 };
 	state.loops = new Map(state.loops).set(head, entry);
-}
-
-/** A second round that charges only instances the first one charged is covered by the count of rounds. */
-function sameInstances(state: State, since: State): boolean {
-	for (const instance of state.ledger.keys()) if (instance.visible && !since.ledger.has(instance)) return false;
-	return true;
 }

@@ -7,7 +7,7 @@ import { type Arena, type Term, rootOf } from "./term.ts";
 import type { Trace } from "./trace.ts";
 
 /** What a caller can tell from the return value. */
-export type ResultClass = "void" | "null" | "error-pointer" | "pointer" | "zero" | "negative" | "positive" | "false" | "true" | "unknown";
+export type ResultClass = "void" | "null" | "error-pointer" | "pointer" | "zero" | "negative" | "nonzero" | "positive" | "false" | "true" | "unknown";
 
 export interface Outcome {
 	readonly facts: ReadonlyMap<Term, Range>;
@@ -39,8 +39,9 @@ export interface Exit {
 	readonly origin: Origin;
 }
 
+/** By the kernel's convention a negative number, an error pointer, NULL or false says that the function did not do its work. */
 export function isFailure(result: ResultClass): boolean {
-	return result === "null" || result === "error-pointer" || result === "negative" || result === "false";
+	return result === "null" || result === "error-pointer" || result === "negative" || result === "nonzero" || result === "false";
 }
 
 export function classify(value: Term | undefined, type: CType, state: State): ResultClass {
@@ -56,6 +57,7 @@ export function classify(value: Term | undefined, type: CType, state: State): Re
 	if (fixed === 0n) return "zero";
 	if (range.high !== undefined && range.high < 0n) return "negative";
 	if (range.low !== undefined && range.low > 0n) return "positive";
+	if (!contains(range, 0n) && type.kind === "int" && type.signed) return "nonzero";
 	return "unknown";
 }
 
@@ -90,7 +92,7 @@ export function toOutcome(exit: Exit, fn: IrFunction, writes: number): Outcome {
 	for (const [instance, entry] of state.ledger) {
 		const root = rootOf(instance);
 		if (isZero(entry.delta) || root.kind === "local" || state.object(root).freed) continue;
-		if (root.kind === "new" && !reached.has(root)) continue;
+		if (!lives(root)) continue;
 		const charges = entry.charges.map((charge) => ({
 			...charge,
 			holders: charge.holders.length > 0 ? charge.holders : holders.filter((holder) => holder !== root),

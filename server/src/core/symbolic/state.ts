@@ -53,7 +53,7 @@ export class State {
 	trace: Trace | undefined;
 	/** How often loops were gone round: makes the unknowns of a later round different ones. */
 	round: number;
-	/** Things assumed on the way that a reader should know. */
+	/** Callees on the way that nothing is known of, taken to leave counters alone. */
 	assumed: ReadonlySet<string>;
 	/** Loops this path is in, by head. */
 	loops: ReadonlyMap<number, LoopEntry>;
@@ -80,8 +80,8 @@ export class State {
 		this.trace = extend(this.trace, origin, event);
 	}
 
-	assume(text: string): void {
-		if (!this.assumed.has(text)) this.assumed = new Set([...this.assumed, text]);
+	assume(callee: string): void {
+		if (!this.assumed.has(callee)) this.assumed = new Set([...this.assumed, callee]);
 	}
 
 	object(root: Term): ObjectState {

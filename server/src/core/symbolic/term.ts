@@ -43,6 +43,7 @@ const boolean: Range = { low: 0n, high: 1n, not: undefined };
 export class Arena {
 	readonly #terms = new Map<string, Term>();
 	readonly #ints = new Map<bigint, Term>();
+	#next = 0;
 	readonly zero = this.int(0n);
 	readonly one = this.int(1n);
 
@@ -172,8 +173,6 @@ export class Arena {
 		}
 		return term;
 	}
-
-	#next = 0;
 
 	#make(kind: TermKind, parts: Partial<Term>): Term {
 		return {

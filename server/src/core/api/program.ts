@@ -1,0 +1,225 @@
+/**
+ * The front door of the core: a program takes changes, a snapshot answers questions. Answers are plain data.
+ */
+import { type Budgets, defaultBudgets } from "../base/budgets.ts";
+import { type Cancellation, CancelledError, neverCancelled } from "../base/cancellation.ts";
+import type { Span } from "../base/span.ts";
+import { CounterIndex } from "../interproc/counterIndex.ts";
+import { type FunctionSource, Summaries } from "../interproc/summaries.ts";
+import { countersOf } from "../interproc/updates.ts";
+import type { IrFunction } from "../ir/types.ts";
+import { word } from "../rules/finding.ts";
+import { RuleJudge } from "../rules/judge.ts";
+import type { Verdict } from "../rules/rule.ts";
+import type { Parser } from "../syntax/parser.ts";
+import type { SourceTree } from "../syntax/sources.ts";
+import type { TextEdit } from "../syntax/tree.ts";
+import { counterInfo } from "./counter.ts";
+import { hover } from "./hover.ts";
+import { OverlayTree } from "./overlayTree.ts";
+import { type SourceFile, SourceFiles } from "./sourceFiles.ts";
+import type { CounterInfo, FileReport, Finding, HoverInfo, Incomplete, UpdateHint } from "./types.ts";
+
+export interface ProgramOptions {
+	/** `emptyTree` for files outside any kernel. */
+	readonly tree: SourceTree;
+	readonly parser: Parser;
+	readonly budgets?: Budgets;
+	/** How long the core may work before it lets others have their turn, in milliseconds. */
+	readonly slice?: number;
+}
+
+/** Immutable view of a program. Every question throws CancelledError once the program has changed. */
+export interface Snapshot {
+	text(file: string): string | undefined;
+	/** Everything there is to say about a file's functions. */
+	check(file: string, cancellation?: Cancellation): Promise<FileReport>;
+	hover(file: string, offset: number, cancellation?: Cancellation): Promise<HoverInfo | undefined>;
+	counters(file: string, cancellation?: Cancellation): Promise<readonly CounterInfo[]>;
+	updates(file: string, range: Span, cancellation?: Cancellation): Promise<readonly UpdateHint[]>;
+}
+
+export class Program {
+	readonly #tree: OverlayTree;
+	readonly #parser: Parser;
+	readonly #budgets: Budgets;
+	readonly #slice: number;
+	readonly #files: SourceFiles;
+	#engine: Engine;
+	#revision = 0;
+	/** Files asked about: their callees may be looked for in any file of the tree. */
+	readonly #roots = new Set<string>();
+
+	constructor(options: ProgramOptions) {
+		this.#tree = new OverlayTree(options.tree);
+		this.#parser = options.parser;
+		this.#budgets = options.budgets ?? defaultBudgets;
+		this.#slice = options.slice ?? 12;
+		this.#files = new SourceFiles(this.#tree, this.#parser);
+		this.#engine = this.#newEngine();
+	}
+
+	/** Whole text of an open file or overlay. */
+	setText(file: string, text: string): void {
+		this.#tree.setText(file, text);
+		this.#changed(file);
+	}
+
+	/** Edits in order, each relative to the text after the one before it. */
+	edit(file: string, edits: readonly TextEdit[]): void {
+		let text = this.#tree.readFile(file) ?? "";
+		for (const { start, oldEnd, newText } of edits) text = text.slice(0, start) + newText + text.slice(oldEnd);
+		this.setText(file, text);
+	}
+
+	/** Back to what is in the tree. */
+	forget(file: string): void {
+		this.#tree.forget(file);
+		this.#changed(file);
+	}
+
+	/** The tree changed under us. */
+	treeChanged(): void {
+		this.#revision++;
+		this.#files.reset();
+		this.#engine = this.#newEngine();
+	}
+
+	snapshot(): Snapshot {
+		const revision = this.#revision;
+		const current = (cancellation: Cancellation): Cancellation => ({
+			get isCancelled() {
+				return cancellation.isCancelled || program.#revision !== revision;
+			},
+		});
+		const program = this;
+		const ask = async <T>(cancellation: Cancellation, question: (until: Cancellation) => T | Promise<T>): Promise<T> => {
+			const until = current(cancellation);
+			if (until.isCancelled) throw new CancelledError();
+			return question(until);
+		};
+		return {
+			text: (file) => (program.#revision === revision ? program.#tree.readFile(file) : undefined),
+			check: (file, cancellation = neverCancelled) => ask(cancellation, (until) => program.#check(file, until)),
+			hover: (file, offset, cancellation = neverCancelled) => ask(cancellation, (until) => program.#hover(file, offset, until)),
+			counters: (file, cancellation = neverCancelled) => ask(cancellation, (until) => program.#counters(file, until)),
+			updates: (file, range, cancellation = neverCancelled) => ask(cancellation, () => program.#updates(file, range)),
+		};
+	}
+
+	#changed(file: string): void {
+		this.#revision++;
+		this.#files.changed(file);
+		this.#engine.summaries.invalidate();
+	}
+
+	#newEngine(): Engine {
+		const counters = new CounterIndex();
+		const source: FunctionSource = { resolve: (name, caller) => this.#resolve(name, caller) };
+		return { counters, summaries: new Summaries(source, new RuleJudge(counters), this.#budgets) };
+	}
+
+	/** The body a call reaches: in the caller's own file, in a header, or, from a file that was asked about, anywhere in the tree. */
+	#resolve(name: string, caller: IrFunction): IrFunction | undefined {
+		const own = this.#files.isRead(caller.file) || this.#roots.has(caller.file) ? this.#files.file(caller.file)?.byName.get(name) : undefined;
+		if (own) return own;
+		for (const site of this.#tree.definitions(name, "function", caller.file)) {
+			if (this.#roots.has(site.file)) return this.#files.file(site.file)?.byName.get(name);
+			const header = site.file.endsWith(".h");
+			if (!header && site.file !== caller.file && (site.static || !this.#roots.has(caller.file))) continue;
+			return this.#files.definition(site);
+		}
+		return undefined;
+	}
+
+	/** Reads the file and enters its counters in the books before anything in it is judged. */
+	#open(file: string): SourceFile | undefined {
+		this.#roots.add(file);
+		const source = this.#files.file(file);
+		if (source) this.#engine.counters.replaceFile(file, source.functions);
+		return source;
+	}
+
+	async #check(file: string, until: Cancellation): Promise<FileReport> {
+		const source = this.#open(file);
+		if (!source) return { file, findings: [], incomplete: [], functions: 0, unknownCallees: [] };
+		const verdicts: Verdict[] = [];
+		const incomplete: Incomplete[] = [];
+		const unknown = new Set<string>();
+		let since = performance.now();
+		for (const fn of source.functions) {
+			if (performance.now() - since > this.#slice) {
+				await new Promise((resolve) => setTimeout(resolve, 0));
+				since = performance.now();
+			}
+			if (until.isCancelled) throw new CancelledError();
+			const result = this.#engine.summaries.result(fn, until);
+			verdicts.push(...result.verdicts);
+			incomplete.push(...incompleteIn(fn, result.summary.dropped));
+			for (const name of result.summary.unknownCallees) unknown.add(name);
+		}
+		return {
+			file,
+			findings: this.#findings(verdicts),
+			incomplete,
+			functions: source.functions.length,
+			unknownCallees: [...unknown].sort(),
+		};
+	}
+
+	#findings(verdicts: readonly Verdict[]): Finding[] {
+		const textOf = (file: string) => this.#tree.readFile(file);
+		const findings = verdicts.map((verdict): Finding => ({ ...word(verdict, textOf), fix: [] }));
+		return findings.sort((a, b) => a.at.start - b.at.start || (a.identity < b.identity ? -1 : 1));
+	}
+
+	async #hover(file: string, offset: number, until: Cancellation): Promise<HoverInfo | undefined> {
+		const source = this.#open(file);
+		if (!source) return undefined;
+		return hover(source, offset, {
+			report: () => this.#check(file, until),
+			counter: (name, findings) => this.#counter(name, findings),
+			summaries: this.#engine.summaries,
+			counters: this.#engine.counters,
+			resolve: (name, caller) => this.#resolve(name, caller),
+			until,
+		});
+	}
+
+	#counter(name: string, findings: readonly Finding[]): CounterInfo {
+		return counterInfo(name, this.#engine.counters, findings, (file) => this.#tree.readFile(file), "this file and what it calls");
+	}
+
+	async #counters(file: string, until: Cancellation): Promise<readonly CounterInfo[]> {
+		const { findings } = await this.#check(file, until);
+		const source = this.#open(file);
+		const names = new Set(source?.functions.flatMap((fn) => countersOf(fn).updates.map((update) => update.counter)));
+		return [...names].sort().map((name) => this.#counter(name, findings));
+	}
+
+	#updates(file: string, range: Span): UpdateHint[] {
+		const source = this.#open(file);
+		const updates = source?.functions.flatMap((fn) => countersOf(fn).updates) ?? [];
+		return updates
+			.filter(({ origin }) => origin.file === file && origin.start >= range.start && origin.end <= range.end)
+			.map(({ origin, counter, sign, amount }) => ({ at: { start: origin.start, end: origin.end }, counter, sign, amount }));
+	}
+}
+
+interface Engine {
+	readonly counters: CounterIndex;
+	readonly summaries: Summaries<Verdict>;
+}
+
+function incompleteIn(fn: IrFunction, dropped: ReadonlyMap<string, number>): Incomplete[] {
+	const found: Incomplete[] = [];
+	const add = (reason: string): void => {
+		found.push({ file: fn.file, function: fn.name, reason, at: { ...fn.nameSpan } });
+	};
+	for (const [budget, count] of dropped) add(`budget ${budget}: ${count} dropped`);
+	const reasons = new Map<string, number>();
+	for (const { reason } of fn.opaque) reasons.set(reason, (reasons.get(reason) ?? 0) + 1);
+	for (const [reason, count] of reasons) add(`${count} not understood: ${reason}`);
+	if (fn.errors > 0) add(`${fn.errors} syntax ${fn.errors === 1 ? "error" : "errors"}`);
+	return found;
+}

@@ -1,0 +1,159 @@
+/** The files a program has read: parsed once, lowered once, kept as far as an edit leaves them as they were. */
+import type { Origin } from "../ir/types.ts";
+import type { IrFunction } from "../ir/types.ts";
+import { lowerDefinition } from "../ir/module.ts";
+import { lowerFunction } from "../ir/lower/function.ts";
+import { contextOf } from "../ir/resolve/context.ts";
+import { Resolver } from "../ir/resolve/resolver.ts";
+import { modelOf } from "../models/index.ts";
+import type { ParsedText, Parser } from "../syntax/parser.ts";
+import type { DefinitionSite, SourceTree } from "../syntax/sources.ts";
+
+export interface SourceFile {
+	readonly file: string;
+	readonly text: string;
+	readonly functions: readonly IrFunction[];
+	readonly byName: ReadonlyMap<string, IrFunction>;
+}
+
+interface Kept extends SourceFile {
+	readonly parsed: ParsedText;
+	/** Text outside of function bodies: as long as it stays, names mean the same and functions with the same text are the same. */
+	readonly surroundings: string;
+	/** Function text -> function. */
+	readonly lowered: ReadonlyMap<string, IrFunction>;
+}
+
+/** Reads and lowers files on demand. The same function is the same object until its text, or what its names mean, changes. */
+export class SourceFiles {
+	readonly #tree: SourceTree;
+	readonly #parser: Parser;
+	#resolver: Resolver;
+	readonly #files = new Map<string, Kept>();
+	readonly #stale = new Map<string, Kept>();
+	readonly #elsewhere = new Map<string, IrFunction | null>();
+
+	constructor(tree: SourceTree, parser: Parser) {
+		this.#tree = tree;
+		this.#parser = parser;
+		this.#resolver = this.#newResolver();
+	}
+
+	/** The file's text changed: what it held is kept only to compare with. */
+	changed(file: string): void {
+		const kept = this.#files.get(file);
+		if (!kept) return;
+		this.#files.delete(file);
+		this.#stale.set(file, kept);
+	}
+
+	/** Everything may have changed. */
+	reset(): void {
+		for (const kept of [...this.#files.values(), ...this.#stale.values()]) kept.parsed.delete();
+		this.#files.clear();
+		this.#stale.clear();
+		this.#elsewhere.clear();
+		this.#resolver = this.#newResolver();
+	}
+
+	/** Whether the file was read as a whole. */
+	isRead(file: string): boolean {
+		return this.#files.has(file);
+	}
+
+	/** Undefined if there is no such file. */
+	file(file: string): SourceFile | undefined {
+		const known = this.#files.get(file);
+		if (known) return known;
+		const text = this.#tree.readFile(file);
+		if (text === undefined) return undefined;
+		const read = this.#read(file, text);
+		this.#files.set(file, read);
+		return read;
+	}
+
+	/** A function in a file that is not read as a whole. */
+	definition(site: DefinitionSite): IrFunction | undefined {
+		const key = `${site.file}:${site.start}:${site.end}:${site.name}`;
+		let fn = this.#elsewhere.get(key);
+		if (fn === undefined) {
+			fn = lowerDefinition(site, this.#resolver) ?? null;
+			this.#elsewhere.set(key, fn);
+		}
+		return fn ?? undefined;
+	}
+
+	#newResolver(): Resolver {
+		return new Resolver({ tree: this.#tree, parser: this.#parser, isPrimitive: (name) => modelOf(name) !== undefined });
+	}
+
+	#read(file: string, text: string): Kept {
+		const before = this.#stale.get(file);
+		this.#stale.delete(file);
+		const parsed = this.#parser.parse(text, before?.parsed);
+		before?.parsed.delete();
+		const surroundings = surroundingsOf(parsed);
+		if (before && before.surroundings !== surroundings) this.#surroundingsChanged(file);
+		const reusable = before && before.surroundings === surroundings ? new Map(before.lowered) : new Map<string, IrFunction>();
+		const context = contextOf(this.#resolver, file, parsed);
+		const functions: IrFunction[] = [];
+		const lowered = new Map<string, IrFunction>();
+		for (const item of parsed.items()) {
+			if (item.type !== "function_definition") continue;
+			const body = text.slice(item.start, item.end);
+			const known = reusable.get(body);
+			reusable.delete(body);
+			if (known) moveTo(known, item.start);
+			const fn = known ?? lowerFunction(item.node(), context);
+			functions.push(fn);
+			lowered.set(body, fn);
+		}
+		const byName = new Map<string, IrFunction>();
+		for (const fn of functions) if (!byName.has(fn.name)) byName.set(fn.name, fn);
+		return { file, text, functions, byName, parsed, surroundings, lowered };
+	}
+
+	/** What other files took from this one may mean something else now. */
+	#surroundingsChanged(file: string): void {
+		if (!file.endsWith(".h")) return;
+		this.#elsewhere.clear();
+		this.#resolver = this.#newResolver();
+	}
+}
+
+function surroundingsOf(parsed: ParsedText): string {
+	const parts: string[] = [];
+	let end = 0;
+	for (const item of parsed.items()) {
+		if (item.type !== "function_definition") continue;
+		const brace = parsed.text.indexOf("{", item.start);
+		parts.push(parsed.text.slice(end, brace < 0 || brace > item.end ? item.end : brace));
+		end = item.end;
+	}
+	parts.push(parsed.text.slice(end));
+	return parts.join("{}");
+}
+
+/**
+ * Moves a function to where it now stands. Origins are shared by the IR, the traces and the ledgers made from it, so they are moved in
+ * place: everything computed from an unchanged function stays good. Nothing outside the program holds them; answers are copies.
+ */
+function moveTo(fn: IrFunction, start: number): void {
+	const delta = start - fn.span.start;
+	if (delta === 0) return;
+	const moved = new Set<Origin>();
+	const move = (origin: Origin): void => {
+		if (moved.has(origin)) return;
+		moved.add(origin);
+		const movable = origin as { start: number; end: number };
+		movable.start += delta;
+		movable.end += delta;
+	};
+	move(fn.span);
+	move(fn.nameSpan);
+	for (const block of fn.blocks) {
+		for (const instruction of block.instructions) move(instruction.origin);
+		move(block.terminator.origin);
+	}
+	for (const { origin } of fn.opaque) move(origin);
+}

@@ -1,0 +1,85 @@
+/** What is known of each counter over all functions looked at so far: gauge or statistic, and why. */
+import type { IrFunction } from "../ir/types.ts";
+import { type Comparison, type Update, countersOf } from "./updates.ts";
+
+export interface CounterRecord {
+	readonly name: string;
+	readonly updates: readonly Update[];
+	readonly comparisons: readonly Comparison[];
+}
+
+export interface CounterKind {
+	readonly kind: "gauge" | "statistic" | "unknown";
+	readonly reason: string;
+	/** Every update is of a plain integer. */
+	readonly plain: boolean;
+}
+
+/** Collects functions and answers by counter name. Adding a function twice is harmless; adding a newer version of it replaces the old. */
+export class CounterIndex {
+	readonly #functions = new Map<string, IrFunction>();
+	#records: Map<string, { updates: Update[]; comparisons: Comparison[] }> | undefined;
+
+	add(fn: IrFunction): void {
+		const key = `${fn.file}:${fn.name}`;
+		if (this.#functions.get(key) === fn) return;
+		this.#functions.set(key, fn);
+		const counters = countersOf(fn);
+		if (counters.updates.length > 0 || counters.comparisons.length > 0) this.#records = undefined;
+	}
+
+	/** The functions `file` now has; what it had before and has no more is forgotten. */
+	replaceFile(file: string, functions: readonly IrFunction[]): void {
+		const now = new Set(functions.map((fn) => `${file}:${fn.name}`));
+		for (const [key, fn] of this.#functions) {
+			if (fn.file !== file || now.has(key)) continue;
+			this.#functions.delete(key);
+			this.#records = undefined;
+		}
+		for (const fn of functions) this.add(fn);
+	}
+
+	record(name: string): CounterRecord {
+		const { updates = [], comparisons = [] } = this.#index().get(name) ?? {};
+		return { name, updates, comparisons };
+	}
+
+	names(): readonly string[] {
+		return [...this.#index().keys()];
+	}
+
+	/**
+	 * A gauge is decremented somewhere; a statistic only grows. A counter of a reference-counting type is a gauge by its type.
+	 * What no function looked at decrements may still be decremented in a file not looked at: `unknown`.
+	 */
+	kind(name: string): CounterKind {
+		const { updates } = this.record(name);
+		const plain = updates.length > 0 && updates.every((update) => update.plain);
+		const decrement = updates.find((update) => update.sign < 0);
+		if (decrement) return { kind: "gauge", reason: `counted down in ${decrement.function.name}()`, plain };
+		const reference = updates.find((update) => /^(__)?(refcount|kref|percpu_ref)_/.test(update.operation));
+		if (reference) return { kind: "gauge", reason: `a reference count (${reference.operation})`, plain };
+		if (updates.length === 0) return { kind: "unknown", reason: "no update of it was seen", plain };
+		return { kind: "statistic", reason: "nothing looked at counts it down", plain };
+	}
+
+	#index(): Map<string, { updates: Update[]; comparisons: Comparison[] }> {
+		if (this.#records) return this.#records;
+		const records = new Map<string, { updates: Update[]; comparisons: Comparison[] }>();
+		const at = (name: string) => {
+			let record = records.get(name);
+			if (!record) {
+				record = { updates: [], comparisons: [] };
+				records.set(name, record);
+			}
+			return record;
+		};
+		for (const fn of this.#functions.values()) {
+			const { updates, comparisons } = countersOf(fn);
+			for (const update of updates) at(update.counter).updates.push(update);
+			for (const comparison of comparisons) at(comparison.counter).comparisons.push(comparison);
+		}
+		this.#records = records;
+		return records;
+	}
+}

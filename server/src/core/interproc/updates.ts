@@ -1,0 +1,153 @@
+/** Where functions change and compare counters, read off the IR without following paths. */
+import type { BinaryOperator, Instruction, IrFunction, Origin, Value } from "../ir/types.ts";
+import { definitionsOf, placeName } from "../ir/counterNames.ts";
+import { visitValue } from "../ir/visit.ts";
+import { type Expression, modelOf, signOf, updatesOf } from "../models/index.ts";
+
+export interface Update {
+	readonly counter: string;
+	readonly sign: 1 | -1;
+	readonly amount: string;
+	readonly operation: string;
+	readonly origin: Origin;
+	readonly function: IrFunction;
+	readonly block: number;
+	/** A plain integer rather than one of the kernel's counter types. */
+	readonly plain: boolean;
+}
+
+export interface Comparison {
+	readonly counter: string;
+	readonly operator: BinaryOperator;
+	readonly origin: Origin;
+	readonly function: IrFunction;
+}
+
+export interface FunctionCounters {
+	readonly updates: readonly Update[];
+	readonly comparisons: readonly Comparison[];
+}
+
+const known = new WeakMap<IrFunction, FunctionCounters>();
+
+/** All updates and comparisons of counters in one function. Updates of parameters and locals are not counters. */
+export function countersOf(fn: IrFunction): FunctionCounters {
+	let counters = known.get(fn);
+	if (!counters) {
+		counters = read(fn);
+		known.set(fn, counters);
+	}
+	return counters;
+}
+
+function read(fn: IrFunction): FunctionCounters {
+	const definitions = definitionsOf(fn);
+	const updates: Update[] = [];
+	const comparisons: Comparison[] = [];
+	for (const [block, { instructions, terminator }] of fn.blocks.entries()) {
+		for (const instruction of instructions) {
+			for (const update of updatesIn(instruction)) {
+				const counter = placeName(update.place, definitions, fn);
+				if (counter && isField(update.place, definitions)) updates.push({ ...update, counter, origin: instruction.origin, function: fn, block });
+			}
+		}
+		if (terminator.kind === "branch") {
+			for (const { counter, operator } of compared(terminator.condition, definitions, fn)) {
+				comparisons.push({ counter, operator, origin: terminator.origin, function: fn });
+			}
+		}
+	}
+	return { updates, comparisons };
+}
+
+interface RawUpdate {
+	readonly place: Value;
+	readonly sign: 1 | -1;
+	readonly amount: string;
+	readonly operation: string;
+	readonly plain: boolean;
+}
+
+function updatesIn(instruction: Instruction): RawUpdate[] {
+	if (instruction.kind === "store" && instruction.update) {
+		const { sign, amount } = instruction.update;
+		const one = amount.kind === "int" && amount.value === 1n;
+		return [{ place: instruction.address, sign, amount: valueText(amount), operation: one ? (sign > 0 ? "++" : "--") : sign > 0 ? "+=" : "-=", plain: true }];
+	}
+	if (instruction.kind !== "call" || instruction.callee.kind !== "direct") return [];
+	const { name } = instruction.callee;
+	const model = modelOf(name);
+	if (!model) return [];
+	return updatesOf(model).flatMap(({ at, amount }) => {
+		const place = instruction.args[at];
+		return place ? [{ place, sign: signOf(amount), amount: amountText(amount, instruction.args), operation: name, plain: false }] : [];
+	});
+}
+
+function valueText(value: Value): string {
+	return value.kind === "int" ? String(value.value) : "n";
+}
+
+function amountText(amount: Expression, args: readonly Value[]): string {
+	if (typeof amount === "number") return String(Math.abs(amount));
+	if ("arg" in amount) {
+		const value = args[amount.arg];
+		return value ? valueText(value) : "n";
+	}
+	return "op" in amount ? amountText(amount.right, args) : "n";
+}
+
+function isField(place: Value, definitions: ReadonlyMap<number, Instruction>): boolean {
+	if (place.kind === "field" || place.kind === "global") return true;
+	if (place.kind === "index" || place.kind === "cast") return isField(place.kind === "index" ? place.base : place.operand, definitions);
+	return place.kind === "temp" && definitions.get(place.id)?.kind === "load";
+}
+
+function compared(condition: Value, definitions: ReadonlyMap<number, Instruction>, fn: IrFunction): { counter: string; operator: BinaryOperator }[] {
+	const found: { counter: string; operator: BinaryOperator }[] = [];
+	visitValue(condition, (part) => {
+		if (part.kind !== "binary" || !["<", "<=", ">", ">=", "==", "!="].includes(part.op)) return;
+		for (const side of [part.left, part.right]) {
+			const counter = readCounter(side, definitions, fn);
+			if (counter) found.push({ counter, operator: part.op });
+		}
+	});
+	const tested = found.length === 0 ? readCounter(condition, definitions, fn) : undefined;
+	if (tested) found.push({ counter: tested, operator: "!=" });
+	return found;
+}
+
+/** The counter whose content a value is, possibly plus a constant. */
+function readCounter(value: Value, definitions: ReadonlyMap<number, Instruction>, fn: IrFunction): string | undefined {
+	if (value.kind === "binary" && (value.op === "+" || value.op === "-")) return readCounter(value.left, definitions, fn);
+	if (value.kind === "cast") return readCounter(value.operand, definitions, fn);
+	if (value.kind !== "temp") return undefined;
+	const made = definitions.get(value.id);
+	if (made?.kind === "load") return made.address.kind === "local" ? storedCounter(made.address.index, definitions, fn) : placeName(made.address, definitions, fn);
+	if (made?.kind !== "call" || made.callee.kind !== "direct") return undefined;
+	const model = modelOf(made.callee.name);
+	const result = model?.outcomes[0]?.result;
+	const at = result === undefined ? undefined : heldArgument(result);
+	const place = at === undefined ? undefined : made.args[at];
+	return place && placeName(place, definitions, fn);
+}
+
+/** A local that was given a counter's value once: `int entries = atomic_inc_return(&tbl->gc_entries) - 1`. */
+function storedCounter(local: number, definitions: ReadonlyMap<number, Instruction>, fn: IrFunction): string | undefined {
+	let only: Value | undefined;
+	for (const block of fn.blocks) {
+		for (const instruction of block.instructions) {
+			if (instruction.kind !== "store" || instruction.address.kind !== "local" || instruction.address.index !== local) continue;
+			if (only) return undefined;
+			only = instruction.value;
+		}
+	}
+	if (!only || (only.kind === "temp" && definitions.get(only.id)?.kind === "load")) return undefined;
+	return readCounter(only, definitions, fn);
+}
+
+function heldArgument(expression: Expression): number | undefined {
+	if (typeof expression !== "object") return undefined;
+	if ("held" in expression) return expression.held;
+	return "op" in expression ? heldArgument(expression.left) : undefined;
+}

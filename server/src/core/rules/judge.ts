@@ -1,0 +1,56 @@
+/** Runs the rules over a function's exits, keeps one verdict per identity, and says what callers must not be told again. */
+import type { CounterIndex } from "../interproc/counterIndex.ts";
+import type { Judge } from "../interproc/summaries.ts";
+import type { IrFunction } from "../ir/types.ts";
+import { type Exit, classify, reachableObjects } from "../symbolic/outcome.ts";
+import type { Term } from "../symbolic/term.ts";
+import { rules } from "./index.ts";
+import type { Verdict } from "./rule.ts";
+
+export class RuleJudge implements Judge<Verdict> {
+	readonly #counters: CounterIndex;
+
+	constructor(counters: CounterIndex) {
+		this.#counters = counters;
+	}
+
+	judge(fn: IrFunction, exits: readonly Exit[]): ReturnType<Judge<Verdict>["judge"]> {
+		const reported = new Map<Exit, Set<Term>>();
+		this.#counters.add(fn);
+		if (exits.every((exit) => exit.state.ledger.size === 0)) return { verdicts: [], reported };
+		const classified = exits.map((exit) => ({
+			exit,
+			result: classify(exit.value, fn.result, exit.state),
+			reachable: reachableObjects(exit.state, exit.value),
+		}));
+		const all = rules.flatMap((rule) => rule.examine({ function: fn, exits: classified, counters: this.#counters }));
+		const best = new Map<string, Verdict>();
+		for (const verdict of all) {
+			if (verdict.confidence !== "low") {
+				let instances = reported.get(verdict.exit);
+				if (!instances) {
+					instances = new Set();
+					reported.set(verdict.exit, instances);
+				}
+				instances.add(verdict.instance);
+			}
+			const key = `${verdict.rule}|${verdict.counter}|${verdict.outcome}|${verdict.at.start}`;
+			const known = best.get(key);
+			if (!known || better(verdict, known)) best.set(key, verdict);
+		}
+		return { verdicts: withoutDoubles([...best.values()]), reported };
+	}
+}
+
+const rank = { high: 0, medium: 1, low: 2 } as const;
+
+function better(a: Verdict, b: Verdict): boolean {
+	if (a.confidence !== b.confidence) return rank[a.confidence] < rank[b.confidence];
+	return (a.exit.state.trace?.length ?? 0) < (b.exit.state.trace?.length ?? 0);
+}
+
+/** Where a leak is reported, the pair of exits it makes inconsistent says nothing new. */
+function withoutDoubles(verdicts: readonly Verdict[]): Verdict[] {
+	const leaking = new Set(verdicts.filter((verdict) => verdict.rule !== "inconsistent-exits").map((verdict) => verdict.counter));
+	return verdicts.filter((verdict) => verdict.rule !== "inconsistent-exits" || !leaking.has(verdict.counter));
+}

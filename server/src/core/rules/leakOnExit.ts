@@ -1,0 +1,156 @@
+import { isConstant, isZero } from "../symbolic/linear.ts";
+import { counterName } from "../symbolic/naming.ts";
+import { type ResultClass, isFailure } from "../symbolic/outcome.ts";
+import type { Charge, LedgerEntry, State } from "../symbolic/state.ts";
+import { type Term, rootOf } from "../symbolic/term.ts";
+import type { ClassifiedExit, Examination, Rule, Verdict } from "./rule.ts";
+import { outcomePhrase } from "./words.ts";
+
+/**
+ * A charge is left though nothing made with it lives on. Either the object it was counted for was destroyed on the path, or the
+ * function failed and nothing that could settle the charge later was stored.
+ *
+ * Design: holders of charges after LinKRID (USENIX Security 2022); the failing exit after CID (USENIX Security 2021).
+ * Fixtures: test/fixtures/rules/leak-on-exit.
+ */
+export const leakOnExit: Rule = {
+	id: "leak-on-exit",
+	title: "A charge is left on an exit",
+	severity: "warning",
+	page: `# leak-on-exit: a charge is left on an exit
+
+A counter was counted up, the function leaves, and nothing that was made along with the charge lives on to settle it: the object it
+was counted for was released on the path, or the function failed.
+
+\`\`\`c
+entry = entry_alloc(table);              /* atomic_inc(&table->live) inside */
+if (!entry)
+	return ERR_PTR(-ENOMEM);
+if (entry_setup(entry) < 0) {
+	kfree(entry);                    /* live stays +1: the entry is gone, its charge is not */
+	return ERR_PTR(-EINVAL);
+}
+\`\`\`
+
+The counter drifts up by one on each such exit until it meets whatever limit it is compared with.
+
+## What to do
+Settle the charge on the path named, under the condition under which it was made, before the object is released. Where the release
+function should do it for every caller, settle it there.
+
+## When it is not reported
+- the counter is never counted down by anything that was looked at: it is taken for a statistic;
+- the object the charge was made for is returned, or stored where others can reach it;
+- the charge was made a number of times that could not be followed (a loop), and settled in another loop.
+
+## When it is wrong
+A charge may be settled by something that was not looked at: a callee without a body, a callback, a timer. What was assumed is
+listed with the finding. Write \`/* counterbalance: allow leak-on-exit COUNTER -- reason */\` at the exit.
+`,
+	examine(examination) {
+		const verdicts: Verdict[] = [];
+		for (const classified of examination.exits) {
+			for (const entry of classified.exit.state.ledger.values()) {
+				const verdict = judge(entry, classified, examination);
+				if (verdict) verdicts.push(verdict);
+			}
+		}
+		return verdicts;
+	},
+};
+
+function judge(entry: LedgerEntry, { exit, result, reachable }: ClassifiedExit, examination: Examination): Verdict | undefined {
+	const { state } = exit;
+	const { delta, instance } = entry;
+	const root = rootOf(instance);
+	if (isZero(delta) || delta.constant < 0 || !isConstant(delta)) return undefined;
+	if (root.kind === "local" || root.kind === "new" || state.object(root).freed) return undefined;
+	const counter = counterName(instance);
+	if (!counter || counter.startsWith("?")) return undefined;
+	const kind = examination.counters.kind(counter);
+	if (kind.kind !== "gauge") return undefined;
+
+	const charge = entry.charges.at(-1);
+	if (!charge) return undefined;
+	const dead = deadHolder(entry.charges, state);
+	const common = {
+		rule: leakOnExit.id,
+		function: examination.function,
+		exit,
+		result,
+		instance,
+		counter,
+		delta: delta.constant,
+		outcome: outcomePhrase(result, exit.value, state),
+		chargedBy: [charge.by, ...charge.through],
+		operation: charge.operation,
+	};
+	if (dead) {
+		const confidence = kind.plain && !settledBySibling(instance, exit, examination) ? "medium" : "high";
+		const reason = `the object it was counted for is destroyed on this path, and ${counter} is ${kind.reason}`;
+		return { ...common, confidence, reason, at: state.object(dead).freed ?? exit.origin, deadHolder: dead };
+	}
+	if (!failed(result, examination) || mayBeHeld(root, entry.charges, state, reachable)) return undefined;
+	const sibling = settledBySibling(instance, exit, examination);
+	if (sibling) {
+		return { ...common, confidence: "high", reason: "another failing exit of this function settles the same charge", at: exit.origin, deadHolder: undefined };
+	}
+	const doubt = doubtOf(root, state, kind.plain);
+	const reason = doubt ?? `the function fails, nothing it made lives on, and ${counter} is ${kind.reason}`;
+	return { ...common, confidence: doubt ? "low" : "medium", reason, at: exit.origin, deadHolder: undefined };
+}
+
+/** The first object destroyed here for which all remaining charges were made. */
+function deadHolder(charges: readonly Charge[], state: State): Term | undefined {
+	let first: Term | undefined;
+	for (const charge of charges) {
+		if (charge.holders.length === 0) return undefined;
+		for (const holder of charge.holders) {
+			if (!state.object(holder).freed) return undefined;
+			first ??= holder;
+		}
+	}
+	return first;
+}
+
+/** Something that lives on may settle the charge: its holder, an object made and stored, or a stored pointer to the counted object. */
+function mayBeHeld(root: Term, charges: readonly Charge[], state: State, reachable: ReadonlySet<Term>): boolean {
+	for (const charge of charges) if (charge.holders.some((holder) => !state.object(holder).freed)) return true;
+	for (const [made, object] of state.objects) {
+		if (made.kind === "new" && !object.freed && (object.stored === "yes" || reachable.has(made))) return true;
+	}
+	for (const [address, held] of state.memory) {
+		if (rootOf(held) !== root) continue;
+		const where = rootOf(address);
+		if (where.kind === "local" || where === root || state.object(where).freed) continue;
+		if (held.kind === "initial" && held.a === address) continue;
+		if (where.visible || reachable.has(where) || where.kind === "fresh") return true;
+	}
+	return false;
+}
+
+/** Zero is success and non-zero failure only where the function has both. */
+function failed(result: ResultClass, examination: Examination): boolean {
+	if (result === "nonzero") return examination.exits.some((other) => other.result === "zero");
+	if (result === "false" || result === "null") return examination.exits.some((other) => other.result !== result);
+	return isFailure(result);
+}
+
+/** Another failing exit on which the same charge was made and taken back. */
+function settledBySibling(instance: Term, exit: ClassifiedExit["exit"], examination: Examination): boolean {
+	return examination.exits.some((other) => {
+		if (other.exit === exit || !failed(other.result, examination)) return false;
+		const entry = other.exit.state.ledger.get(instance);
+		return entry !== undefined && isZero(entry.delta) && entry.settled;
+	});
+}
+
+function doubtOf(root: Term, state: State, plain: boolean): string | undefined {
+	if (plain) return "a plain integer, and no other exit settles it";
+	if (!root.visible) return "the object was found on the way; what became of it was not followed";
+	if (state.object(root).stored === "maybe") return "the counted object was handed to a function that may keep it";
+	for (const [made, object] of state.objects) {
+		if (made.kind === "new" && !object.freed && object.stored === "maybe") return "an object made on the path was handed to a function that may keep it";
+	}
+	return undefined;
+}
