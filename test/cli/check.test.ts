@@ -36,7 +36,7 @@ describe("the text report", () => {
     net/leaky.c:4      +1  f returns -EINVAL
   high confidence: another path settles it
 
-net/weak.c:1: note: helper was not wholly analysed: loop budget reached
+net/weak.c:1: note: helper() was not wholly analysed: loop budget reached
 2 files, 1 function: 1 finding, 1 hidden below medium confidence, 1 function not wholly analysed, 1 unknown callee assumed harmless
 `);
 		expect(stderr).toBe("");

@@ -42,7 +42,7 @@ describe("json", () => {
 					outcome: "fails",
 					message: "`refs` stays +1 when f fails: nothing settles it",
 					replayed: false,
-					assumed: ["opaque functions leave it alone"],
+					assumed: ["helper"],
 					identity: "f/leak-on-exit/s.refs/fails",
 					path: [
 						{

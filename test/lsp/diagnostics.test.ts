@@ -58,14 +58,14 @@ describe("a diagnostic", () => {
 
 	it("puts the path into the message for a client without related information", async () => {
 		client = await LspClient.start({ capabilities: { textDocument: { diagnostic: {} } } });
-		await client.open(uri, "leak_refs opaque_x");
+		await client.open(uri, "leak_refs opaque_helper");
 		const [diagnostic] = await client.diagnostics(uri);
 		expect(diagnostic?.relatedInformation).toBeUndefined();
 		expect(diagnostic?.data).toBeUndefined();
 		expect(diagnostic?.codeDescription).toBeUndefined();
 		expect(diagnostic?.message.toString().split("\n")).toEqual([
 			"`refs` stays +1 when f fails: nothing settles it",
-			"Assumed: opaque functions leave it alone.",
+			"Assumed harmless: helper.",
 			"include/h.h:1: [0 → +1] atomic_inc(&s->refs) (in get)",
 			"untitled:Untitled-1:1: [+1] f returns -EINVAL",
 		]);

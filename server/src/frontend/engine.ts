@@ -2,23 +2,14 @@
  * What the front ends (`lsp`, `cli`) need of the rest: open a program for a tree, ask it questions, name the rules.
  * `realEngine.ts` provides it from the core and the store; protocol tests provide a small fake.
  */
-import type { FileReport, HoverInfo, RuleId } from "../core/api/types.ts";
-import type { Cancellation } from "../core/base/cancellation.ts";
-import type { TextEdit } from "../core/syntax/tree.ts";
+import type { Program, Snapshot } from "../core/api/program.ts";
+import type { RuleId } from "../core/api/types.ts";
 
-/** Immutable view of a program; every question may end in a `CancelledError`. */
-export interface EngineSnapshot {
-	text(file: string): string | undefined;
-	check(file: string, cancellation?: Cancellation): Promise<FileReport>;
-	hover(file: string, offset: number, cancellation?: Cancellation): Promise<HoverInfo | undefined>;
-}
+/** What the front ends ask of a view of a program; every question may end in a `CancelledError`. */
+export type EngineSnapshot = Pick<Snapshot, "text" | "check" | "hover">;
 
 /** A program that takes changes and gives snapshots. Files are relative to the tree, or as given outside of it. */
-export interface EngineProgram {
-	setText(file: string, text: string): void;
-	edit(file: string, edits: readonly TextEdit[]): void;
-	forget(file: string): void;
-	treeChanged(): void;
+export interface EngineProgram extends Pick<Program, "setText" | "edit" | "forget" | "treeChanged"> {
 	snapshot(): EngineSnapshot;
 }
 
@@ -33,7 +24,7 @@ export interface RuleDescription {
 	readonly title: string;
 	/** The rule's page, Markdown. */
 	readonly page: string;
-	readonly defaultSeverity: "error" | "warning" | "information";
+	readonly severity: "error" | "warning" | "information";
 }
 
 export interface Engine {

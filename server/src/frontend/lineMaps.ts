@@ -1,17 +1,33 @@
 import { LineMap } from "../core/base/span.ts";
 import type { EngineSnapshot } from "./engine.ts";
 
-/** Line maps of the files a snapshot's answers point into; a map is kept as long as the file's text stays the same. */
+interface Known {
+	readonly snapshot: EngineSnapshot;
+	readonly text: string;
+	readonly map: LineMap;
+}
+
+/** Line maps of the files that snapshots' answers point into; a map is kept as long as the file's text stays the same. */
 export class LineMaps {
-	readonly #maps = new Map<string, { readonly text: string; readonly map: LineMap }>();
+	readonly #known = new Map<string, Known>();
 
 	/** The line map of `file` as it is in `snapshot`; of an empty text where the snapshot does not know the file. */
 	of(snapshot: EngineSnapshot, file: string): LineMap {
+		return this.#look(snapshot, file).map;
+	}
+
+	/** The text of `file` as it is in `snapshot`; empty where the snapshot does not know the file. */
+	text(snapshot: EngineSnapshot, file: string): string {
+		return this.#look(snapshot, file).text;
+	}
+
+	#look(snapshot: EngineSnapshot, file: string): Known {
+		const before = this.#known.get(file);
+		if (before?.snapshot === snapshot) return before;
 		const text = snapshot.text(file) ?? "";
-		const known = this.#maps.get(file);
-		if (known?.text === text) return known.map;
-		const map = new LineMap(text);
-		this.#maps.set(file, { text, map });
-		return map;
+		const map = before?.text === text ? before.map : new LineMap(text);
+		const now = { snapshot, text, map };
+		this.#known.set(file, now);
+		return now;
 	}
 }

@@ -75,7 +75,7 @@ async function checkTargets(targets: readonly Target[], run: Run): Promise<numbe
 		const { shown, hidden } = byConfidence(wanted, options.minConfidence);
 		total.files++;
 		total.functions += report.functions;
-		total.incomplete += report.incomplete.length;
+		total.incomplete += new Set(report.incomplete.map((one) => one.function)).size;
 		total.hidden += hidden;
 		findings += shown.length;
 		for (const callee of report.unknownCallees) unknownCallees.add(callee);

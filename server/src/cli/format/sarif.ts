@@ -55,12 +55,12 @@ function runOf(
 	};
 }
 
-function ruleOf({ id, title, page, defaultSeverity }: RuleDescription): unknown {
+function ruleOf({ id, title, page, severity }: RuleDescription): unknown {
 	return {
 		id,
 		shortDescription: { text: title },
 		help: { text: page, markdown: page },
-		defaultConfiguration: { level: levels[defaultSeverity] },
+		defaultConfiguration: { level: levels[severity] },
 	};
 }
 

@@ -24,7 +24,7 @@ export class SourceView {
 
 	/** The source line `at` starts on, without its line end. */
 	line(at: FileSpan): string {
-		const text = this.#snapshot.text(at.file) ?? "";
+		const text = this.#maps.text(this.#snapshot, at.file);
 		const map = this.#maps.of(this.#snapshot, at.file);
 		const start = map.lineStart(map.position(at.start).line);
 		return /^[^\r\n]*/.exec(text.slice(start, start + 1000))?.[0] ?? "";

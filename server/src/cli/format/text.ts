@@ -7,6 +7,7 @@ import type { SourceView } from "./sourceView.ts";
 
 /** At most this many functions that were not wholly analysed are named per file; the closing line counts them all. */
 const maxIncomplete = 5;
+const maxWidth = 100;
 
 /** For people: like a compiler's report, with the path and its running balance under each finding. */
 export function textReporter(output: Output): Reporter {
@@ -32,7 +33,7 @@ function findingText(finding: Finding, source: SourceView, paint: Palette): stri
 		...excerpt(finding, source, paint),
 		...pathText(finding, source, paint),
 		...(finding.confidenceReason === "" ? [] : [`  ${finding.confidence} confidence: ${finding.confidenceReason}`]),
-		...finding.assumed.map((assumption) => `  assumed: ${assumption}`),
+		...(finding.assumed.length === 0 ? [] : wrapped("  assumed harmless: ", finding.assumed)),
 		...[...new Set(finding.fix.map((fix) => fix.title))].map((title) => `  ${paint.down("fix:")} ${title}`),
 		"",
 	].join("\n");
@@ -70,12 +71,28 @@ function paintChange(step: PathStep, text: string, paint: Palette): string {
 }
 
 function incompleteText(incomplete: readonly Incomplete[], source: SourceView, paint: Palette): string {
-	const named = incomplete.slice(0, maxIncomplete).map(({ at, function: name, reason }) => {
-		const where = paint.strong(`${at.file}:${source.start(at).line}:`);
-		return `${where} ${paint.note("note:")} ${name} was not wholly analysed: ${reason}\n`;
+	const functions = [...Map.groupBy(incomplete, ({ file, function: name }) => `${file} ${name}`).values()];
+	const named = functions.slice(0, maxIncomplete).map((reasons) => {
+		const [first] = reasons as [Incomplete, ...Incomplete[]];
+		const where = paint.strong(`${first.at.file}:${source.start(first.at).line}:`);
+		const why = reasons.map(({ reason }) => reason).join("; ");
+		return `${where} ${paint.note("note:")} ${first.function}() was not wholly analysed: ${why}\n`;
 	});
-	const left = incomplete.length - named.length;
+	const left = functions.length - named.length;
 	return named.join("") + (left > 0 ? `… and ${count(left, "more function")} not wholly analysed\n` : "");
+}
+
+/** Words after a heading, in lines of a readable length, the later ones indented like the words. */
+function wrapped(heading: string, words: readonly string[]): readonly string[] {
+	const lines = [heading];
+	for (const [index, word] of words.entries()) {
+		const next = index < words.length - 1 ? `${word},` : word;
+		const line = lines[lines.length - 1] ?? "";
+		if (line.length > heading.length && line.length + 1 + next.length > maxWidth)
+			lines.push(" ".repeat(heading.length) + next);
+		else lines[lines.length - 1] = line.length > heading.length ? `${line} ${next}` : line + next;
+	}
+	return lines;
 }
 
 function summaryText(summary: Summary): string {

@@ -14,7 +14,7 @@ export function suppressAction(
 	facts: ClientFacts,
 ): CodeAction {
 	const { file } = finding.at;
-	const text = places.text(file) ?? "";
+	const text = places.text(file);
 	const lineStart =
 		Math.max(text.lastIndexOf("\n", finding.at.start - 1), text.lastIndexOf("\r", finding.at.start - 1)) + 1;
 	const indent = /^[ \t]*/.exec(text.slice(lineStart, finding.at.start))?.[0] ?? "";

@@ -19,6 +19,8 @@ const severities: Record<Finding["severity"], DiagnosticSeverity> = {
 
 /** At most this many steps of a path are sent; the core keeps to it too. */
 const maxRelated = 12;
+/** At most this many assumptions are named. */
+const maxAssumed = 6;
 
 /** A finding as a diagnostic of the document it was found in, with as much of its path as the client can show. */
 export function diagnosticOf(finding: Finding, places: Places, facts: ClientFacts): Diagnostic {
@@ -57,11 +59,16 @@ function anchor(finding: Finding, file: string): Span {
 
 function diagnosticMessage(finding: Finding, path: readonly PathStep[], places: Places): string {
 	const lines = [finding.message];
-	if (finding.assumed.length > 0) lines.push(`Assumed: ${finding.assumed.join("; ")}.`);
+	if (finding.assumed.length > 0) lines.push(`Assumed harmless: ${listed(finding.assumed)}.`);
 	for (const step of path) {
 		lines.push(`${step.at.file}:${places.line(step.at)}: ${stepText(step, finding.function)}`);
 	}
 	return lines.join("\n");
+}
+
+function listed(words: readonly string[]): string {
+	const left = words.length - maxAssumed;
+	return words.slice(0, maxAssumed).join(", ") + (left > 0 ? ` and ${left} more` : "");
 }
 
 function stepText(step: PathStep, reportedOn: string): string {

@@ -45,8 +45,8 @@ export class Places {
 	}
 
 	/** The text of `file` in the view the answer is about. */
-	text(file: string): string | undefined {
-		return this.#snapshot.text(file);
+	text(file: string): string {
+		return this.#maps.text(this.#snapshot, file);
 	}
 }
 
