@@ -30,6 +30,15 @@ function nodeHeaders(): NodeJS.ProcessEnv {
 	return { npm_config_nodedir: "/usr" };
 }
 
+/**
+ * The environment without what an outer `npm run` says of itself: code-server's installer reads from it which Node runs,
+ * and an npm inside another would take the outer one's folder for its own.
+ */
+function withoutOuterNpm(): NodeJS.ProcessEnv {
+	const ofOuter = /^npm_(?!config_)|^npm_config_(user_agent|local_prefix)$/;
+	return Object.fromEntries(Object.entries(process.env).filter(([name]) => !ofOuter.test(name)));
+}
+
 /** Installs code-server into the cache, compiling its native modules for the Node that runs this. Returns why it cannot, or undefined. */
 export async function provideCodeServer(): Promise<string | undefined> {
 	if (codeServerEntry() !== undefined) return undefined;
@@ -39,7 +48,7 @@ export async function provideCodeServer(): Promise<string | undefined> {
 		if (why !== undefined) return `compiling it needs ${missing.join(", ")}, and ${why}`;
 		await installPackages(missing);
 	}
-	await filledOnce(folder, async (home) => {
+	const fill = async (home: string) => {
 		await writeFile(
 			join(home, "package.json"),
 			JSON.stringify({ private: true, dependencies: { "code-server": version } }),
@@ -54,10 +63,16 @@ export async function provideCodeServer(): Promise<string | undefined> {
 			["install", "--no-audit", "--no-fund"],
 			{
 				cwd: home,
-				env: { ...process.env, ...nodeHeaders(), PATH: path, npm_config_unsafe_perm: "true", FORCE_NODE_VERSION: "24" },
+				env: {
+					...withoutOuterNpm(),
+					...nodeHeaders(),
+					PATH: path,
+					npm_config_unsafe_perm: "true",
+					FORCE_NODE_VERSION: "24",
+				},
 			},
 		);
-		if (!existsSync(entryIn(home))) throw new Error(`npm installed code-server ${version} without ${entryIn(home)}`);
-	});
+	};
+	await filledOnce(folder, { isWhole: (home) => existsSync(entryIn(home)), fill });
 	return undefined;
 }

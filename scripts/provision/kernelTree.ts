@@ -42,19 +42,16 @@ export async function provideKernelTree(version: KernelVersion): Promise<string 
 		await installPackages(["xz-utils"]);
 	}
 	const name = folderOf(version);
-	// A folder without a tree in it is what someone else broke: filledOnce never leaves one.
-	await rm(join(cacheFolder(), name), { recursive: true, force: true });
-	await filledOnce(name, async (folder) => {
+	const fill = async (folder: string) => {
 		await unpackPackage(name, folder);
 		await runQuietly(`extract ${name}`, "tar", ["xf", `usr/src/${name}.tar.xz`], { cwd: folder });
-		const tree = join(folder, name);
-		if (!isKernelTree(tree)) throw new Error(`the Debian package ${name} holds no kernel tree`);
 		// The tree itself becomes the cache's folder: everything else goes.
 		for (const entry of await readdir(folder)) {
 			if (entry !== name) await rm(join(folder, entry), { recursive: true, force: true });
 		}
-		for (const entry of await readdir(tree)) await rename(join(tree, entry), join(folder, entry));
-		await rm(tree, { recursive: true });
-	});
+		for (const entry of await readdir(join(folder, name))) await rename(join(folder, name, entry), join(folder, entry));
+		await rm(join(folder, name), { recursive: true });
+	};
+	await filledOnce(name, { isWhole: isKernelTree, fill });
 	return undefined;
 }
