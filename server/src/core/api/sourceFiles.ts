@@ -2,6 +2,7 @@
 import type { Origin } from "../ir/types.ts";
 import type { IrFunction } from "../ir/types.ts";
 import { lowerDefinition } from "../ir/module.ts";
+import type { LowerContext } from "../ir/lower/context.ts";
 import { lowerFunction } from "../ir/lower/function.ts";
 import { contextOf } from "../ir/resolve/context.ts";
 import { Resolver } from "../ir/resolve/resolver.ts";
@@ -18,6 +19,8 @@ export interface SourceFile {
 
 interface Kept extends SourceFile {
 	readonly parsed: ParsedText;
+	/** What names mean here; serves every later text with the same surroundings. */
+	readonly context: LowerContext;
 	/** Text outside of function bodies: as long as it stays, names mean the same and functions with the same text are the same. */
 	readonly surroundings: string;
 	/** Function text -> function. */
@@ -94,8 +97,9 @@ export class SourceFiles {
 		before?.parsed.delete();
 		const surroundings = surroundingsOf(parsed);
 		if (before && before.surroundings !== surroundings) this.#surroundingsChanged(file);
-		const reusable = before && before.surroundings === surroundings ? new Map(before.lowered) : new Map<string, IrFunction>();
-		const context = contextOf(this.#resolver, file, parsed);
+		const same = before?.surroundings === surroundings ? before : undefined;
+		const reusable = new Map(same?.lowered);
+		const context = same?.context ?? this.#newContext(file, parsed);
 		const functions: IrFunction[] = [];
 		const lowered = new Map<string, IrFunction>();
 		for (const item of parsed.items()) {
@@ -104,13 +108,21 @@ export class SourceFiles {
 			const known = reusable.get(body);
 			reusable.delete(body);
 			if (known) moveTo(known, item.start);
-			const fn = known ?? lowerFunction(item.node(), context);
+			const fn = known ?? lowerFunction(item.node(), parsed, context);
 			functions.push(fn);
 			lowered.set(body, fn);
 		}
 		const byName = new Map<string, IrFunction>();
 		for (const fn of functions) if (!byName.has(fn.name)) byName.set(fn.name, fn);
-		return { file, text, functions, byName, parsed, surroundings, lowered };
+		return { file, text, functions, byName, parsed, context, surroundings, lowered };
+	}
+
+	/** A context that has read all it wants of the parsed text, which will be gone when it is asked later. */
+	#newContext(file: string, parsed: ParsedText): LowerContext {
+		const context = contextOf(this.#resolver, file, parsed);
+		context.macro("");
+		context.functionResult("");
+		return context;
 	}
 
 	/** What other files took from this one may mean something else now. */

@@ -20,6 +20,9 @@ export class CounterIndex {
 	readonly #functions = new Map<string, IrFunction>();
 	#records: Map<string, { updates: Update[]; comparisons: Comparison[] }> | undefined;
 
+	readonly #kinds = new Map<string, CounterKind>();
+	#kindsOf: unknown;
+
 	add(fn: IrFunction): void {
 		const key = `${fn.file}:${fn.name}`;
 		if (this.#functions.get(key) === fn) return;
@@ -53,6 +56,20 @@ export class CounterIndex {
 	 * What no function looked at decrements may still be decremented in a file not looked at: `unknown`.
 	 */
 	kind(name: string): CounterKind {
+		const index = this.#index();
+		if (index !== this.#kindsOf) {
+			this.#kindsOf = index;
+			this.#kinds.clear();
+		}
+		let kind = this.#kinds.get(name);
+		if (!kind) {
+			kind = this.#judge(name);
+			this.#kinds.set(name, kind);
+		}
+		return kind;
+	}
+
+	#judge(name: string): CounterKind {
 		const { updates } = this.record(name);
 		const plain = updates.length > 0 && updates.every((update) => update.plain);
 		const decrement = updates.find((update) => update.sign < 0);

@@ -89,7 +89,7 @@ function unite(a: Outcome, b: Outcome, arena: Arena): Outcome {
 		memory,
 		objects,
 		trace: shorter.trace,
-		assumed: new Set([...a.assumed, ...b.assumed]),
+		assumed: shorter.assumed,
 		exit: shorter.exit,
 	};
 }

@@ -29,6 +29,10 @@ export interface FunctionResult {
  * inherit them.
  */
 export interface Judge<Verdict> {
+	/** Told of each function before it is explored. */
+	enter(fn: IrFunction): void;
+	/** Whether books are kept of a counter. */
+	tracks(counter: string): boolean;
 	judge(fn: IrFunction, exits: readonly Exit[]): { readonly verdicts: readonly Verdict[]; readonly reported: ReadonlyMap<Exit, ReadonlySet<Term>> };
 }
 
@@ -119,6 +123,7 @@ export class Summaries<Verdict> {
 		const unknownCallees = new Set<string>();
 		const dropped = new Map<string, number>();
 		const callees = this.#callees(fn, cancellation, from, unknownCallees, () => dropped.set("recursion", (dropped.get("recursion") ?? 0) + 1));
+		this.#judge.enter(fn);
 		const exploration = explore(fn, { callees, budgets: this.#budgets, cancellation });
 		for (const [budget, count] of exploration.dropped) dropped.set(budget, (dropped.get(budget) ?? 0) + count);
 		const { verdicts, reported } = this.#judge.judge(fn, exploration.exits);
@@ -152,6 +157,7 @@ export class Summaries<Verdict> {
 				return used.entry?.result.summary;
 			},
 			unknown: (name) => unknown.add(name),
+			tracks: (counter) => this.#judge.tracks(counter),
 		};
 	}
 }

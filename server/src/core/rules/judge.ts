@@ -14,9 +14,16 @@ export class RuleJudge implements Judge<Verdict> {
 		this.#counters = counters;
 	}
 
+	enter(fn: IrFunction): void {
+		this.#counters.add(fn);
+	}
+
+	tracks(counter: string): boolean {
+		return this.#counters.kind(counter).kind !== "statistic";
+	}
+
 	judge(fn: IrFunction, exits: readonly Exit[]): ReturnType<Judge<Verdict>["judge"]> {
 		const reported = new Map<Exit, Set<Term>>();
-		this.#counters.add(fn);
 		if (exits.every((exit) => exit.state.ledger.size === 0)) return { verdicts: [], reported };
 		const classified = exits.map((exit) => ({
 			exit,

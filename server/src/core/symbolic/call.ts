@@ -4,6 +4,7 @@ import { linkPart, linkTests } from "../models/lists.ts";
 import type { Instruction, Origin } from "../ir/types.ts";
 import { type CallEffect, applySummary, freeObject } from "./apply.ts";
 import { evaluate } from "./evaluate.ts";
+import { counterName } from "./naming.ts";
 import { type Linear, add, constant, isConstant, multiple, negated } from "./linear.ts";
 import type { Summary } from "./outcome.ts";
 import { type Range, constantOf, nonZero, rangeOfType } from "./range.ts";
@@ -16,6 +17,8 @@ export interface Callees {
 	summary(name: string): Summary | undefined;
 	/** Told of each callee that has neither model nor summary. */
 	unknown(name: string): void;
+	/** Whether books are kept of a counter; of a statistic, which nothing ever counts down, they are not. */
+	tracks(counter: string): boolean;
 }
 
 export type CallInstruction = Extract<Instruction, { kind: "call" }>;
@@ -30,8 +33,7 @@ export function call(instruction: CallInstruction, before: State, site: string, 
 	const { via } = instruction.callee;
 	const name = via ? `${via.struct}.${via.field}` : "a function pointer";
 	callees.unknown(name);
-	before.assume(name);
-	return callUnknown(args, range, before, site);
+	return callUnknown(name, args, range, before, site);
 }
 
 interface CallSite {
@@ -46,12 +48,11 @@ function callNamed(name: string, args: readonly Term[], range: Range, before: St
 	const summary = callees.summary(name);
 	if (summary) return applySummary(before, summary, args, at.site, at.origin);
 	callees.unknown(name);
-	before.assume(name);
-	return callUnknown(args, range, before, at.site);
+	return callUnknown(name, args, range, before, at.site);
 }
 
 /** Taken to leave counters alone; may write what it was given the address of, and may keep any object it was handed. */
-function callUnknown(args: readonly Term[], range: Range, state: State, site: string): CallEffect[] {
+function callUnknown(name: string, args: readonly Term[], range: Range, state: State, site: string): CallEffect[] {
 	let observable = false;
 	for (const [i, arg] of args.entries()) {
 		const root = rootOf(arg);
@@ -59,9 +60,16 @@ function callUnknown(args: readonly Term[], range: Range, state: State, site: st
 		else if (root.kind !== "int" && root.kind !== "string" && root.kind !== "function") {
 			observable ||= root.visible || root.observable;
 			state.markStored(root, "maybe");
+			if (root.kind === "new" || owed(root, state)) state.assume(name);
 		}
 	}
 	return [{ state, result: state.arena.fresh(site, range, observable) }];
+}
+
+/** Whether a charge is open on a counter of the object. */
+function owed(root: Term, state: State): boolean {
+	for (const [instance, entry] of state.ledger) if (entry.charges.length > 0 && rootOf(instance) === root) return true;
+	return false;
 }
 
 function callModel(model: Model, args: readonly Term[], range: Range, before: State, at: CallSite, callees: Callees): CallEffect[] {
@@ -106,7 +114,7 @@ function effectOn(effect: Effect, scope: ModelScope, state: State): State[] {
 	const argument = (i: number): Term => args[i] ?? arena.fresh(`${scope.site}/arg${i}`);
 	switch (effect.kind) {
 		case "add":
-			update(state, argument(effect.at), number(effect.amount, scope, state), { ...at, operation: model.name });
+			update(state, argument(effect.at), number(effect.amount, scope, state), { ...at, operation: model.name }, scope.callees);
 			return [state];
 		case "set": {
 			const target = effect.part ? arena.field(argument(effect.at), "?", effect.part) : argument(effect.at);
@@ -145,10 +153,12 @@ function effectOn(effect: Effect, scope: ModelScope, state: State): State[] {
 }
 
 /** Changes the counter at `instance` by `amount` and enters it in the books. */
-export function update(state: State, instance: Term, amount: Term, at: CallSite & { readonly operation: string }): void {
+export function update(state: State, instance: Term, amount: Term, at: CallSite & { readonly operation: string }, callees: Callees): void {
 	const { arena } = state;
 	const change = linearOf(amount);
 	state.memory.set(instance, arena.binary("+", state.load(instance), amount));
+	const counter = counterName(instance);
+	if (!counter || !callees.tracks(counter)) return;
 	state.note(at.origin, { kind: "update", instance, change, operation: at.operation });
 	const increase = isConstant(change) ? change.constant > 0 : [...change.unknowns.values()].every((factor) => factor > 0);
 	state.charge(

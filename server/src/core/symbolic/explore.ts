@@ -124,7 +124,7 @@ class Explorer {
 				if (instruction.update && rootOf(address).kind !== "local") {
 					const amount = evaluate(instruction.update.amount, state);
 					const signed = instruction.update.sign > 0 ? amount : this.#arena.negate(amount);
-					update(state, address, signed, { site, caller: this.#fn.name, origin: instruction.origin, operation: instruction.update.sign > 0 ? "+" : "-" });
+					update(state, address, signed, { site, caller: this.#fn.name, origin: instruction.origin, operation: instruction.update.sign > 0 ? "+" : "-" }, this.#options.callees);
 				} else state.store(address, evaluate(instruction.value, state));
 				break;
 			}

@@ -184,7 +184,6 @@ function meet(into: State, other: State, block: number): void {
 	for (const [instance, entry] of into.ledger) {
 		if (!other.ledger.has(instance) && !isZero(entry.delta)) into.ledger.set(instance, uncertain(undefined, entry));
 	}
-	for (const text of other.assumed) into.assume(text);
 }
 
 /** An entry of groups that do not agree on it: by how much it changed is not known. */

@@ -51,7 +51,9 @@ export function classify(value: Term | undefined, type: CType, state: State): Re
 	if (type.kind === "pointer") {
 		if (fixed === 0n) return "null";
 		if (state.isError(value)) return "error-pointer";
-		return range.low !== undefined && range.low >= 0n && !contains(range, 0n) ? "pointer" : rootOf(value) !== value ? "pointer" : "unknown";
+		if (rootOf(value) !== value) return "pointer";
+		const mayBeError = range.low !== undefined && range.low < 0n;
+		return !contains(range, 0n) && !mayBeError ? "pointer" : "unknown";
 	}
 	if (type.kind === "int" && type.bool) return fixed === 0n ? "false" : fixed === 1n || !contains(range, 0n) ? "true" : "unknown";
 	if (fixed === 0n) return "zero";
