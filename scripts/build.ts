@@ -2,7 +2,6 @@
  * Bundles the three programs into dist/: the command line, the language server and the extension.
  * The parser's WASM files are copied beside them; native modules stay outside the bundles and are optional at run time.
  */
-import { existsSync } from "node:fs";
 import { chmod, copyFile, mkdir } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
@@ -57,15 +56,8 @@ const programs: readonly BuildOptions[] = [
 /** Builds everything into dist/. */
 export async function buildAll(): Promise<void> {
 	await mkdir(dist, { recursive: true });
-	for (const program of programs) {
-		const [entry] = program.entryPoints as string[];
-		if (entry !== undefined && !existsSync(entry)) {
-			console.log(`build: ${entry} does not exist yet, left out`);
-			continue;
-		}
-		await build(program);
-	}
-	if (existsSync(join(dist, "cli.js"))) await chmod(join(dist, "cli.js"), 0o755);
+	for (const program of programs) await build(program);
+	await chmod(join(dist, "cli.js"), 0o755);
 	await copyFile(require.resolve("web-tree-sitter/web-tree-sitter.wasm"), join(dist, "web-tree-sitter.wasm"));
 	await copyFile(require.resolve("tree-sitter-c/tree-sitter-c.wasm"), join(dist, "tree-sitter-c.wasm"));
 }

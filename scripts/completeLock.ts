@@ -57,7 +57,7 @@ for (const [path, entry] of Object.entries(lock.packages)) {
 		added.push(name);
 	}
 }
-lock.packages = Object.fromEntries(Object.entries(lock.packages).toSorted(([a], [b]) => (a < b ? -1 : 1)));
+lock.packages = Object.fromEntries(Object.entries(lock.packages).toSorted(([a], [b]) => a.localeCompare(b, "en")));
 await writeFile(file, `${JSON.stringify(lock, undefined, 2)}\n`);
 console.log(
 	added.length === 0 ? "package-lock.json is complete" : `added to package-lock.json:\n  ${added.join("\n  ")}`,
