@@ -24,5 +24,16 @@ export interface Definition {
  * Both sides of an `#if` count; those on the side that is read come first. Linear in the text's length, never throws.
  */
 export function scanDefinitions(text: string, configuration?: Configuration): Definition[] {
+	return new Scanner(text, configuration).run().definitions;
+}
+
+/** What `scanFile` finds: the definitions, and what the text includes as it is spelt there (`<linux/list.h>`, `"a.h"`). */
+export interface ScannedFile {
+	readonly definitions: readonly Definition[];
+	readonly includes: readonly string[];
+}
+
+/** The same scan, with the includes on the sides that are read. */
+export function scanFile(text: string, configuration?: Configuration): ScannedFile {
 	return new Scanner(text, configuration).run();
 }

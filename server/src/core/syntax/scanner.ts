@@ -4,7 +4,7 @@
  * afterwards, each on its own, so that every text this sees has balanced braces.
  */
 import { evaluateCondition, isDefined, unknownConfiguration, type Configuration, type LocalMacros } from "./conditions.ts";
-import type { Definition, DefinitionKind } from "./definitions.ts";
+import type { Definition, DefinitionKind, ScannedFile } from "./definitions.ts";
 import { Item, type Surroundings } from "./scanitem.ts";
 import { classifyMacro, knownMacros, looksLikeIterator, readMacro, type MacroDefinition, type MacroKind } from "./macros.ts";
 import { keywordKinds } from "./tokens.ts";
@@ -33,6 +33,7 @@ export class Scanner {
 	readonly #configuration: Configuration;
 	readonly #values: LocalMacros = new Map();
 	readonly #found: Definition[] = [];
+	readonly #includes: string[] = [];
 	readonly #fragments: Fragment[] = [];
 	/** For each open `#if`: has a side been read already? */
 	#conditionals: boolean[] = [];
@@ -47,7 +48,7 @@ export class Scanner {
 		this.#item = new Item(this);
 	}
 
-	run(): Definition[] {
+	run(): ScannedFile & { definitions: Definition[] } {
 		this.#scan(0, this.text.length, "file");
 		this.#inactive = true;
 		for (let i = 0; i < this.#fragments.length; i++) {
@@ -57,7 +58,7 @@ export class Scanner {
 			this.#conditionals = [];
 			this.#scan(fragment.from, fragment.to, fragment.within);
 		}
-		return this.#found;
+		return { definitions: this.#found, includes: this.#includes };
 	}
 
 	/** A definition; called by the item reader as well. */
@@ -197,6 +198,12 @@ export class Scanner {
 		switch (keyword) {
 			case "define":
 				this.#define(hash, end);
+				return end;
+			case "include":
+				if (!this.#inactive) {
+					const target = /<[^>\n]+>|"[^"\n]+"/.exec(text.slice(i, end));
+					if (target) this.#includes.push(target[0]);
+				}
 				return end;
 			case "undef":
 				this.#values.set(text.slice(i, end).trim(), undefined);

@@ -1,0 +1,104 @@
+/** Reading a tree's files: text bounded in memory, stamps, listings. Nothing here throws for a file that is not there. */
+import { readdirSync, readFileSync, statSync } from "node:fs";
+import { join } from "node:path";
+import type { FileStamp } from "./packed.ts";
+
+/** Larger files are not read: no kernel source comes near it. */
+const maxFileBytes = 64 * 1024 * 1024;
+
+/** Texts of a tree's files, the least recently used dropped beyond `limit` bytes. */
+export class TextCache {
+	readonly #root: string;
+	readonly #limit: number;
+	#held = 0;
+	readonly #texts = new Map<string, string>();
+
+	constructor(root: string, limit: number) {
+		this.#root = root;
+		this.#limit = limit;
+	}
+
+	read(path: string): string | undefined {
+		const known = this.#texts.get(path);
+		if (known !== undefined) {
+			this.#texts.delete(path);
+			this.#texts.set(path, known);
+			return known;
+		}
+		const text = readText(join(this.#root, path));
+		if (text === undefined) return undefined;
+		this.#texts.set(path, text);
+		this.#held += text.length * 2;
+		for (const [oldest, dropped] of this.#texts) {
+			if (this.#held <= this.#limit || oldest === path) break;
+			this.forget(oldest, dropped);
+		}
+		return text;
+	}
+
+	forget(path: string, text = this.#texts.get(path)): void {
+		if (text === undefined) return;
+		this.#texts.delete(path);
+		this.#held -= text.length * 2;
+	}
+
+	clear(): void {
+		this.#texts.clear();
+		this.#held = 0;
+	}
+}
+
+/** A file's text as UTF-8, or as Latin-1 where it is not UTF-8, as some old kernel files are not. */
+export function readText(path: string): string | undefined {
+	let bytes: Buffer;
+	try {
+		const stat = statSync(path);
+		if (!stat.isFile() || stat.size > maxFileBytes) return undefined;
+		bytes = readFileSync(path);
+	} catch {
+		return undefined;
+	}
+	return decodeText(bytes);
+}
+
+/** Offsets into the answer are UTF-16 offsets of what an editor shows for the same file. */
+export function decodeText(bytes: Buffer): string {
+	const text = bytes.toString("utf8");
+	return text.includes("\ufffd") ? bytes.toString("latin1") : text;
+}
+
+export function stampOf(root: string, path: string): FileStamp | undefined {
+	try {
+		const stat = statSync(join(root, path));
+		return stat.isFile() ? { path, mtime: Math.floor(stat.mtimeMs), size: stat.size } : undefined;
+	} catch {
+		return undefined;
+	}
+}
+
+/** The .c and .h files directly in a folder (path relative to `root`), sorted. */
+export function listFolder(root: string, folder: string): string[] {
+	try {
+		const names = readdirSync(join(root, folder)).filter((name) => name.endsWith(".c") || name.endsWith(".h"));
+		return names.sort().map((name) => (folder === "." || folder === "" ? name : `${folder}/${name}`));
+	} catch {
+		return [];
+	}
+}
+
+/** Paths below `folder` (relative to `root`) that `wanted` accepts, sorted within each folder. */
+export function* listFiles(root: string, folder: string, wanted: (name: string) => boolean, skip: ReadonlySet<string> = new Set()): Generator<string> {
+	let entries;
+	try {
+		entries = readdirSync(join(root, folder), { withFileTypes: true });
+	} catch {
+		return;
+	}
+	entries.sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0));
+	for (const entry of entries) {
+		const path = folder === "" ? entry.name : `${folder}/${entry.name}`;
+		if (entry.isDirectory()) {
+			if (!skip.has(path) && !entry.name.startsWith(".")) yield* listFiles(root, path, wanted, skip);
+		} else if (entry.isFile() && wanted(entry.name)) yield path;
+	}
+}

@@ -1,0 +1,244 @@
+/**
+ * An index of definitions in a few flat arrays, so that it is stored and read back without building anything: names in an
+ * open-addressed hash table, their sites in rows. A name is looked up by its hash; nothing is ever listed.
+ */
+import type { DefinitionKind } from "../core/syntax/definitions.ts";
+import type { MacroKind } from "../core/syntax/macros.ts";
+import type { ScannedFile } from "../core/syntax/definitions.ts";
+
+const kinds: readonly DefinitionKind[] = ["function", "macro", "struct", "typedef", "enumerator", "variable"];
+const macroKinds: readonly (MacroKind | undefined)[] = [undefined, "iterator", "attribute", "attribute-function", "declaration", "type", "string", "code"];
+
+export interface FileStamp {
+	readonly path: string;
+	/** Milliseconds, as `stat` gives them. */
+	readonly mtime: number;
+	readonly size: number;
+}
+
+/** One definition as the index keeps it; `file` is the number of its file. */
+export interface Row {
+	readonly file: number;
+	readonly kind: DefinitionKind;
+	readonly start: number;
+	readonly end: number;
+	readonly static: boolean;
+	readonly inactive: boolean;
+	readonly macro: MacroKind | undefined;
+}
+
+/** What is stored: plain values and byte arrays only. */
+export interface PackedData {
+	readonly paths: readonly string[];
+	readonly stamps: Uint8Array;
+	readonly names: Uint8Array;
+	readonly nameEnds: Uint8Array;
+	readonly table: Uint8Array;
+	readonly firstRows: Uint8Array;
+	readonly rows: Uint8Array;
+	readonly flags: Uint8Array;
+	readonly targets: readonly string[];
+	readonly includes: Uint8Array;
+	readonly includeEnds: Uint8Array;
+}
+
+export class PackedIndex {
+	readonly paths: readonly string[];
+	readonly #stamps: Float64Array;
+	readonly #names: Uint8Array;
+	readonly #nameEnds: Int32Array;
+	readonly #table: Int32Array;
+	readonly #firstRows: Int32Array;
+	readonly #rows: Int32Array;
+	readonly #flags: Uint8Array;
+	readonly #targets: readonly string[];
+	readonly #includes: Int32Array;
+	readonly #includeEnds: Int32Array;
+	readonly #numbers: Map<string, number>;
+
+	/** Throws a TypeError if the arrays do not fit together. */
+	constructor(data: PackedData) {
+		this.paths = data.paths;
+		this.#stamps = new Float64Array(aligned(data.stamps, 8));
+		this.#names = data.names;
+		this.#nameEnds = ints(data.nameEnds);
+		this.#table = ints(data.table);
+		this.#firstRows = ints(data.firstRows);
+		this.#rows = ints(data.rows);
+		this.#flags = data.flags;
+		this.#targets = data.targets;
+		this.#includes = ints(data.includes);
+		this.#includeEnds = ints(data.includeEnds);
+		const names = this.#nameEnds.length;
+		const fits =
+			this.#stamps.length === this.paths.length * 2 &&
+			this.#includeEnds.length === this.paths.length &&
+			this.#firstRows.length === names + 1 &&
+			this.#rows.length === this.#flags.length * 3 &&
+			(this.#firstRows[names] ?? -1) === this.#flags.length &&
+			this.#table.length > 0 &&
+			(this.#table.length & (this.#table.length - 1)) === 0;
+		if (!fits) throw new TypeError("the index's arrays do not fit together");
+		this.#numbers = new Map(this.paths.map((path, number) => [path, number]));
+	}
+
+	get definitionCount(): number {
+		return this.#flags.length;
+	}
+
+	fileNumber(path: string): number | undefined {
+		return this.#numbers.get(path);
+	}
+
+	stamp(file: number): FileStamp {
+		return { path: this.paths[file] ?? "", mtime: this.#stamps[file * 2] ?? 0, size: this.#stamps[file * 2 + 1] ?? 0 };
+	}
+
+	/** What the file includes, as spelt there. */
+	includesOf(file: number): readonly string[] {
+		const from = file === 0 ? 0 : (this.#includeEnds[file - 1] ?? 0);
+		const to = this.#includeEnds[file] ?? from;
+		const targets: string[] = [];
+		for (let i = from; i < to; i++) targets.push(this.#targets[this.#includes[i] ?? -1] ?? "");
+		return targets;
+	}
+
+	/** Every definition of `name`, in no order that means anything but that of each file. */
+	lookup(name: string): readonly Row[] {
+		const mask = this.#table.length - 1;
+		for (let slot = hash(name) & mask; ; slot = (slot + 1) & mask) {
+			const entry = this.#table[slot] ?? 0;
+			if (entry === 0) return [];
+			if (this.#isName(entry - 1, name)) return this.#rowsOf(entry - 1);
+		}
+	}
+
+	#isName(number: number, name: string): boolean {
+		const from = number === 0 ? 0 : (this.#nameEnds[number - 1] ?? 0);
+		if ((this.#nameEnds[number] ?? 0) - from !== name.length) return false;
+		for (let i = 0; i < name.length; i++) if (this.#names[from + i] !== (name.charCodeAt(i) & 255)) return false;
+		return true;
+	}
+
+	#rowsOf(number: number): Row[] {
+		const rows: Row[] = [];
+		const to = this.#firstRows[number + 1] ?? 0;
+		for (let i = this.#firstRows[number] ?? to; i < to; i++) {
+			const flags = this.#flags[i] ?? 0;
+			rows.push({
+				file: this.#rows[i * 3] ?? 0,
+				kind: kinds[flags & 7] ?? "macro",
+				start: this.#rows[i * 3 + 1] ?? 0,
+				end: this.#rows[i * 3 + 2] ?? 0,
+				static: (flags & 8) !== 0,
+				inactive: (flags & 16) !== 0,
+				macro: macroKinds[flags >> 5],
+			});
+		}
+		return rows;
+	}
+}
+
+/** Collects scanned files and packs them. */
+export class Packer {
+	readonly #files: FileStamp[] = [];
+	readonly #numbers = new Map<string, number>();
+	readonly #names: string[] = [];
+	readonly #nameOf: number[] = [];
+	readonly #rows: number[] = [];
+	readonly #flags: number[] = [];
+	readonly #targetNumbers = new Map<string, number>();
+	readonly #includes: number[] = [];
+	readonly #includeEnds: number[] = [];
+
+	/** Adds a file; `keep` says which of its definitions matter to the index. */
+	add(stamp: FileStamp, scanned: ScannedFile, keep: (definition: ScannedFile["definitions"][number]) => boolean): void {
+		const file = this.#files.length;
+		this.#files.push(stamp);
+		for (const definition of scanned.definitions) {
+			if (!keep(definition)) continue;
+			let number = this.#numbers.get(definition.name);
+			if (number === undefined) {
+				number = this.#names.length;
+				this.#names.push(definition.name);
+				this.#numbers.set(definition.name, number);
+			}
+			this.#nameOf.push(number);
+			this.#rows.push(file, definition.start, definition.end);
+			const macro = Math.max(0, macroKinds.indexOf(definition.macro));
+			this.#flags.push(kinds.indexOf(definition.kind) | (definition.static ? 8 : 0) | (definition.inactive ? 16 : 0) | (macro << 5));
+		}
+		for (const target of scanned.includes) {
+			let number = this.#targetNumbers.get(target);
+			if (number === undefined) this.#targetNumbers.set(target, (number = this.#targetNumbers.size));
+			this.#includes.push(number);
+		}
+		this.#includeEnds.push(this.#includes.length);
+	}
+
+	finish(): PackedData {
+		const count = this.#nameOf.length;
+		const firstRows = new Int32Array(this.#names.length + 1);
+		for (const number of this.#nameOf) firstRows[number + 1] = (firstRows[number + 1] ?? 0) + 1;
+		for (let i = 1; i < firstRows.length; i++) firstRows[i] = (firstRows[i] ?? 0) + (firstRows[i - 1] ?? 0);
+		const next = firstRows.slice();
+		const rows = new Int32Array(count * 3);
+		const flags = new Uint8Array(count);
+		this.#nameOf.forEach((number, i) => {
+			const at = next[number] ?? 0;
+			next[number] = at + 1;
+			rows.set([this.#rows[i * 3] ?? 0, this.#rows[i * 3 + 1] ?? 0, this.#rows[i * 3 + 2] ?? 0], at * 3);
+			flags[at] = this.#flags[i] ?? 0;
+		});
+		const { names, nameEnds, table } = packNames(this.#names);
+		return {
+			paths: this.#files.map((file) => file.path),
+			stamps: bytes(Float64Array.from(this.#files.flatMap((file) => [file.mtime, file.size]))),
+			names,
+			nameEnds: bytes(nameEnds),
+			table: bytes(table),
+			firstRows: bytes(firstRows),
+			rows: bytes(rows),
+			flags,
+			targets: [...this.#targetNumbers.keys()],
+			includes: bytes(Int32Array.from(this.#includes)),
+			includeEnds: bytes(Int32Array.from(this.#includeEnds)),
+		};
+	}
+}
+
+function packNames(list: readonly string[]): { names: Uint8Array; nameEnds: Int32Array; table: Int32Array } {
+	const names = new Uint8Array(list.reduce((sum, name) => sum + name.length, 0));
+	const nameEnds = new Int32Array(list.length);
+	const table = new Int32Array(2 ** Math.ceil(Math.log2(list.length * 2 + 2)));
+	const mask = table.length - 1;
+	let at = 0;
+	list.forEach((name, number) => {
+		for (let i = 0; i < name.length; i++) names[at++] = name.charCodeAt(i);
+		nameEnds[number] = at;
+		let slot = hash(name) & mask;
+		while (table[slot] !== 0) slot = (slot + 1) & mask;
+		table[slot] = number + 1;
+	});
+	return { names, nameEnds, table };
+}
+
+function hash(name: string): number {
+	let h = 0x811c9dc5;
+	for (let i = 0; i < name.length; i++) h = Math.imul(h ^ (name.charCodeAt(i) & 255), 0x01000193);
+	return (h ^ (h >>> 15)) >>> 0;
+}
+
+function bytes(array: Int32Array | Float64Array): Uint8Array {
+	return new Uint8Array(array.buffer, array.byteOffset, array.byteLength);
+}
+
+function aligned(data: Uint8Array, unit: number): ArrayBuffer {
+	const copy = new Uint8Array(data.length - (data.length % unit));
+	copy.set(data.subarray(0, copy.length));
+	return copy.buffer;
+}
+
+function ints(data: Uint8Array): Int32Array {
+	return new Int32Array(aligned(data, 4));
+}

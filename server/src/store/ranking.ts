@@ -1,0 +1,63 @@
+/** Which of several definitions of a name is the one a file means. */
+import type { Site } from "./stages.ts";
+
+/**
+ * Best first: the file itself, what it includes (direct includes before transitive ones), include/linux, the rest of
+ * include/, the architecture's headers, the file's own folder, asm-generic, User-Mode Linux last. A definition on a side of
+ * an `#if` that is not read comes after all that are. A static function of another .c file is no candidate.
+ */
+export function rankSites(sites: readonly Site[], from: string, closure: ReadonlyMap<string, number>): Site[] {
+	const folder = folderOf(from);
+	return sites
+		.filter((site) => site.file === from || closure.has(site.file) || !isSource(site.file) || (!site.static && site.kind !== "macro" && folderOf(site.file) === folder))
+		.map((site, order) => ({ site, order, rank: place(site.file, from, closure) }))
+		.sort((a, b) => Number(a.site.inactive) - Number(b.site.inactive) || a.rank - b.rank || a.order - b.order)
+		.map(({ site }) => site);
+}
+
+/** Best first among .c files anywhere: other architectures after this one, then the nearest folder. */
+export function rankFar(sites: readonly Site[], from: string): Site[] {
+	return sites
+		.map((site, order) => ({ site, order, foreign: foreignness(site.file, from), distance: folderDistance(site.file, from) }))
+		.sort((a, b) => Number(a.site.inactive) - Number(b.site.inactive) || a.foreign - b.foreign || a.distance - b.distance || a.order - b.order)
+		.map(({ site }) => site);
+}
+
+function place(file: string, from: string, closure: ReadonlyMap<string, number>): number {
+	if (file === from) return 0;
+	const distance = closure.get(file);
+	if (distance !== undefined) return distance;
+	if (foreignness(file, from) > 1) return 100_000;
+	if (file.startsWith("include/linux/")) return 10_000;
+	if (file.startsWith("include/asm-generic/")) return 50_000;
+	if (file.startsWith("include/uapi/")) return 12_000;
+	if (file.startsWith("include/")) return 11_000;
+	if (file.startsWith("arch/")) return 20_000 + foreignness(file, from);
+	return 30_000;
+}
+
+/** 0 for what belongs to no architecture or to the one meant, 1 for another one, 2 for User-Mode Linux. */
+function foreignness(file: string, from: string): number {
+	if (!file.startsWith("arch/")) return 0;
+	const architecture = file.split("/", 2)[1] ?? "";
+	const wanted = from.startsWith("arch/") ? from.split("/", 2)[1] : "x86";
+	if (architecture === wanted) return 0;
+	return architecture === "um" ? 2 : 1;
+}
+
+/** How many folders lie between two files. */
+function folderDistance(a: string, b: string): number {
+	const left = a.split("/");
+	const right = b.split("/");
+	let common = 0;
+	while (common < left.length - 1 && common < right.length - 1 && left[common] === right[common]) common++;
+	return left.length + right.length - 2 * common;
+}
+
+function folderOf(file: string): string {
+	return file.slice(0, Math.max(0, file.lastIndexOf("/")));
+}
+
+function isSource(file: string): boolean {
+	return file.endsWith(".c");
+}

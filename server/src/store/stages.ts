@@ -1,0 +1,179 @@
+/**
+ * The two stages of a tree's index: the headers everybody includes, and the functions and variables the .c files share.
+ * A stage is built once per tree, stored, and corrected file by file when a file turns out to have changed.
+ */
+import { scanFile, type Definition, type ScannedFile } from "../core/syntax/definitions.ts";
+import type { Cache } from "./cache.ts";
+import { listFiles, stampOf, type TextCache } from "./files.ts";
+import { Packer, PackedIndex, type FileStamp, type PackedData, type Row } from "./packed.ts";
+
+export interface Site extends Omit<Row, "file"> {
+	readonly file: string;
+}
+
+/** How many files are read between two looks at the event loop and two reports. */
+const batchSize = 200;
+
+export interface StagePlan {
+	readonly name: "headers" | "sources";
+	/** What is being read, for people. */
+	readonly title: string;
+	files(root: string): Iterable<string>;
+	keep(definition: Definition): boolean;
+}
+
+const notBuilt = new Set(["Documentation", "tools", "samples", "scripts", "usr", "rust", "LICENSES"]);
+
+/** Headers under include/ and the architecture's include folder. */
+export function headerStage(architecture: string): StagePlan {
+	return {
+		name: "headers",
+		title: "headers",
+		*files(root) {
+			const isHeader = (name: string): boolean => name.endsWith(".h");
+			yield* listFiles(root, "include", isHeader);
+			yield* listFiles(root, `arch/${architecture}/include`, isHeader);
+		},
+		keep: () => true,
+	};
+}
+
+/** All .c files: what they share with others, so neither static nor macros nor types. */
+export const sourceStage: StagePlan = {
+	name: "sources",
+	title: "source files",
+	files: (root) => listFiles(root, "", (name) => name.endsWith(".c"), notBuilt),
+	keep: (definition) => !definition.static && (definition.kind === "function" || definition.kind === "variable"),
+};
+
+interface Correction {
+	readonly stamp: FileStamp | undefined;
+	readonly scanned: ScannedFile;
+}
+
+/** One stage, in memory. Files found changed are scanned again and answer instead of what was stored. */
+export class Stage {
+	readonly plan: StagePlan;
+	readonly #root: string;
+	readonly #index: PackedIndex;
+	readonly #corrections = new Map<string, Correction>();
+	readonly #checked = new Map<string, number>();
+
+	private constructor(plan: StagePlan, root: string, index: PackedIndex) {
+		this.plan = plan;
+		this.#root = root;
+		this.#index = index;
+	}
+
+	/** The stored stage, or undefined if there is none that fits. */
+	static load(plan: StagePlan, root: string, cache: Cache): Stage | undefined {
+		const data = cache.get(plan.name);
+		if (typeof data !== "object" || data === null) return undefined;
+		try {
+			return new Stage(plan, root, new PackedIndex(data as PackedData));
+		} catch {
+			return undefined;
+		}
+	}
+
+	/** Reads the tree. Each round of the generator is one batch of files; its result is the stage and what to store. */
+	static *build(plan: StagePlan, root: string, texts: TextReader, onProgress: (text: string) => void): Generator<void, { stage: Stage; data: PackedData }> {
+		const packer = new Packer();
+		let files = 0;
+		for (const path of plan.files(root)) {
+			const stamp = stampOf(root, path);
+			const text = stamp && texts(path);
+			if (!stamp || text === undefined) continue;
+			packer.add(stamp, scanFile(text), plan.keep);
+			if (++files % batchSize === 0) {
+				onProgress(`Indexing ${plan.title}: ${files} files`);
+				yield;
+			}
+		}
+		onProgress(`Indexed ${files} ${plan.title}`);
+		const data = packer.finish();
+		return { stage: new Stage(plan, root, new PackedIndex(data)), data };
+	}
+
+	has(path: string): boolean {
+		return this.#index.fileNumber(path) !== undefined || this.#corrections.has(path);
+	}
+
+	get fileCount(): number {
+		return this.#index.paths.length;
+	}
+
+	get definitionCount(): number {
+		return this.#index.definitionCount;
+	}
+
+	/** The sites of `name`; files they stand in are looked at again if that was longer than `maxAge` ago. */
+	lookup(name: string, texts: TextCache, now: number, maxAge: number): Site[] {
+		const rows = this.#index.lookup(name);
+		for (const row of rows) this.#check(row.file, texts, now, maxAge);
+		const sites: Site[] = [];
+		for (const row of rows) {
+			const file = this.#index.paths[row.file] ?? "";
+			if (!this.#corrections.has(file)) sites.push({ ...row, file });
+		}
+		for (const [file, { scanned }] of this.#corrections) {
+			for (const definition of scanned.definitions) {
+				if (definition.name === name && this.plan.keep(definition)) sites.push(siteOf(definition, file));
+			}
+		}
+		return sites;
+	}
+
+	/** What a file of this stage includes, as spelt there. */
+	includesOf(path: string): readonly string[] | undefined {
+		const correction = this.#corrections.get(path);
+		if (correction) return correction.scanned.includes;
+		const number = this.#index.fileNumber(path);
+		return number === undefined ? undefined : this.#index.includesOf(number);
+	}
+
+	/** Looks at every file again, also for new ones. Answers how many had changed. */
+	sweep(texts: TextCache): number {
+		let changed = 0;
+		const seen = new Set<string>();
+		for (const path of this.plan.files(this.#root)) {
+			seen.add(path);
+			if (this.recheck(path, texts)) changed++;
+		}
+		for (const path of this.#index.paths) {
+			if (!seen.has(path) && this.recheck(path, texts)) changed++;
+		}
+		return changed;
+	}
+
+	/** Looks at one file again; true if it had changed. */
+	recheck(path: string, texts: TextCache): boolean {
+		const number = this.#index.fileNumber(path);
+		const known = this.#corrections.get(path)?.stamp ?? (this.#corrections.has(path) || number === undefined ? undefined : this.#index.stamp(number));
+		const stamp = stampOf(this.#root, path);
+		if (stamp === undefined ? known === undefined : known !== undefined && stamp.mtime === known.mtime && stamp.size === known.size) return false;
+		texts.forget(path);
+		const text = stamp ? texts.read(path) : undefined;
+		this.#corrections.set(path, { stamp, scanned: text === undefined ? { definitions: [], includes: [] } : scanFile(text) });
+		return true;
+	}
+
+	/** True once so many files have changed that building anew is better than correcting. */
+	get worn(): boolean {
+		return this.#corrections.size > 64 + this.fileCount / 20;
+	}
+
+	#check(file: number, texts: TextCache, now: number, maxAge: number): void {
+		const path = this.#index.paths[file];
+		if (path === undefined || now - (this.#checked.get(path) ?? -Infinity) < maxAge) return;
+		this.#checked.set(path, now);
+		this.recheck(path, texts);
+	}
+}
+
+export type TextReader = (path: string) => string | undefined;
+
+export function siteOf(definition: Definition, file: string): Site {
+	const { name: _, ...rest } = definition;
+	return { ...rest, inactive: definition.inactive ?? false, macro: definition.macro, file };
+}

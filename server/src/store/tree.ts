@@ -1,0 +1,340 @@
+/**
+ * A kernel tree on disk as the core's `SourceTree`: texts on demand, definitions from an index that is built the first time
+ * it is needed and kept in the user's cache.
+ */
+import { existsSync } from "node:fs";
+import { posix, resolve } from "node:path";
+import { scanFile, type DefinitionKind, type ScannedFile } from "../core/syntax/definitions.ts";
+import { knownMacros, looksLikeAttribute, type MacroClassifier, type MacroKind } from "../core/syntax/macros.ts";
+import type { DefinitionSite, SourceTree } from "../core/syntax/sources.ts";
+import { noCache, openCache, type Cache } from "./cache.ts";
+import { listFolder, stampOf, TextCache } from "./files.ts";
+import { IncludeResolver } from "./includes.ts";
+import type { FileStamp } from "./packed.ts";
+import { cacheFolder, treeCacheFolder } from "./paths.ts";
+import { rankFar, rankSites } from "./ranking.ts";
+import { headerStage, siteOf, sourceStage, Stage, type Site, type StagePlan } from "./stages.ts";
+
+export { findTreeRoot, isTreeRoot, cacheFolder } from "./paths.ts";
+
+export interface TreeOptions {
+	/** Folder for what is kept between runs; default: `cacheFolder()`. `false`: keep nothing. */
+	readonly cache?: string | false | undefined;
+	/** One line on what is being done, whenever it takes time. */
+	readonly onProgress?: ((text: string) => void) | undefined;
+	/** The architecture whose headers are read. Default: that of the file asked for, x86 for files outside arch/. */
+	readonly architecture?: string | undefined;
+	/**
+	 * What to do when a function is defined in none of the headers and neighbours: read every .c file before answering
+	 * (`wait`, the default), or answer with what there is and read them meanwhile (`background`; `onChange` tells when done).
+	 */
+	readonly sources?: "wait" | "background" | "never" | undefined;
+	/** Definitions have been found that earlier answers missed. */
+	readonly onChange?: (() => void) | undefined;
+}
+
+/** A tree that has been opened. Dispose of it to close its cache. */
+export interface KernelTree extends SourceTree, Disposable, AsyncDisposable {
+	readonly root: string;
+	/** What the tree's own headers say about its macros: for the parser's options. */
+	readonly macros: MacroClassifier;
+	/** Why nothing is kept between runs, if nothing is. */
+	readonly cacheProblem: string | undefined;
+	/** Builds or loads the index of the headers without blocking for long; lookups before that do it at once. */
+	prepare(): Promise<void>;
+	/** Something on disk may have changed: one file, or (without `path`) anything. */
+	changed(path?: string): void;
+	close(): Promise<void>;
+}
+
+const textBytes = 64 * 1024 * 1024;
+/** A file that answered a lookup is not looked at again for so many milliseconds. */
+const recheckAfter = 2000;
+const keptViews = 32;
+
+/** Opens the tree at `root`. Rejects only if the folder is not there. */
+export async function openTree(root: string, options: TreeOptions = {}): Promise<KernelTree> {
+	const absolute = resolve(root);
+	if (!existsSync(absolute)) throw new Error(`no such folder: ${root}`);
+	const folder = options.cache === false ? undefined : treeCacheFolder(options.cache ?? cacheFolder(), absolute);
+	const cache = folder === undefined ? noCache("no cache wanted") : await openCache(folder);
+	if (cache.problem !== undefined && options.cache !== false) options.onProgress?.(`Keeping the index in memory only: ${cache.problem}`);
+	return new DiskTree(absolute, cache, options);
+}
+
+interface LocalFile extends ScannedFile {
+	readonly stamp: FileStamp;
+	checked: number;
+}
+
+/** What one file sees besides the shared headers: the neighbours in its folder, and what it includes from elsewhere. */
+interface View {
+	readonly closure: ReadonlyMap<string, number>;
+	readonly local: ReadonlyMap<string, readonly Site[]>;
+	readonly files: ReadonlySet<string>;
+	made: number;
+}
+
+class DiskTree implements KernelTree {
+	readonly root: string;
+	readonly macros: MacroClassifier;
+	readonly #cache: Cache;
+	readonly #options: TreeOptions;
+	readonly #texts: TextCache;
+	readonly #includes: IncludeResolver;
+	readonly #headerPlan: StagePlan;
+	#headers: Stage | undefined;
+	#sources: Stage | undefined;
+	#sourcesInBackground: Promise<void> | undefined;
+	#sourcesSwept = false;
+	#closed = false;
+	/** Scanned files outside the stages: the neighbours and private headers of files that were asked about. */
+	readonly #local = new Map<string, LocalFile | undefined>();
+	readonly #folders = new Map<string, readonly string[]>();
+	readonly #views = new Map<string, View>();
+	readonly #macroKinds = new Map<string, MacroKind | undefined>();
+	readonly #stores: Promise<void>[] = [];
+
+	constructor(root: string, cache: Cache, options: TreeOptions) {
+		this.root = root;
+		this.#cache = cache;
+		this.#options = options;
+		this.#texts = new TextCache(root, textBytes);
+		const architecture = options.architecture ?? "x86";
+		this.#headerPlan = headerStage(architecture);
+		this.#includes = new IncludeResolver(
+			{
+				exists: (path) => this.#headerStage().has(path) || this.#localFile(path) !== undefined,
+				includesOf: (path) => this.#headerStage().includesOf(path) ?? this.#localFile(path)?.includes ?? [],
+			},
+			architecture,
+		);
+		this.macros = { kindOf: (name) => this.#macroKind(name) };
+	}
+
+	get cacheProblem(): string | undefined {
+		return this.#cache.problem;
+	}
+
+	readFile(path: string): string | undefined {
+		return isInside(path) ? this.#texts.read(path) : undefined;
+	}
+
+	definitions(name: string, kind: DefinitionKind, from: string): readonly DefinitionSite[] {
+		const view = this.#view(from);
+		const shared = this.#headerStage().lookup(name, this.#texts, performance.now(), recheckAfter);
+		const near = [...shared, ...(view.local.get(name) ?? [])].filter((site) => site.kind === kind);
+		let found = rankSites(near, from, view.closure);
+		if (found.length === 0 && (kind === "function" || kind === "variable")) found = this.#farSites(name, kind, from);
+		return found.map(({ file, start, end, static: isStatic, inactive, macro }) => ({ name, kind, file, start, end, static: isStatic, inactive, ...(macro && { macro }) }));
+	}
+
+	async prepare(): Promise<void> {
+		if (this.#headers) return;
+		const stored = Stage.load(this.#headerPlan, this.root, this.#cache);
+		const stage = stored ?? (await this.#buildSlowly(this.#headerPlan));
+		this.#headers ??= stage;
+		if (stored) this.#sweep(stored);
+	}
+
+	changed(path?: string): void {
+		if (path === undefined) {
+			this.#texts.clear();
+			this.#local.clear();
+			this.#includes.clear();
+			if (this.#headers) this.#sweep(this.#headers);
+			this.#sourcesSwept = false;
+		} else {
+			this.#texts.forget(path);
+			this.#local.delete(path);
+			this.#includes.forget(path);
+			if (this.#headers?.has(path)) this.#headers.recheck(path, this.#texts);
+			if (this.#sources && path.endsWith(".c")) this.#sources.recheck(path, this.#texts);
+		}
+		this.#folders.clear();
+		this.#views.clear();
+		this.#macroKinds.clear();
+	}
+
+	async close(): Promise<void> {
+		if (this.#closed) return;
+		this.#closed = true;
+		await Promise.all(this.#stores);
+		await this.#cache.close();
+	}
+
+	[Symbol.dispose](): void {
+		void this.close();
+	}
+
+	[Symbol.asyncDispose](): Promise<void> {
+		return this.close();
+	}
+
+	// Stages
+
+	#headerStage(): Stage {
+		if (this.#headers) return this.#headers;
+		const stored = Stage.load(this.#headerPlan, this.root, this.#cache);
+		this.#headers = stored ?? this.#buildNow(this.#headerPlan);
+		if (stored) this.#sweep(stored);
+		return this.#headers;
+	}
+
+	#sourceStage(): Stage | undefined {
+		if (this.#sources || this.#options.sources === "never") return this.#sources;
+		const stored = Stage.load(sourceStage, this.root, this.#cache);
+		if (stored) this.#sources = stored;
+		else if (this.#options.sources !== "background") this.#sources = this.#buildNow(sourceStage);
+		else {
+			this.#sourcesInBackground ??= this.#buildSlowly(sourceStage).then((stage) => {
+				if (!stage) return;
+				this.#sources = stage;
+				this.#options.onChange?.();
+			});
+		}
+		return this.#sources;
+	}
+
+	#sweep(stage: Stage): void {
+		const changed = stage.sweep(this.#texts);
+		if (changed === 0) return;
+		this.#options.onProgress?.(`${changed} ${stage.plan.title} changed since they were indexed`);
+		if (stage.worn) {
+			const fresh = this.#buildNow(stage.plan);
+			if (stage.plan === sourceStage) this.#sources = fresh;
+			else this.#headers = fresh;
+		}
+	}
+
+	#build(plan: StagePlan): ReturnType<typeof Stage.build> {
+		const once = new TextCache(this.root, 0);
+		return Stage.build(plan, this.root, (path) => once.read(path), (text) => this.#options.onProgress?.(text));
+	}
+
+	#buildNow(plan: StagePlan): Stage {
+		const steps = this.#build(plan);
+		for (;;) {
+			const step = steps.next();
+			if (step.done) return this.#store(step.value);
+		}
+	}
+
+	/** Undefined if the tree was closed meanwhile. */
+	async #buildSlowly(plan: StagePlan): Promise<Stage | undefined> {
+		const steps = this.#build(plan);
+		for (;;) {
+			const step = steps.next();
+			if (step.done) return this.#store(step.value);
+			await new Promise((go) => setImmediate(go));
+			if (this.#closed) return undefined;
+		}
+	}
+
+	#store(built: { stage: Stage; data: unknown }): Stage {
+		this.#stores.push(this.#cache.put(built.stage.plan.name, built.data));
+		return built.stage;
+	}
+
+	// Lookups
+
+	/** What `from` sees besides the shared headers; looked at again after a while. */
+	#view(from: string): View {
+		const now = performance.now();
+		const known = this.#views.get(from);
+		if (known && (now - known.made < recheckAfter || this.#stillHolds(known, now))) return known;
+		const closure = this.#includes.closure(from);
+		const local = new Map<string, Site[]>();
+		const files = new Set([...closure.keys(), ...this.#folder(posix.dirname(from))]);
+		for (const path of files) {
+			if (this.#headerStage().has(path)) {
+				files.delete(path);
+				continue;
+			}
+			for (const definition of this.#localFile(path)?.definitions ?? []) {
+				const sites = local.get(definition.name);
+				if (sites) sites.push(siteOf(definition, path));
+				else local.set(definition.name, [siteOf(definition, path)]);
+			}
+		}
+		const view = { closure, local, files, made: now };
+		this.#views.delete(from);
+		this.#views.set(from, view);
+		for (const oldest of this.#views.keys()) {
+			if (this.#views.size <= keptViews) break;
+			this.#views.delete(oldest);
+		}
+		return view;
+	}
+
+	#stillHolds(view: View, now: number): boolean {
+		for (const path of view.files) {
+			const before = this.#local.get(path);
+			if (this.#localFile(path) !== before) return false;
+		}
+		view.made = now;
+		return true;
+	}
+
+	/** Sites in any .c file, those in folders near `from` first. */
+	#farSites(name: string, kind: DefinitionKind, from: string): Site[] {
+		const stage = this.#sourceStage();
+		if (!stage) return [];
+		const find = (): Site[] => stage.lookup(name, this.#texts, performance.now(), recheckAfter).filter((site) => site.kind === kind && !site.static);
+		let sites = find();
+		if (sites.length === 0 && !this.#sourcesSwept) {
+			this.#sourcesSwept = true;
+			this.#sweep(stage);
+			sites = find();
+		}
+		return rankFar(sites, from);
+	}
+
+	#folder(folder: string): readonly string[] {
+		let files = this.#folders.get(folder);
+		if (!files) {
+			files = listFolder(this.root, folder);
+			this.#folders.set(folder, files);
+		}
+		return files;
+	}
+
+	#localFile(path: string): LocalFile | undefined {
+		const now = performance.now();
+		const known = this.#local.get(path);
+		if (known === undefined && this.#local.has(path)) return undefined;
+		if (known && now - known.checked < recheckAfter) return known;
+		const stamp = isInside(path) ? stampOf(this.root, path) : undefined;
+		if (known && stamp && stamp.mtime === known.stamp.mtime && stamp.size === known.stamp.size) {
+			known.checked = now;
+			return known;
+		}
+		if (known) {
+			this.#texts.forget(path);
+			this.#includes.forget(path);
+		}
+		const text = stamp && this.#texts.read(path);
+		const file = stamp && text !== undefined ? { ...scanFile(text), stamp, checked: now } : undefined;
+		this.#local.set(path, file);
+		return file;
+	}
+
+	#macroKind(name: string): MacroKind | undefined {
+		if (this.#macroKinds.has(name)) return this.#macroKinds.get(name);
+		const sites = this.#headerStage().lookup(name, this.#texts, performance.now(), Number.POSITIVE_INFINITY);
+		const macros = sites.filter((site) => site.kind === "macro" && site.macro !== undefined && (site.macro !== "attribute" || looksLikeAttribute(name) || hasBody(name, site)));
+		const own = rankSites(macros, "", new Map())[0]?.macro;
+		const kind = own === "code" ? (knownMacros.kindOf(name) ?? own) : own;
+		this.#macroKinds.set(name, kind);
+		return kind;
+	}
+}
+
+/** An empty macro whose name does not read like an attribute is a switch or an include guard, not an attribute. */
+function hasBody(name: string, site: Site): boolean {
+	return site.end - site.start > name.length + 12;
+}
+
+function isInside(path: string): boolean {
+	return path !== "" && !posix.isAbsolute(path) && !posix.normalize(path).startsWith("..");
+}
