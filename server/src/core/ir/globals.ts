@@ -1,6 +1,7 @@
 /** Variables with static storage, and the function pointers that their initialisers put into structs. */
 import type { FileSpan } from "../base/span.ts";
-import type { SyntaxNode, TopLevelItem } from "../syntax/tree.ts";
+import type { ParsedText } from "../syntax/parser.ts";
+import type { SyntaxNode } from "../syntax/tree.ts";
 import { pointee } from "./ctype.ts";
 import type { LowerContext } from "./lower/context.ts";
 import { fieldOf, named, unwrapped } from "./lower/nodes.ts";
@@ -21,18 +22,25 @@ export interface OpsEntry {
 	readonly at: FileSpan;
 }
 
+interface File {
+	readonly text: string;
+	readonly context: LowerContext;
+}
+
+/** What the declarations of a file make. */
 export function lowerGlobals(
-	items: readonly TopLevelItem[],
+	parsed: ParsedText,
 	context: LowerContext,
 ): { globals: GlobalVariable[]; opsEntries: OpsEntry[] } {
 	const globals: GlobalVariable[] = [];
 	const opsEntries: OpsEntry[] = [];
-	for (const item of items) {
+	const file: File = { text: parsed.text, context };
+	for (const item of parsed.items()) {
 		if (item.type === "function_definition") {
 			// Static tables inside functions.
-			if (context.text.slice(item.start, item.end).search(/\bstatic\b[^;(]*=\s*\{/) >= 0)
-				visitDeclarations(item.node(), (node) => declaration(node, context, [], opsEntries));
-		} else if (item.type === "declaration") declaration(item.node(), context, globals, opsEntries);
+			if (file.text.slice(item.start, item.end).search(/\bstatic\b[^;(]*=\s*\{/) >= 0)
+				visitDeclarations(item.node(), (node) => declaration(node, file, [], opsEntries));
+		} else if (item.type === "declaration") declaration(item.node(), file, globals, opsEntries);
 	}
 	return { globals, opsEntries };
 }
@@ -42,30 +50,30 @@ function visitDeclarations(node: SyntaxNode, visit: (declaration: SyntaxNode) =>
 	else for (const child of node.children) visitDeclarations(child, visit);
 }
 
-function declaration(node: SyntaxNode, context: LowerContext, globals: GlobalVariable[], opsEntries: OpsEntry[]): void {
-	const isStatic = /^(?:\w+\s+)?static\b/.test(context.text.slice(node.start, node.start + 60));
+function declaration(node: SyntaxNode, file: File, globals: GlobalVariable[], opsEntries: OpsEntry[]): void {
+	const isStatic = /^(?:\w+\s+)?static\b/.test(file.text.slice(node.start, node.start + 60));
 	for (const declarator of node.children) {
 		if (declarator.field !== "declarator") continue;
 		const nameNode = nameOf(declarator);
-		const name = nameNode && context.text.slice(nameNode.start, nameNode.end);
+		const name = nameNode && file.text.slice(nameNode.start, nameNode.end);
 		if (!nameNode || name === undefined) continue;
-		const type = context.global(name);
+		const type = file.context.global(name);
 		if (type)
 			globals.push({
 				name,
 				type,
 				static: isStatic,
-				at: { file: context.file, start: nameNode.start, end: nameNode.end },
+				at: { file: file.context.file, start: nameNode.start, end: nameNode.end },
 			});
 		const value = declarator.type === "init_declarator" ? fieldOf(declarator, "value") : undefined;
-		if (value) tables(value, type ?? specifierType(node, context), context, opsEntries);
+		if (value) tables(value, type ?? specifierType(node, file), file, opsEntries);
 	}
 }
 
-function specifierType(node: SyntaxNode, context: LowerContext): CType {
+function specifierType(node: SyntaxNode, file: File): CType {
 	const type = fieldOf(node, "type");
 	const tag = type && fieldOf(type, "name");
-	return tag ? { kind: "struct", tag: context.text.slice(tag.start, tag.end) } : unknownType;
+	return tag ? { kind: "struct", tag: file.text.slice(tag.start, tag.end) } : unknownType;
 }
 
 function nameOf(declarator: SyntaxNode): SyntaxNode | undefined {
@@ -81,7 +89,7 @@ function nameOf(declarator: SyntaxNode): SyntaxNode | undefined {
 	return undefined;
 }
 
-function tables(value: SyntaxNode, type: CType, context: LowerContext, into: OpsEntry[]): void {
+function tables(value: SyntaxNode, type: CType, file: File, into: OpsEntry[]): void {
 	const inner = unwrapped(value);
 	const list =
 		inner.type === "initializer_list"
@@ -90,22 +98,22 @@ function tables(value: SyntaxNode, type: CType, context: LowerContext, into: Ops
 				? fieldOf(inner, "value")
 				: undefined;
 	if (!list) return;
-	const fields = type.kind === "struct" ? context.struct(type.tag)?.fields : undefined;
+	const fields = type.kind === "struct" ? file.context.struct(type.tag)?.fields : undefined;
 	const order = fields ? [...fields.keys()] : [];
 	let position = 0;
 	for (const item of named(list)) {
 		if (type.kind === "array") {
-			tables(item.type === "initializer_pair" ? (fieldOf(item, "value") ?? item) : item, type.of, context, into);
+			tables(item.type === "initializer_pair" ? (fieldOf(item, "value") ?? item) : item, type.of, file, into);
 			continue;
 		}
 		const pair = item.type === "initializer_pair";
 		const designator = pair ? item.children.find((child) => child.field === "designator") : undefined;
 		const fieldNode = designator && named(designator)[0];
-		const field = fieldNode ? context.text.slice(fieldNode.start, fieldNode.end) : order[position];
+		const field = fieldNode ? file.text.slice(fieldNode.start, fieldNode.end) : order[position];
 		const part = pair ? fieldOf(item, "value") : item;
 		if (field !== undefined && order.includes(field)) position = order.indexOf(field) + 1;
 		if (!part || field === undefined) continue;
-		entry(part, type.kind === "struct" ? type.tag : "?", field, fields?.get(field), context, into);
+		entry(part, type.kind === "struct" ? type.tag : "?", field, fields?.get(field), file, into);
 	}
 }
 
@@ -114,22 +122,22 @@ function entry(
 	struct: string,
 	field: string,
 	type: CType | undefined,
-	context: LowerContext,
+	file: File,
 	into: OpsEntry[],
 ): void {
 	let inner = unwrapped(part);
 	if (inner.type === "cast_expression") inner = unwrapped(fieldOf(inner, "value") ?? inner);
 	if (inner.type === "pointer_expression") inner = unwrapped(fieldOf(inner, "argument") ?? inner);
 	if (inner.type !== "identifier") {
-		tables(part, type ?? unknownType, context, into);
+		tables(part, type ?? unknownType, file, into);
 		return;
 	}
-	const name = context.text.slice(inner.start, inner.end);
+	const name = file.text.slice(inner.start, inner.end);
 	const callable =
 		type === undefined ||
 		type.kind === "unknown" ||
 		(type.kind === "pointer" &&
 			(type.to.kind === "function" || type.to.kind === "void" || pointee(type).kind === "unknown"));
-	if (callable && context.functionResult(name))
-		into.push({ struct, field, function: name, at: { file: context.file, start: part.start, end: part.end } });
+	if (callable && file.context.functionResult(name))
+		into.push({ struct, field, function: name, at: { file: file.context.file, start: part.start, end: part.end } });
 }

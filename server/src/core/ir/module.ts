@@ -1,11 +1,11 @@
 /** A whole file in the IR, and the tables of functions that its initialisers fill. */
-import type { ParsedText, Parser } from "../syntax/parser.ts";
+import type { ParsedText } from "../syntax/parser.ts";
 import type { DefinitionSite } from "../syntax/sources.ts";
 import type { TopLevelItem } from "../syntax/tree.ts";
 import { type GlobalVariable, lowerGlobals, type OpsEntry } from "./globals.ts";
-import type { LowerContext } from "./lower/context.ts";
+import type { LowerContext, SourceText } from "./lower/context.ts";
 import { lowerFunction } from "./lower/function.ts";
-import { contextOf } from "./resolve/context.ts";
+import { treeContextOf } from "./resolve/context.ts";
 import type { Resolver } from "./resolve/resolver.ts";
 import type { IrFunction } from "./types.ts";
 import { relocate } from "./visit.ts";
@@ -32,20 +32,25 @@ export interface FunctionCache {
 export function lowerFile(parsed: ParsedText, context: LowerContext, cache?: FunctionCache): IrModule {
 	const functions: IrFunction[] = [];
 	for (const item of parsed.items())
-		if (item.type === "function_definition") functions.push(lowerItem(item, context, cache));
-	const { globals, opsEntries } = lowerGlobals(parsed.items(), context);
+		if (item.type === "function_definition") functions.push(lowerItem(item, parsed, context, cache));
+	const { globals, opsEntries } = lowerGlobals(parsed, context);
 	const opaque = new Map<string, number>();
 	for (const fn of functions) for (const { reason } of fn.opaque) opaque.set(reason, (opaque.get(reason) ?? 0) + 1);
 	return { file: context.file, functions, globals, opsEntries, opaque };
 }
 
 /** Lowers one function of a file, or takes it from the cache. */
-export function lowerItem(item: TopLevelItem, context: LowerContext, cache?: FunctionCache): IrFunction {
-	if (!cache) return lowerFunction(item.node(), context);
-	const text = context.text.slice(item.start, item.end);
+export function lowerItem(
+	item: TopLevelItem,
+	source: SourceText,
+	context: LowerContext,
+	cache?: FunctionCache,
+): IrFunction {
+	if (!cache) return lowerFunction(item.node(), source, context);
+	const text = source.text.slice(item.start, item.end);
 	const known = cache.get(text);
 	if (known && known.file === context.file) return relocate(known, item.start - known.span.start);
-	const fn = lowerFunction(item.node(), context);
+	const fn = lowerFunction(item.node(), source, context);
 	cache.set(text, fn);
 	return fn;
 }
@@ -54,12 +59,11 @@ export function lowerItem(item: TopLevelItem, context: LowerContext, cache?: Fun
 export function lowerDefinition(site: DefinitionSite, resolver: Resolver): IrFunction | undefined {
 	const text = resolver.tree.readFile(site.file)?.slice(site.start, site.end);
 	if (text === undefined) return undefined;
-	const parser: Parser = resolver.parser;
-	const parsed = parser.parse(text);
+	const parsed = resolver.parser.parse(text);
 	try {
 		const item = parsed.items().find((candidate) => candidate.type === "function_definition");
 		if (!item) return undefined;
-		return relocate(lowerFunction(item.node(), contextOf(resolver, site.file, parsed)), site.start);
+		return relocate(lowerFunction(item.node(), parsed, treeContextOf(resolver, site.file)), site.start);
 	} finally {
 		parsed.delete();
 	}

@@ -1,7 +1,7 @@
 /**
  * The readable text of the IR: what golden files hold. Every form is prefixed or bracketed so that it can be parsed back:
  * `t3` temporary, `&x` local, `@x` global, `fn:x` function, `a->tag.f` field, `a<-tag.f` the struct around a field,
- * `a[i]` element, `(a + b):type` arithmetic. Two locals of one name are told apart by their number: `&x.4`.
+ * `a[i of type]` element, `(a + b):type` arithmetic. Two locals of one name are told apart by their number: `&x.4`.
  */
 import type { Callee, CType, Instruction, IrFunction, Origin, Terminator, Value } from "./types.ts";
 
@@ -53,7 +53,7 @@ export function printValue(value: Value, locals: readonly string[]): string {
 		case "containerOf":
 			return `${print(value.base)}<-${value.struct}.${value.field}`;
 		case "index":
-			return `${print(value.base)}[${print(value.index)}]`;
+			return `${print(value.base)}[${print(value.index)}${value.element ? ` of ${printType(value.element)}` : ""}]`;
 		case "unary":
 			return `${value.op}(${print(value.operand)})`;
 		case "binary": {

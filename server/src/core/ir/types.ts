@@ -54,9 +54,10 @@ export type Value =
 	| { readonly kind: "field"; readonly base: Value; readonly struct: string; readonly field: string }
 	/**
 	 * Address of element `index` of the array (or pointed-to sequence) at address `base`; `p + i` on a pointer is this too.
-	 * Element 0 is written as `base` itself, and the difference of two pointers counts elements.
+	 * Element 0 is written as `base` itself, and the difference of two pointers counts elements. `element` is the type one
+	 * element has here, which decides how far `index` steps go: `(char *)p + 4` and `p + 4` differ in nothing else.
 	 */
-	| { readonly kind: "index"; readonly base: Value; readonly index: Value }
+	| { readonly kind: "index"; readonly base: Value; readonly index: Value; readonly element?: CType }
 	/** The inverse of `field`: address of the struct whose member `field` stands at address `base` (container_of). */
 	| { readonly kind: "containerOf"; readonly base: Value; readonly struct: string; readonly field: string }
 	| { readonly kind: "unary"; readonly op: UnaryOperator; readonly operand: Value }
@@ -90,6 +91,7 @@ export type Instruction =
 			readonly type: CType;
 			readonly origin: Origin;
 	  }
+	/** With a struct or array `type`, `value` 0 fills the whole with zeros, and a string fills an array with its characters. */
 	| {
 			readonly kind: "store";
 			readonly address: Value;

@@ -2,6 +2,7 @@
 import type { SyntaxNode } from "../../syntax/tree.ts";
 import { isPointerLike } from "../ctype.ts";
 import type { BinaryOperator, Origin, Value } from "../types.ts";
+import { voidValue } from "./blocks.ts";
 import { isLogical, storeConditional, storeTruth } from "./choices.ts";
 import type { Lowering, Place, Typed } from "./lowering.ts";
 import { fieldOf, unwrapped } from "./nodes.ts";
@@ -20,7 +21,8 @@ export function store(l: Lowering, place: Place, value: Typed, origin: Origin, u
 	return { value: stored, type: place.type.kind === "unknown" ? value.type : place.type };
 }
 
-export function lowerAssignment(l: Lowering, node: SyntaxNode): Typed {
+/** An assignment; its value is only asked for where `used` says so. */
+export function lowerAssignment(l: Lowering, node: SyntaxNode, used: boolean): Typed {
 	const left = fieldOf(node, "left");
 	const right = fieldOf(node, "right");
 	const operatorNode = fieldOf(node, "operator");
@@ -32,7 +34,7 @@ export function lowerAssignment(l: Lowering, node: SyntaxNode): Typed {
 		l.opaqueEffect("assignment", [value.value], node);
 		return value;
 	}
-	return operator === "=" ? assign(l, place, left, right, node) : compound(l, place, operator, right, node);
+	return operator === "=" ? assign(l, place, left, right, node, used) : compound(l, place, operator, right, node);
 }
 
 function compound(l: Lowering, place: Place, operator: string, right: SyntaxNode, node: SyntaxNode): Typed {
@@ -44,8 +46,15 @@ function compound(l: Lowering, place: Place, operator: string, right: SyntaxNode
 	return store(l, place, binary(op, old, amount), l.origin(node), update);
 }
 
-/** `left = right` where both are syntax: `x = c ? a : b` stores in either arm, `x = x + k` is an update. */
-export function assign(l: Lowering, place: Place, left: SyntaxNode, right: SyntaxNode, node: SyntaxNode): Typed {
+/** `left = right` where both are syntax: `x = x + k` is an update. */
+function assign(
+	l: Lowering,
+	place: Place,
+	left: SyntaxNode,
+	right: SyntaxNode,
+	node: SyntaxNode,
+	used: boolean,
+): Typed {
 	const change = changeOf(l, left, right);
 	if (change) {
 		const old = l.value(change.old);
@@ -53,11 +62,14 @@ export function assign(l: Lowering, place: Place, left: SyntaxNode, right: Synta
 		const value = binary(change.sign > 0 ? "+" : "-", old, amount);
 		return store(l, place, value, l.origin(node), { sign: change.sign, amount: amount.value });
 	}
-	return storeNode(l, place, right, node);
+	return storeNode(l, place, right, node, used);
 }
 
-/** Stores an expression into a place; a choice becomes one store in each arm. The result is what the place then holds. */
-export function storeNode(l: Lowering, place: Place, right: SyntaxNode, node: SyntaxNode): Typed {
+/**
+ * Stores an expression into a place; a choice becomes one store in each arm. The answer is what the place then holds, if
+ * it is `used`.
+ */
+export function storeNode(l: Lowering, place: Place, right: SyntaxNode, node: SyntaxNode, used: boolean): Typed {
 	const inner = unwrapped(right);
 	const origin = l.origin(node);
 	if (
@@ -67,17 +79,17 @@ export function storeNode(l: Lowering, place: Place, right: SyntaxNode, node: Sy
 		hasChoice(l, inner)
 	) {
 		storeConditional(l, inner, (value) => store(l, place, value, origin));
-		return l.load(place, node);
+		return used ? l.load(place, node) : voidValue;
 	}
 	if (inner.type === "binary_expression" && isLogical(l, inner)) {
 		storeTruth(l, inner, (value) => store(l, place, value, origin));
-		return l.load(place, node);
+		return used ? l.load(place, node) : voidValue;
 	}
 	if (inner.type === "initializer_list" || inner.type === "compound_literal_expression") {
 		const list = inner.type === "initializer_list" ? inner : fieldOf(inner, "value");
 		if (list && place.type.kind === "struct") {
 			l.parts.initialise(l, place, list);
-			return { value: place.address, type: place.type };
+			return used ? l.load(place, node) : voidValue;
 		}
 	}
 	return store(l, place, l.value(right), origin);

@@ -39,6 +39,11 @@ export function lowerStatementsWithValue(l: Lowering, statements: readonly Synta
 	const last = statements.at(-1);
 	for (const statement of statements.slice(0, -1)) l.statement(statement);
 	if (!last) return voidValue;
+	if (last.type === "labeled_statement") {
+		const inner = named(last).at(-1);
+		l.parts.label(l, last);
+		return inner && inner.type !== "statement_identifier" ? lowerStatementsWithValue(l, [inner]) : voidValue;
+	}
 	const expression = last.type === "expression_statement" ? named(last)[0] : undefined;
 	if (!expression) {
 		l.statement(last);

@@ -126,7 +126,13 @@ function classOf(l: Lowering, name: string): CleanupClass | undefined {
 	const known = l.context.cleanupClass(name);
 	if (known?.init) return known;
 	const row = guards[name];
-	return row && { init: { parameters: ["_T"], body: `({ ${row[0]}; _T; })` }, exit: row[1], type: "void *" };
+	return (
+		row && {
+			init: { parameters: row[0].includes("_T") ? ["_T"] : [], body: row[0], isLock: true },
+			exit: row[1],
+			type: "void *",
+		}
+	);
 }
 
 /** `guard(name)(args);` and `CLASS(name, var)(args);`, which the grammar reads as a call of a call. */
@@ -212,7 +218,7 @@ function instantiate(
 
 function lowerInit(
 	l: Lowering,
-	init: { readonly parameters: readonly string[]; readonly body: string },
+	init: NonNullable<CleanupClass["init"]>,
 	args: readonly Typed[],
 	place: Place,
 	origin: Origin,
@@ -234,10 +240,11 @@ function lowerInit(
 		const last = statements.at(-1);
 		const expression = last?.type === "expression_statement" ? named(last)[0] : undefined;
 		for (const statement of expression ? statements.slice(0, -1) : statements) l.statement(statement);
-		if (expression) {
+		// A guard's value is the lock it was given; a class's is what its constructor answers.
+		if (expression && init.isLock) l.effect(expression);
+		else if (expression) {
 			const value = l.value(expression);
-			const own = init.parameters[0] === "_T";
-			if (!own && value.type.kind !== "void") store(l, place, value, origin);
+			if (value.type.kind !== "void") store(l, place, value, origin);
 		}
 		l.scopes.pop();
 	});

@@ -22,7 +22,9 @@ export interface StructInfo {
 /** What `DEFINE_FREE`, `DEFINE_GUARD` and `DEFINE_CLASS` say about a name: expressions over `_T` and the parameters. */
 export interface CleanupClass {
 	/** How a variable of the class gets its value; undefined for `__free`, whose variable has its own initialiser. */
-	readonly init: { readonly parameters: readonly string[]; readonly body: string } | undefined;
+	readonly init:
+		| { readonly parameters: readonly string[]; readonly body: string; readonly isLock: boolean }
+		| undefined;
 	readonly exit: string;
 	/** Source text of the type of the variable. */
 	readonly type: string;
@@ -38,12 +40,14 @@ export interface Snippet {
 	readonly normalised: Normalised;
 }
 
+/** A text being lowered, with what was changed in it for the parser's sake. Spans are offsets into it. */
+export interface SourceText {
+	readonly text: string;
+	readonly normalised: Normalised;
+}
+
 export interface LowerContext {
 	readonly file: string;
-	/** The text spans point into. */
-	readonly text: string;
-	/** What was changed for the parser's sake. */
-	readonly normalised: Normalised;
 	macro(name: string): Macro | undefined;
 	/** An enumerator or an object-like macro that is an integer constant. */
 	constant(name: string): bigint | undefined;

@@ -10,6 +10,8 @@ import { fieldOf, named, unwrapped } from "./nodes.ts";
 import { environment } from "./types.ts";
 
 export function lowerDeclaration(l: Lowering, node: SyntaxNode): void {
+	// `__label__ x;` only says that the label is the block's own.
+	if (l.text(node).startsWith("__label__")) return;
 	const env = environment(l);
 	const storage = node.children
 		.filter((child) => child.type === "storage_class_specifier")
@@ -58,7 +60,7 @@ export function declareLocal(
 		// The name is in scope in its own initialiser (`struct x *p = kmalloc(sizeof(*p), …)`).
 		l.scopes.bind(name, { kind: "local", index, type });
 		const simple = value.type !== "initializer_list" && type.kind !== "array";
-		if (simple) storeNode(l, place, value, at);
+		if (simple) storeNode(l, place, value, at, false);
 		else l.parts.initialise(l, place, value);
 	} else {
 		l.scopes.bind(name, { kind: "local", index, type });

@@ -45,7 +45,7 @@ export function lowerValue(l: Lowering, node: SyntaxNode): Typed {
 		case "update_expression":
 			return lowerUpdate(l, node);
 		case "assignment_expression":
-			return lowerAssignment(l, node);
+			return lowerAssignment(l, node, true);
 		case "conditional_expression":
 			return conditional(l, node);
 		case "comma_expression":
@@ -88,6 +88,7 @@ function placeValue(l: Lowering, node: SyntaxNode): Typed {
 export function lowerEffect(l: Lowering, node: SyntaxNode): void {
 	const inner = unwrapped(node);
 	if (inner.type === "call_expression") l.parts.call(l, inner, false);
+	else if (inner.type === "assignment_expression") lowerAssignment(l, inner, false);
 	else if (inner.type === "comma_expression") for (const child of named(inner)) l.effect(child);
 	else if (inner.type === "cast_expression") {
 		const operand = fieldOf(inner, "value");
@@ -178,9 +179,26 @@ function binaryExpression(l: Lowering, node: SyntaxNode): Typed {
 	if (operator === "&&" || operator === "||") return l.truth(node);
 	const castType = left.type === "parenthesized_expression" ? typeNamed(l, unwrapped(left)) : undefined;
 	if (castType) return cast(castType, prefixed(l, operator, right, node));
+	const regrouped = castInside(l, left, right, node);
+	if (regrouped) return l.value(regrouped);
 	const a = l.value(left);
 	const b = l.value(right);
 	return binary(operator as BinaryOperator, a, b);
+}
+
+/** `a + (type) -x`, which the grammar reads as `(a + (type)) - x`: the same nodes grouped as C groups them. */
+function castInside(l: Lowering, left: SyntaxNode, right: SyntaxNode, node: SyntaxNode): SyntaxNode | undefined {
+	if (left.type !== "binary_expression") return undefined;
+	const last = fieldOf(left, "right");
+	if (last?.type !== "parenthesized_expression" || !typeNamed(l, unwrapped(last))) return undefined;
+	const operator = node.children.filter((child) => child.field === "operator");
+	const operand: SyntaxNode = {
+		...node,
+		field: "right",
+		start: last.start,
+		children: [{ ...last, field: "left" }, ...operator, right],
+	};
+	return { ...left, end: node.end, children: left.children.map((child) => (child === last ? operand : child)) };
 }
 
 /** `(type) -x`, which the grammar reads as a subtraction. */

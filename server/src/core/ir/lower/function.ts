@@ -6,12 +6,12 @@ import type { IrFunction } from "../types.ts";
 import { unknownType } from "../types.ts";
 import { callPlace, lowerCall } from "./calls.ts";
 import { lowerCondition } from "./conditions.ts";
-import type { LowerContext } from "./context.ts";
+import type { LowerContext, SourceText } from "./context.ts";
 import { lowerDeclaration } from "./declarations.ts";
 import { applyDeclarator, parameterType, specifiedType } from "./declarators.ts";
 import { lowerEffect, lowerValue } from "./expressions.ts";
 import { lowerInitialiser } from "./initialisers.ts";
-import { collectLabels } from "./labels.ts";
+import { collectLabels, startLabel } from "./labels.ts";
 import { Lowering, type Parts } from "./lowering.ts";
 import { countErrors, fieldOf, named } from "./nodes.ts";
 import { lowerPlace } from "./places.ts";
@@ -24,26 +24,27 @@ const parts: Parts = {
 	place: lowerPlace,
 	condition: lowerCondition,
 	statement: lowerStatement,
+	label: startLabel,
 	declaration: lowerDeclaration,
 	call: lowerCall,
 	callPlace,
 	initialise: lowerInitialiser,
 };
 
-/** Lowers a `function_definition`. Spans are offsets into the context's text. Never throws. */
-export function lowerFunction(item: SyntaxNode, context: LowerContext): IrFunction {
+/** Lowers a `function_definition` of `source`. Never throws. */
+export function lowerFunction(item: SyntaxNode, source: SourceText, context: LowerContext): IrFunction {
 	try {
-		return lowered(item, context);
+		return lowered(item, source, context);
 	} catch (error) {
 		// Code nested deeper than the stack carries: nothing else may be thrown, and nothing else is caught.
-		if (error instanceof RangeError) return unlowered(item, context, "nested-too-deep");
+		if (error instanceof RangeError) return unlowered(item, source, context, "nested-too-deep");
 		throw error;
 	}
 }
 
-function lowered(item: SyntaxNode, context: LowerContext): IrFunction {
-	const head = functionHead(item, context);
-	const l = new Lowering(context, parts, head.name);
+function lowered(item: SyntaxNode, source: SourceText, context: LowerContext): IrFunction {
+	const head = functionHead(item, source, context);
+	const l = new Lowering(context, source, parts, head.name);
 	const env = environment(l);
 	const base = specifiedType(env, item);
 	const declarator = fieldOf(item, "declarator");
@@ -72,6 +73,7 @@ function lowered(item: SyntaxNode, context: LowerContext): IrFunction {
 
 function functionHead(
 	item: SyntaxNode,
+	source: SourceText,
 	context: LowerContext,
 ): Pick<IrFunction, "name" | "file" | "span" | "nameSpan" | "static"> {
 	let node = fieldOf(item, "declarator");
@@ -82,10 +84,10 @@ function functionHead(
 	}
 	const nameNode = node ?? item;
 	const isStatic = item.children.some(
-		(child) => child.type === "storage_class_specifier" && context.text.slice(child.start, child.end) === "static",
+		(child) => child.type === "storage_class_specifier" && source.text.slice(child.start, child.end) === "static",
 	);
 	return {
-		name: node ? context.text.slice(node.start, node.end) : "?",
+		name: node ? source.text.slice(node.start, node.end) : "?",
 		file: context.file,
 		span: { file: context.file, start: item.start, end: item.end },
 		nameSpan: { file: context.file, start: nameNode.start, end: nameNode.end },
@@ -131,8 +133,8 @@ function oldStyleType(l: Lowering, name: string, item: SyntaxNode): IrFunction["
 }
 
 /** A function whose body could not be lowered at all: one opaque instruction, and a return of something unknown. */
-function unlowered(item: SyntaxNode, context: LowerContext, reason: string): IrFunction {
-	const head = functionHead(item, context);
+function unlowered(item: SyntaxNode, source: SourceText, context: LowerContext, reason: string): IrFunction {
+	const head = functionHead(item, source, context);
 	const origin = head.span;
 	return {
 		...head,

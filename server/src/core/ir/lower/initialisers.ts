@@ -10,7 +10,7 @@ import { elementOf, int } from "./values.ts";
 
 export function lowerInitialiser(l: Lowering, place: Place, node: SyntaxNode): void {
 	if (node.type !== "initializer_list") {
-		storeNode(l, place, node, node);
+		storeNode(l, place, node, node, false);
 		return;
 	}
 	const items = named(node).filter((item) => !isErrorNode(item));
@@ -68,11 +68,12 @@ function storeItem(l: Lowering, target: Place, value: SyntaxNode): void {
 			named(value).filter((item) => !isErrorNode(item)),
 		);
 	} else if (value.type === "initializer_list") l.parts.initialise(l, target, value);
-	else storeNode(l, target, value, value);
+	else storeNode(l, target, value, value, false);
 }
 
 function positional(l: Lowering, place: Place, fields: readonly string[], position: bigint): Place | undefined {
-	if (place.type.kind === "array") return { address: elementOf(place.address, int(position)), type: place.type.of };
+	if (place.type.kind === "array")
+		return { address: elementOf(place.address, int(position), place.type.of), type: place.type.of };
 	const name = fields[Number(position)];
 	return name === undefined ? undefined : member(l, place.address, place.type, name);
 }
@@ -83,5 +84,5 @@ function designated(l: Lowering, place: Place, designator: SyntaxNode): Place | 
 	if (designator.type === "field_designator") return member(l, place.address, place.type, l.text(inner));
 	if (designator.type !== "subscript_designator") return undefined;
 	const element: CType = place.type.kind === "array" ? place.type.of : unknownType;
-	return { address: elementOf(place.address, l.value(inner).value), type: element };
+	return { address: elementOf(place.address, l.value(inner).value, element), type: element };
 }

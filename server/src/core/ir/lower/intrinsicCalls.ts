@@ -127,7 +127,7 @@ function storeInto(l: Lowering, target: SyntaxNode, value: SyntaxNode, node: Syn
 	const place = l.place(target);
 	if (!place) return undefined;
 	const change = changeOf(l, target, value);
-	if (!change) return storeNode(l, place, value, node);
+	if (!change) return storeNode(l, place, value, node, false);
 	const old = l.value(change.old);
 	const amount = l.value(change.amount);
 	return store(l, place, binary(change.sign > 0 ? "+" : "-", old, amount), l.origin(node), {

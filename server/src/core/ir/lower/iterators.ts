@@ -133,6 +133,7 @@ function cursorIndices(l: Lowering, macro: string, args: readonly IteratorArgume
 	if (macro.startsWith("xa_for_each") || macro.startsWith("hash_for_each"))
 		return [2, 1].filter((index) => index < args.length);
 	if (/^idr_for_each_entry/.test(macro)) return [1, 2].filter((index) => index < args.length);
+	if (macro.includes("_safe") && !second) return [0, 1].filter((index) => index < args.length);
 	return args.length > (second ? 1 : 0) ? [second ? 1 : 0] : [];
 }
 

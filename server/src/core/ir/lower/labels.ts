@@ -45,3 +45,10 @@ function mayHoldLabels(l: Lowering, node: SyntaxNode): boolean {
 	if (node.type === "expression_statement") return l.text(node).includes("({");
 	return !leaves.has(node.type) && node.field !== "condition";
 }
+
+/** Control falls into a labelled statement. */
+export function startLabel(l: Lowering, node: SyntaxNode): void {
+	const label = fieldOf(node, "label");
+	const info = label && l.labels.get(labelKey(l, l.text(label)));
+	if (info) l.builder.flowInto(info.block, l.origin(node));
+}

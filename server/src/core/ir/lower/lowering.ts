@@ -4,7 +4,7 @@ import type { SyntaxNode } from "../../syntax/tree.ts";
 import { pointerTo, s32 } from "../ctype.ts";
 import { type CType, type Instruction, type Origin, unknownType, type Value } from "../types.ts";
 import { BlockBuilder } from "./builder.ts";
-import type { LowerContext, Macro } from "./context.ts";
+import type { LowerContext, Macro, SourceText } from "./context.ts";
 import { Scopes } from "./scope.ts";
 
 /** An expression's value with its type. */
@@ -71,6 +71,8 @@ export interface Parts {
 	place(l: Lowering, node: SyntaxNode): Place | undefined;
 	condition(l: Lowering, node: SyntaxNode, then: number, otherwise: number): void;
 	statement(l: Lowering, node: SyntaxNode): void;
+	/** Starts the block of a labelled statement, without what follows the label. */
+	label(l: Lowering, node: SyntaxNode): void;
 	declaration(l: Lowering, node: SyntaxNode): void;
 	call(l: Lowering, node: SyntaxNode, resultUsed: boolean): Typed;
 	/** The place a call denotes where it is an lvalue by expansion (`per_cpu(x, cpu)`). */
@@ -103,14 +105,14 @@ export class Lowering {
 	#hidden = 0;
 	#cleaning = false;
 
-	constructor(context: LowerContext, parts: Parts, name: string) {
+	constructor(context: LowerContext, source: SourceText, parts: Parts, name: string) {
 		this.context = context;
 		this.parts = parts;
 		this.name = name;
 		this.frame = {
 			id: 0,
-			text: context.text,
-			normalised: context.normalised,
+			text: source.text,
+			normalised: source.normalised,
 			origin: undefined,
 			painted: new Set(),
 			segments: [],

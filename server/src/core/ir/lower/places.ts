@@ -98,7 +98,10 @@ function memberStep(l: Lowering, place: Place, step: string): Place {
 	const match = /^(\w+)(?:\[(\d+)\])?$/.exec(step);
 	const inner = member(l, place.address, place.type, match?.[1] ?? step);
 	if (match?.[2] === undefined) return inner;
-	return { address: elementOf(inner.address, { kind: "int", value: BigInt(match[2]) }), type: pointee(inner.type) };
+	return {
+		address: elementOf(inner.address, { kind: "int", value: BigInt(match[2]) }, pointee(inner.type)),
+		type: pointee(inner.type),
+	};
 }
 
 /** `a.b.c` or `a.b[0]` as its steps; undefined if the text is anything else. */
@@ -114,7 +117,7 @@ function elementPlace(l: Lowering, node: SyntaxNode): Place | undefined {
 	const base = l.value(argument);
 	const at = l.value(index);
 	if (!isPointerLike(base.type) && isPointerLike(at.type)) return deref(binary("+", at, base));
-	return { address: elementOf(base.value, at.value), type: pointee(base.type) };
+	return { address: elementOf(base.value, at.value, pointee(base.type)), type: pointee(base.type) };
 }
 
 /** A struct that an expression yields (a call's result) in a variable of its own, so that it has an address. */

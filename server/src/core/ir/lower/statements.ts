@@ -6,7 +6,7 @@ import { lowerCallStatement } from "./calls.ts";
 import { isLogical, storeConditional } from "./choices.ts";
 import { defineFromSpecifier } from "./declarations.ts";
 import { lowerIterator } from "./iterators.ts";
-import { labelKey } from "./labels.ts";
+import { labelKey, startLabel } from "./labels.ts";
 import { lowerDo, lowerFor, lowerWhile } from "./loops.ts";
 import type { JumpTarget, Lowering, Typed } from "./lowering.ts";
 import { fieldOf, isErrorNode, named, unwrapped } from "./nodes.ts";
@@ -21,6 +21,10 @@ export function lowerStatement(l: Lowering, node: SyntaxNode): void {
 		case "expression_statement": {
 			const expression = named(node)[0];
 			if (!expression) return;
+			if (l.frame.normalised.replacementsIn(node.start - 12, node.start + 1).some((r) => r.kind === "computed-goto")) {
+				lowerComputedGoto(l, expression, node);
+				return;
+			}
 			const inner = unwrapped(expression);
 			if (inner.type === "call_expression") {
 				lowerCallStatement(l, inner);
@@ -76,7 +80,7 @@ export function lowerStatement(l: Lowering, node: SyntaxNode): void {
 			defineFromSpecifier(l, node);
 			return;
 		case "function_definition":
-			l.opaqueEffect("nested-function", [], node);
+			l.opaqueEffect("nested-function", localsIn(l, node), node);
 			return;
 		case "else_clause":
 			for (const child of named(node)) l.statement(child);
@@ -204,7 +208,9 @@ function lowerGoto(l: Lowering, node: SyntaxNode): void {
 	const label = fieldOf(node, "label");
 	const info = label && l.labels.get(labelKey(l, l.text(label)));
 	if (!info) {
-		l.opaqueEffect(label ? "unknown-label" : "computed-goto", [], node);
+		// Where this leads is not written yet: nothing after it is reached from here.
+		l.opaqueEffect("unknown-label", [], node);
+		l.builder.end({ kind: "unreachable", origin: l.origin(node) });
 		return;
 	}
 	const origin = l.origin(node);
@@ -221,9 +227,25 @@ function lowerGoto(l: Lowering, node: SyntaxNode): void {
 	l.builder.begin(l.builder.newBlock());
 }
 
+/** `goto *p`: any label of the function may be meant. */
+function lowerComputedGoto(l: Lowering, target: SyntaxNode, node: SyntaxNode): void {
+	const pointer = unwrapped(target);
+	l.effect(fieldOf(pointer, "argument") ?? pointer);
+	const origin = l.origin(node);
+	const { value } = l.opaqueValue("computed-goto", [], node);
+	const nowhere = l.builder.newBlock();
+	const cases = [...l.labels.values()].map(({ block }, index) => ({
+		low: BigInt(index),
+		high: BigInt(index),
+		target: block,
+	}));
+	l.builder.end({ kind: "switch", value, cases, default: nowhere, origin });
+	l.builder.begin(nowhere);
+	l.builder.end({ kind: "unreachable", origin });
+}
+
 function lowerLabeled(l: Lowering, node: SyntaxNode): void {
+	startLabel(l, node);
 	const label = fieldOf(node, "label");
-	const info = label && l.labels.get(labelKey(l, l.text(label)));
-	if (info) l.builder.flowInto(info.block, l.origin(node));
 	for (const child of named(node)) if (child !== label) l.statement(child);
 }

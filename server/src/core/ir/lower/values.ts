@@ -78,13 +78,13 @@ function pointerArithmetic(op: "+" | "-", left: Typed, right: Typed): Typed | un
 	const pointer = leftPointer ? left : right;
 	const offset = leftPointer ? right : left;
 	const count = op === "+" ? offset.value : negated(offset).value;
-	return { value: elementOf(pointer.value, count), type: decayed(pointer.type) };
+	return { value: elementOf(pointer.value, count, pointee(pointer.type)), type: decayed(pointer.type) };
 }
 
 /** The address of an element; element 0 is where the sequence starts. */
-export function elementOf(base: Value, index: Value): Value {
+export function elementOf(base: Value, index: Value, element: CType): Value {
 	if (index.kind === "int" && index.value === 0n) return base;
-	return { kind: "index", base, index };
+	return element.kind === "unknown" ? { kind: "index", base, index } : { kind: "index", base, index, element };
 }
 
 function fold(op: BinaryOperator, a: bigint, b: bigint): bigint | undefined {

@@ -1,5 +1,6 @@
 /** What every kernel agrees on, for texts whose headers are not at hand: widths of its integer types, error numbers. */
 import { boolType, intType, s32, s64, structType, u32, u64, voidPointer } from "../ctype.ts";
+import type { Macro } from "../lower/context.ts";
 import type { CType } from "../types.ts";
 
 function widths(): [string, CType][] {
@@ -37,6 +38,48 @@ export const builtinStructTypedefs: ReadonlyMap<string, CType> = new Map(
 		.split(" ")
 		.map((name): [string, CType] => [name, structType(name)]),
 );
+
+function macros(rows: Readonly<Record<string, string>>): [string, Macro][] {
+	return Object.entries(rows).map(([head, body]) => {
+		const [name = "", parameters = ""] = head.split(/[()]/);
+		return [name, { name, parameters: parameters.split(/,\s*/), variadic: false, body }];
+	});
+}
+
+/** Macros that have had the same body for as long as they exist. */
+export const builtinMacros: ReadonlyMap<string, Macro> = new Map(
+	macros({
+		"return_ptr(p)": "return no_free_ptr(p)",
+		"list_first_entry(ptr, type, member)": "list_entry((ptr)->next, type, member)",
+		"list_last_entry(ptr, type, member)": "list_entry((ptr)->prev, type, member)",
+		"list_next_entry(pos, member)": "list_entry((pos)->member.next, typeof(*(pos)), member)",
+		"list_prev_entry(pos, member)": "list_entry((pos)->member.prev, typeof(*(pos)), member)",
+		"list_first_entry_or_null(ptr, type, member)": "(list_empty(ptr) ? NULL : list_first_entry(ptr, type, member))",
+		"per_cpu(var, cpu)": "(*per_cpu_ptr(&(var), cpu))",
+		"get_cpu_var(var)": "(*this_cpu_ptr(&(var)))",
+		"BIT(nr)": "(1UL << (nr))",
+		"BIT_ULL(nr)": "(1ULL << (nr))",
+		"from_timer(var, callback_timer, timer_fieldname)": "container_of(callback_timer, typeof(*var), timer_fieldname)",
+		"offsetofend(type, member)": "(offsetof(type, member) + sizeof_field(type, member))",
+	}),
+);
+
+/** Results of functions that are never far but whose prototypes may be. */
+export const builtinFunctions: ReadonlyMap<string, CType> = new Map<string, CType>([
+	...named(
+		voidPointer,
+		"ERR_PTR ERR_CAST kmalloc kzalloc kcalloc kvmalloc kvzalloc vmalloc vzalloc kmem_cache_alloc kmemdup",
+	),
+	...named(
+		boolType,
+		"IS_ERR IS_ERR_OR_NULL refcount_dec_and_test refcount_inc_not_zero atomic_dec_and_test atomic_inc_not_zero",
+	),
+	...named(s64, "PTR_ERR"),
+	...named(
+		s32,
+		"PTR_ERR_OR_ZERO kref_put kref_get_unless_zero atomic_read atomic_inc_return atomic_dec_return atomic_add_return",
+	),
+]);
 
 const errnoNames =
 	"EPERM ENOENT ESRCH EINTR EIO ENXIO E2BIG ENOEXEC EBADF ECHILD EAGAIN ENOMEM EACCES EFAULT ENOTBLK EBUSY EEXIST EXDEV ENODEV ENOTDIR EISDIR EINVAL " +

@@ -34,16 +34,16 @@ function classOf(kind: string, args: readonly string[]): CleanupClass | undefine
 		case "FREE":
 			return { type, init: undefined, exit: third };
 		case "GUARD":
-			return { type, init: { parameters: ["_T"], body: `({ ${third}; _T; })` }, exit: fourth };
+			return { type, init: { parameters: ["_T"], body: third, isLock: true }, exit: fourth };
 		case "CLASS":
-			return { type, init: { parameters: args.slice(4).map(parameterName), body: fourth }, exit: third };
+			return { type, init: { parameters: args.slice(4).map(parameterName), body: fourth, isLock: false }, exit: third };
 		case "LOCK_GUARD_0":
-			return withoutState({ type: "void *", init: { parameters: [], body: type }, exit: third });
+			return withoutState({ type: "void *", init: { parameters: [], body: type, isLock: true }, exit: third });
 		case "LOCK_GUARD_1": {
 			const lock = third.replace(/\b_T->lock\b/g, "_T");
 			return withoutState({
 				type: `${type} *`,
-				init: { parameters: ["_T"], body: `({ ${lock}; _T; })` },
+				init: { parameters: ["_T"], body: lock, isLock: true },
 				exit: fourth.replace(/\b_T->lock\b/g, "_T"),
 			});
 		}

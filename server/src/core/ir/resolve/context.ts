@@ -1,13 +1,18 @@
 /** The lowering context of one file: its own names first, then the tree's as seen from it. */
 import type { DefinitionKind } from "../../syntax/definitions.ts";
-import type { Normalised } from "../../syntax/dialect.ts";
 import type { ParsedText, Parser } from "../../syntax/parser.ts";
 import type { DefinitionSite, SourceTree } from "../../syntax/sources.ts";
 import type { CleanupClass, LowerContext, Macro, Snippet, StructInfo } from "../lower/context.ts";
 import type { TypeEnvironment } from "../lower/declarators.ts";
 import { typeOfText } from "../lower/typeText.ts";
 import { type CType, unknownType } from "../types.ts";
-import { builtinConstants, builtinStructTypedefs, builtinTypedefs } from "./builtins.ts";
+import {
+	builtinConstants,
+	builtinFunctions,
+	builtinMacros,
+	builtinStructTypedefs,
+	builtinTypedefs,
+} from "./builtins.ts";
 import { cleanupClassesIn } from "./cleanupClasses.ts";
 import { type DeclaredNames, declareItem, noNames } from "./declaredNames.ts";
 import { enumerators, enumeratorsAround } from "./enums.ts";
@@ -22,11 +27,17 @@ export function createLowerContext(
 	parser: Parser,
 	isPrimitive: (name: string) => boolean,
 ): LowerContext {
-	return new FileContext(new Resolver({ tree, parser, isPrimitive }), file, parsed);
+	return contextOf(new Resolver({ tree, parser, isPrimitive }), file, parsed);
 }
 
+/** A context for one parsed file; good as long as the tree's snapshot and the parsed text are. */
 export function contextOf(resolver: Resolver, file: string, parsed: ParsedText): LowerContext {
 	return new FileContext(resolver, file, parsed);
+}
+
+/** A context for definitions of a file that is not parsed as a whole: its names, too, are found through the tree. */
+export function treeContextOf(resolver: Resolver, file: string): LowerContext {
+	return resolver.contextFor(file, () => new FileContext(resolver, file, undefined));
 }
 
 /** Folders whose functions are no part of the kernel. */
@@ -37,10 +48,8 @@ const trivialBody =
 
 class FileContext implements LowerContext {
 	readonly file: string;
-	readonly text: string;
-	readonly normalised: Normalised;
 	readonly #resolver: Resolver;
-	readonly #parsed: ParsedText;
+	readonly #parsed: ParsedText | undefined;
 	#own: DeclaredNames | undefined;
 	#ownMacros: Map<string, Macro> | undefined;
 	#ownCleanups: Map<string, CleanupClass> | undefined;
@@ -56,11 +65,9 @@ class FileContext implements LowerContext {
 		typedef: (name) => this.typedef(name),
 	};
 
-	constructor(resolver: Resolver, file: string, parsed: ParsedText) {
+	constructor(resolver: Resolver, file: string, parsed: ParsedText | undefined) {
 		this.#resolver = resolver;
 		this.file = file;
-		this.text = parsed.text;
-		this.normalised = parsed.normalised;
 		this.#parsed = parsed;
 	}
 
@@ -78,7 +85,6 @@ class FileContext implements LowerContext {
 
 	struct(tag: string): StructInfo | undefined {
 		return this.#memo(this.#structs, tag, () => {
-			this.#names();
 			const own = this.#structs.get(tag);
 			if (own) return own;
 			for (const site of [...this.#sites(tag, "struct"), ...this.#sites(tag, "typedef")]) {
@@ -119,7 +125,7 @@ class FileContext implements LowerContext {
 				const found = foreign.test(site.file) ? undefined : this.#answer(site)?.names.functions.get(name);
 				if (found) return found;
 			}
-			return undefined;
+			return builtinFunctions.get(name);
 		});
 	}
 
@@ -142,7 +148,7 @@ class FileContext implements LowerContext {
 			const sites = this.#sites(name, "macro").filter(
 				(site) => site.file === this.file || (site.file.endsWith(".h") && !foreign.test(site.file)),
 			);
-			if (sites.length === 0) return undefined;
+			if (sites.length === 0) return builtinMacros.get(name);
 			// A function of that name is what runs when the feature is configured in; the macro stands for it when it is not.
 			const beaten = this.#sites(name, "function").some(
 				(site) => !foreign.test(site.file) && (site.file.endsWith(".h") || !site.static),
@@ -163,7 +169,6 @@ class FileContext implements LowerContext {
 
 	constant(name: string): bigint | undefined {
 		return this.#memo(this.#constants, name, () => {
-			this.#names();
 			const own = this.#constants.get(name);
 			if (own !== undefined && own !== null) return own;
 			const macro = this.macro(name);
@@ -185,7 +190,7 @@ class FileContext implements LowerContext {
 	}
 
 	cleanupClass(name: string): CleanupClass | undefined {
-		this.#ownCleanups ??= cleanupClassesIn(this.text);
+		this.#ownCleanups ??= cleanupClassesIn(this.#parsed?.text ?? "");
 		const own = this.#ownCleanups.get(name);
 		if (own) return own;
 		const files = (["function", "struct", "macro"] as const).flatMap((kind) =>
@@ -196,6 +201,7 @@ class FileContext implements LowerContext {
 
 	/** Answers from `cache`; a name asked for again while it is being answered is unknown. */
 	#memo<T>(cache: Map<string, T | null>, name: string, find: () => T | undefined): T | undefined {
+		this.#names();
 		const known = cache.get(name);
 		if (known !== undefined) return known ?? undefined;
 		cache.set(name, null);
@@ -237,9 +243,10 @@ class FileContext implements LowerContext {
 	#macrosHere(): ReadonlyMap<string, Macro> {
 		if (!this.#ownMacros) {
 			this.#ownMacros = new Map();
-			for (const directive of this.normalised.directives) {
+			const text = this.#parsed?.text ?? "";
+			for (const directive of this.#parsed?.normalised.directives ?? []) {
 				if (directive.keyword !== "define") continue;
-				const macro = macroFrom(this.text, directive.start, directive.end);
+				const macro = macroFrom(text, directive.start, directive.end);
 				if (macro && (!trivialBody.test(macro.body) || !this.#ownMacros.has(macro.name)))
 					this.#ownMacros.set(macro.name, macro);
 			}
@@ -252,9 +259,11 @@ class FileContext implements LowerContext {
 		if (this.#own) return this.#own;
 		const names = noNames();
 		this.#own = names;
-		const env = this.#environment({ text: this.text, defineStruct: (info) => this.defineStruct(info) });
+		if (!this.#parsed) return names;
+		const { text } = this.#parsed;
+		const env = this.#environment({ text, defineStruct: (info) => this.defineStruct(info) });
 		for (const item of this.#parsed.items()) {
-			if (item.type === "function_definition") declareHead(this.text, item.start, item.end, names);
+			if (item.type === "function_definition") declareHead(text, item.start, item.end, names);
 			else if (item.type !== "comment" && item.type !== "expression_statement") declareItem(env, item.node(), names);
 		}
 		// Results of functions need types, which need names: they are read last.

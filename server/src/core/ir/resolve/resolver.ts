@@ -7,7 +7,7 @@ import type { DefinitionKind } from "../../syntax/definitions.ts";
 import { readMacro } from "../../syntax/macros.ts";
 import type { Parser } from "../../syntax/parser.ts";
 import type { DefinitionSite, SourceTree } from "../../syntax/sources.ts";
-import type { CleanupClass, Macro, Snippet, StructInfo } from "../lower/context.ts";
+import type { CleanupClass, LowerContext, Macro, Snippet, StructInfo } from "../lower/context.ts";
 import type { TypeEnvironment } from "../lower/declarators.ts";
 import { childOfType } from "../lower/nodes.ts";
 import { cleanupClassesIn, cleanupHeaders } from "./cleanupClasses.ts";
@@ -34,6 +34,7 @@ export class Resolver {
 	readonly #snippets = new Map<string, Snippet | null>();
 	readonly #sites = new Map<string, SiteAnswer>();
 	readonly #macros = new Map<string, Macro | null>();
+	readonly #contexts = new Map<string, LowerContext>();
 	#cleanups: Map<string, CleanupClass> | undefined;
 	readonly #cleanupFiles = new Map<string, Map<string, CleanupClass>>();
 
@@ -41,6 +42,16 @@ export class Resolver {
 		this.tree = options.tree;
 		this.parser = options.parser;
 		this.isPrimitive = options.isPrimitive;
+	}
+
+	/** The one context of a file whose definitions are read piecemeal. */
+	contextFor(file: string, make: () => LowerContext): LowerContext {
+		let context = this.#contexts.get(file);
+		if (!context) {
+			context = make();
+			this.#contexts.set(file, context);
+		}
+		return context;
 	}
 
 	/** Parses statements inside a function body of their own. */
