@@ -62,7 +62,14 @@ class LmdbCache implements Cache {
 
 	static async open(file: string): Promise<LmdbCache> {
 		const { open } = await import("lmdb");
-		const database = open({ path: file, encoding: "binary", noSubdir: true, noMemInit: true, overlappingSync: false, mapSize: 2 ** 30 });
+		const database = open({
+			path: file,
+			encoding: "binary",
+			noSubdir: true,
+			noMemInit: true,
+			overlappingSync: false,
+			mapSize: 2 ** 30,
+		});
 		return new LmdbCache(database as unknown as Database);
 	}
 
@@ -158,7 +165,12 @@ function remove(file: string): void {
 
 function isMissingModule(error: unknown): boolean {
 	const code = (error as { code?: unknown } | undefined)?.code;
-	return code === "ERR_MODULE_NOT_FOUND" || code === "MODULE_NOT_FOUND" || code === "ERR_DLOPEN_FAILED" || /No native build|\.node/.test(reason(error));
+	return (
+		code === "ERR_MODULE_NOT_FOUND" ||
+		code === "MODULE_NOT_FOUND" ||
+		code === "ERR_DLOPEN_FAILED" ||
+		/No native build|\.node/.test(reason(error))
+	);
 }
 
 function reason(error: unknown): string {

@@ -1,5 +1,5 @@
 /** Reading a tree's files: text bounded in memory, stamps, listings. Nothing here throws for a file that is not there. */
-import { readdirSync, readFileSync, statSync } from "node:fs";
+import { type Dirent, readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import type { FileStamp } from "./packed.ts";
 
@@ -87,8 +87,13 @@ export function listFolder(root: string, folder: string): string[] {
 }
 
 /** Paths below `folder` (relative to `root`) that `wanted` accepts, sorted within each folder. */
-export function* listFiles(root: string, folder: string, wanted: (name: string) => boolean, skip: ReadonlySet<string> = new Set()): Generator<string> {
-	let entries;
+export function* listFiles(
+	root: string,
+	folder: string,
+	wanted: (name: string) => boolean,
+	skip: ReadonlySet<string> = new Set(),
+): Generator<string> {
+	let entries: Dirent[];
 	try {
 		entries = readdirSync(join(root, folder), { withFileTypes: true });
 	} catch {

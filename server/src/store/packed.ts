@@ -2,12 +2,20 @@
  * An index of definitions in a few flat arrays, so that it is stored and read back without building anything: names in an
  * open-addressed hash table, their sites in rows. A name is looked up by its hash; nothing is ever listed.
  */
-import type { DefinitionKind } from "../core/syntax/definitions.ts";
+import type { DefinitionKind, ScannedFile } from "../core/syntax/definitions.ts";
 import type { MacroKind } from "../core/syntax/macros.ts";
-import type { ScannedFile } from "../core/syntax/definitions.ts";
 
 const kinds: readonly DefinitionKind[] = ["function", "macro", "struct", "typedef", "enumerator", "variable"];
-const macroKinds: readonly (MacroKind | undefined)[] = [undefined, "iterator", "attribute", "attribute-function", "declaration", "type", "string", "code"];
+const macroKinds: readonly (MacroKind | undefined)[] = [
+	undefined,
+	"iterator",
+	"attribute",
+	"attribute-function",
+	"declaration",
+	"type",
+	"string",
+	"code",
+];
 
 export interface FileStamp {
 	readonly path: string;
@@ -166,11 +174,16 @@ export class Packer {
 			this.#nameOf.push(number);
 			this.#rows.push(file, definition.start, definition.end);
 			const macro = Math.max(0, macroKinds.indexOf(definition.macro));
-			this.#flags.push(kinds.indexOf(definition.kind) | (definition.static ? 8 : 0) | (definition.inactive ? 16 : 0) | (macro << 5));
+			this.#flags.push(
+				kinds.indexOf(definition.kind) | (definition.static ? 8 : 0) | (definition.inactive ? 16 : 0) | (macro << 5),
+			);
 		}
 		for (const target of scanned.includes) {
 			let number = this.#targetNumbers.get(target);
-			if (number === undefined) this.#targetNumbers.set(target, (number = this.#targetNumbers.size));
+			if (number === undefined) {
+				number = this.#targetNumbers.size;
+				this.#targetNumbers.set(target, number);
+			}
 			this.#includes.push(number);
 		}
 		this.#includeEnds.push(this.#includes.length);

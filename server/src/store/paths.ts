@@ -6,7 +6,11 @@ import { dirname, join, parse, resolve } from "node:path";
 
 /** True of a folder that has what every kernel tree has at its top. */
 export function isTreeRoot(folder: string): boolean {
-	return existsSync(join(folder, "Kconfig")) && existsSync(join(folder, "MAINTAINERS")) && existsSync(join(folder, "include", "linux"));
+	return (
+		existsSync(join(folder, "Kconfig")) &&
+		existsSync(join(folder, "MAINTAINERS")) &&
+		existsSync(join(folder, "include", "linux"))
+	);
 }
 
 /** The kernel tree that holds `path` (a file or folder), or undefined for a file outside any. */
@@ -27,9 +31,9 @@ export function findTreeRoot(path: string): string | undefined {
 
 /** `COUNTERBALANCE_CACHE`, else `counterbalance` in the user's cache folder. */
 export function cacheFolder(): string {
-	const own = process.env["COUNTERBALANCE_CACHE"];
+	const own = process.env.COUNTERBALANCE_CACHE;
 	if (own) return resolve(own);
-	const base = process.env["XDG_CACHE_HOME"];
+	const base = process.env.XDG_CACHE_HOME;
 	return join(base ? resolve(base) : join(homedir(), ".cache"), "counterbalance");
 }
 

@@ -9,7 +9,13 @@ import type { Site } from "./stages.ts";
 export function rankSites(sites: readonly Site[], from: string, closure: ReadonlyMap<string, number>): Site[] {
 	const folder = folderOf(from);
 	return sites
-		.filter((site) => site.file === from || closure.has(site.file) || !isSource(site.file) || (!site.static && site.kind !== "macro" && folderOf(site.file) === folder))
+		.filter(
+			(site) =>
+				site.file === from ||
+				closure.has(site.file) ||
+				!isSource(site.file) ||
+				(!site.static && site.kind !== "macro" && folderOf(site.file) === folder),
+		)
 		.map((site, order) => ({ site, order, rank: place(site.file, from, closure) }))
 		.sort((a, b) => Number(a.site.inactive) - Number(b.site.inactive) || a.rank - b.rank || a.order - b.order)
 		.map(({ site }) => site);
@@ -18,8 +24,19 @@ export function rankSites(sites: readonly Site[], from: string, closure: Readonl
 /** Best first among .c files anywhere: other architectures after this one, then the nearest folder. */
 export function rankFar(sites: readonly Site[], from: string): Site[] {
 	return sites
-		.map((site, order) => ({ site, order, foreign: foreignness(site.file, from), distance: folderDistance(site.file, from) }))
-		.sort((a, b) => Number(a.site.inactive) - Number(b.site.inactive) || a.foreign - b.foreign || a.distance - b.distance || a.order - b.order)
+		.map((site, order) => ({
+			site,
+			order,
+			foreign: foreignness(site.file, from),
+			distance: folderDistance(site.file, from),
+		}))
+		.sort(
+			(a, b) =>
+				Number(a.site.inactive) - Number(b.site.inactive) ||
+				a.foreign - b.foreign ||
+				a.distance - b.distance ||
+				a.order - b.order,
+		)
 		.map(({ site }) => site);
 }
 

@@ -2,10 +2,10 @@
  * The two stages of a tree's index: the headers everybody includes, and the functions and variables the .c files share.
  * A stage is built once per tree, stored, and corrected file by file when a file turns out to have changed.
  */
-import { scanFile, type Definition, type ScannedFile } from "../core/syntax/definitions.ts";
+import { type Definition, type ScannedFile, scanFile } from "../core/syntax/definitions.ts";
 import type { Cache } from "./cache.ts";
 import { listFiles, stampOf, type TextCache } from "./files.ts";
-import { Packer, PackedIndex, type FileStamp, type PackedData, type Row } from "./packed.ts";
+import { type FileStamp, type PackedData, PackedIndex, Packer, type Row } from "./packed.ts";
 
 export interface Site extends Omit<Row, "file"> {
 	readonly file: string;
@@ -77,7 +77,12 @@ export class Stage {
 	}
 
 	/** Reads the tree. Each round of the generator is one batch of files; its result is the stage and what to store. */
-	static *build(plan: StagePlan, root: string, texts: TextReader, onProgress: (text: string) => void): Generator<void, { stage: Stage; data: PackedData }> {
+	static *build(
+		plan: StagePlan,
+		root: string,
+		texts: TextReader,
+		onProgress: (text: string) => void,
+	): Generator<void, { stage: Stage; data: PackedData }> {
 		const packer = new Packer();
 		let files = 0;
 		for (const path of plan.files(root)) {
@@ -149,12 +154,22 @@ export class Stage {
 	/** Looks at one file again; true if it had changed. */
 	recheck(path: string, texts: TextCache): boolean {
 		const number = this.#index.fileNumber(path);
-		const known = this.#corrections.get(path)?.stamp ?? (this.#corrections.has(path) || number === undefined ? undefined : this.#index.stamp(number));
+		const known =
+			this.#corrections.get(path)?.stamp ??
+			(this.#corrections.has(path) || number === undefined ? undefined : this.#index.stamp(number));
 		const stamp = stampOf(this.#root, path);
-		if (stamp === undefined ? known === undefined : known !== undefined && stamp.mtime === known.mtime && stamp.size === known.size) return false;
+		if (
+			stamp === undefined
+				? known === undefined
+				: known !== undefined && stamp.mtime === known.mtime && stamp.size === known.size
+		)
+			return false;
 		texts.forget(path);
 		const text = stamp ? texts.read(path) : undefined;
-		this.#corrections.set(path, { stamp, scanned: text === undefined ? { definitions: [], includes: [] } : scanFile(text) });
+		this.#corrections.set(path, {
+			stamp,
+			scanned: text === undefined ? { definitions: [], includes: [] } : scanFile(text),
+		});
 		return true;
 	}
 

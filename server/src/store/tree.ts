@@ -4,18 +4,18 @@
  */
 import { existsSync } from "node:fs";
 import { posix, resolve } from "node:path";
-import { scanFile, type DefinitionKind, type ScannedFile } from "../core/syntax/definitions.ts";
+import { type DefinitionKind, type ScannedFile, scanFile } from "../core/syntax/definitions.ts";
 import { knownMacros, looksLikeAttribute, type MacroClassifier, type MacroKind } from "../core/syntax/macros.ts";
 import type { DefinitionSite, SourceTree } from "../core/syntax/sources.ts";
-import { noCache, openCache, type Cache } from "./cache.ts";
+import { type Cache, noCache, openCache } from "./cache.ts";
 import { listFolder, stampOf, TextCache } from "./files.ts";
 import { IncludeResolver } from "./includes.ts";
 import type { FileStamp } from "./packed.ts";
 import { cacheFolder, treeCacheFolder } from "./paths.ts";
 import { rankFar, rankSites } from "./ranking.ts";
-import { headerStage, siteOf, sourceStage, Stage, type Site, type StagePlan } from "./stages.ts";
+import { headerStage, type Site, Stage, type StagePlan, siteOf, sourceStage } from "./stages.ts";
 
-export { findTreeRoot, isTreeRoot, cacheFolder } from "./paths.ts";
+export { cacheFolder, findTreeRoot, isTreeRoot } from "./paths.ts";
 
 export interface TreeOptions {
 	/** Folder for what is kept between runs; default: `cacheFolder()`. `false`: keep nothing. */
@@ -58,7 +58,8 @@ export async function openTree(root: string, options: TreeOptions = {}): Promise
 	if (!existsSync(absolute)) throw new Error(`no such folder: ${root}`);
 	const folder = options.cache === false ? undefined : treeCacheFolder(options.cache ?? cacheFolder(), absolute);
 	const cache = folder === undefined ? noCache("no cache wanted") : await openCache(folder);
-	if (cache.problem !== undefined && options.cache !== false) options.onProgress?.(`Keeping the index in memory only: ${cache.problem}`);
+	if (cache.problem !== undefined && options.cache !== false)
+		options.onProgress?.(`Keeping the index in memory only: ${cache.problem}`);
 	return new DiskTree(absolute, cache, options);
 }
 
@@ -93,6 +94,7 @@ class DiskTree implements KernelTree {
 	readonly #folders = new Map<string, readonly string[]>();
 	readonly #views = new Map<string, View>();
 	readonly #macroKinds = new Map<string, MacroKind | undefined>();
+	readonly #typeNames = new Map<string, boolean>();
 	readonly #stores: Promise<void>[] = [];
 
 	constructor(root: string, cache: Cache, options: TreeOptions) {
@@ -109,7 +111,7 @@ class DiskTree implements KernelTree {
 			},
 			architecture,
 		);
-		this.macros = { kindOf: (name) => this.#macroKind(name) };
+		this.macros = { kindOf: (name) => this.#macroKind(name), isType: (name) => this.#isType(name) };
 	}
 
 	get cacheProblem(): string | undefined {
@@ -126,7 +128,16 @@ class DiskTree implements KernelTree {
 		const near = [...shared, ...(view.local.get(name) ?? [])].filter((site) => site.kind === kind);
 		let found = rankSites(near, from, view.closure);
 		if (found.length === 0 && (kind === "function" || kind === "variable")) found = this.#farSites(name, kind, from);
-		return found.map(({ file, start, end, static: isStatic, inactive, macro }) => ({ name, kind, file, start, end, static: isStatic, inactive, ...(macro && { macro }) }));
+		return found.map(({ file, start, end, static: isStatic, inactive, macro }) => ({
+			name,
+			kind,
+			file,
+			start,
+			end,
+			static: isStatic,
+			inactive,
+			...(macro && { macro }),
+		}));
 	}
 
 	async prepare(): Promise<void> {
@@ -154,6 +165,7 @@ class DiskTree implements KernelTree {
 		this.#folders.clear();
 		this.#views.clear();
 		this.#macroKinds.clear();
+		this.#typeNames.clear();
 	}
 
 	async close(): Promise<void> {
@@ -209,7 +221,12 @@ class DiskTree implements KernelTree {
 
 	#build(plan: StagePlan): ReturnType<typeof Stage.build> {
 		const once = new TextCache(this.root, 0);
-		return Stage.build(plan, this.root, (path) => once.read(path), (text) => this.#options.onProgress?.(text));
+		return Stage.build(
+			plan,
+			this.root,
+			(path) => once.read(path),
+			(text) => this.#options.onProgress?.(text),
+		);
 	}
 
 	#buildNow(plan: StagePlan): Stage {
@@ -280,7 +297,10 @@ class DiskTree implements KernelTree {
 	#farSites(name: string, kind: DefinitionKind, from: string): Site[] {
 		const stage = this.#sourceStage();
 		if (!stage) return [];
-		const find = (): Site[] => stage.lookup(name, this.#texts, performance.now(), recheckAfter).filter((site) => site.kind === kind && !site.static);
+		const find = (): Site[] =>
+			stage
+				.lookup(name, this.#texts, performance.now(), recheckAfter)
+				.filter((site) => site.kind === kind && !site.static);
 		let sites = find();
 		if (sites.length === 0 && !this.#sourcesSwept) {
 			this.#sourcesSwept = true;
@@ -319,10 +339,26 @@ class DiskTree implements KernelTree {
 		return file;
 	}
 
+	#isType(name: string): boolean {
+		let known = this.#typeNames.get(name);
+		if (known === undefined) {
+			known = this.#headerStage()
+				.lookup(name, this.#texts, performance.now(), Number.POSITIVE_INFINITY)
+				.some((site) => site.kind === "typedef");
+			this.#typeNames.set(name, known);
+		}
+		return known;
+	}
+
 	#macroKind(name: string): MacroKind | undefined {
 		if (this.#macroKinds.has(name)) return this.#macroKinds.get(name);
 		const sites = this.#headerStage().lookup(name, this.#texts, performance.now(), Number.POSITIVE_INFINITY);
-		const macros = sites.filter((site) => site.kind === "macro" && site.macro !== undefined && (site.macro !== "attribute" || looksLikeAttribute(name) || hasBody(name, site)));
+		const macros = sites.filter(
+			(site) =>
+				site.kind === "macro" &&
+				site.macro !== undefined &&
+				(site.macro !== "attribute" || looksLikeAttribute(name) || hasBody(name, site)),
+		);
 		const own = rankSites(macros, "", new Map())[0]?.macro;
 		const kind = own === "code" ? (knownMacros.kindOf(name) ?? own) : own;
 		this.#macroKinds.set(name, kind);

@@ -84,12 +84,22 @@ class Cursor implements BoundCursor {
 	get nodeType(): string {
 		const id = this.#raw.nodeTypeId;
 		this.#type = id;
-		return (this.#names.types[id] ??= this.#raw.nodeType);
+		let type = this.#names.types[id];
+		if (type === undefined) {
+			type = this.#raw.nodeType;
+			this.#names.types[id] = type;
+		}
+		return type;
 	}
 
 	/** Of the node whose `nodeType` was asked for last. */
 	get nodeIsNamed(): boolean {
-		return (this.#names.named[this.#type] ??= this.#raw.nodeIsNamed);
+		let named = this.#names.named[this.#type];
+		if (named === undefined) {
+			named = this.#raw.nodeIsNamed;
+			this.#names.named[this.#type] = named;
+		}
+		return named;
 	}
 
 	get nodeIsMissing(): boolean {
@@ -107,7 +117,8 @@ class Cursor implements BoundCursor {
 	get fieldName(): string | undefined {
 		const id = this.#raw.currentFieldId;
 		if (!id) return undefined;
-		return (this.#names.fields[id] ??= this.#raw.currentFieldName ?? undefined);
+		this.#names.fields[id] ??= this.#raw.currentFieldName ?? undefined;
+		return this.#names.fields[id];
 	}
 
 	nodeHasError(): boolean {
@@ -188,7 +199,8 @@ export async function bindNative(): Promise<BoundParser> {
 	const grammar: { default: unknown } = (await import("tree-sitter-c")) as never;
 	const parser = new runtime.default();
 	parser.setLanguage(grammar.default);
-	const parse = (text: string, old?: RawTree): RawTree => parser.parse(text, old ?? null, { bufferSize: Math.max(text.length + 1, 32768) * 2 });
+	const parse = (text: string, old?: RawTree): RawTree =>
+		parser.parse(text, old ?? null, { bufferSize: Math.max(text.length + 1, 32768) * 2 });
 	parse("int probe;");
 	return bind(parse, () => {});
 }

@@ -93,7 +93,7 @@ export function optionEnabled(name: string, configuration: Configuration): boole
 }
 
 const tokenPattern =
-	/\s+|\/\*[^]*?(?:\*\/|$)|\/\/[^\n]*|\\\r?\n|(0[xX][0-9a-fA-F]+|\d+)[uUlL]*|([A-Za-z_$][\w$]*)|('(?:[^'\\]|\\.)*')|(&&|\|\||==|!=|<=|>=|<<|>>|[-+*\/%<>!~&|^()?:,])|([^])/g;
+	/\s+|\/\*[\s\S]*?(?:\*\/|$)|\/\/[^\n]*|\\\r?\n|(0[xX][0-9a-fA-F]+|\d+)[uUlL]*|([A-Za-z_$][\w$]*)|('(?:[^'\\]|\\.)*')|(&&|\|\||==|!=|<=|>=|<<|>>|[-+*/%<>!~&|^()?:,])|([\s\S])/g;
 
 /**
  * The value of the condition of an `#if` or `#elif`. A condition that cannot be read is false. Never throws.
@@ -209,7 +209,8 @@ class ConditionReader {
 		if (this.#tokens[this.#at] === "(") return this.#call(name);
 		const local = this.#local.get(name);
 		if (local !== undefined) return Number.isNaN(local) ? 1 : local;
-		if (name.startsWith("CONFIG_")) return numericOptions.get(name) ?? (optionEnabled(name, this.#configuration) ? 1 : 0);
+		if (name.startsWith("CONFIG_"))
+			return numericOptions.get(name) ?? (optionEnabled(name, this.#configuration) ? 1 : 0);
 		return namedValues.get(name) ?? 0;
 	}
 
@@ -228,7 +229,13 @@ class ConditionReader {
 			case "IS_ENABLED":
 			case "IS_BUILTIN":
 			case "IS_REACHABLE":
-				return first.startsWith("CONFIG_") ? (optionEnabled(first, this.#configuration) ? 1 : 0) : isDefined(first, this.#local, this.#configuration) ? 1 : 0;
+				return first.startsWith("CONFIG_")
+					? optionEnabled(first, this.#configuration)
+						? 1
+						: 0
+					: isDefined(first, this.#local, this.#configuration)
+						? 1
+						: 0;
 			case "KERNEL_VERSION":
 				return Number(args[0] ?? 0) * 65536 + Number(args[2] ?? 0) * 256 + Number(args[4] ?? 0);
 			case "__has_attribute":
@@ -245,23 +252,41 @@ class ConditionReader {
 
 function apply(operator: string, left: number, right: number): number {
 	switch (operator) {
-		case "||": return left !== 0 || right !== 0 ? 1 : 0;
-		case "&&": return left !== 0 && right !== 0 ? 1 : 0;
-		case "|": return Number(BigInt.asIntN(64, BigInt(Math.trunc(left)) | BigInt(Math.trunc(right))));
-		case "^": return Number(BigInt.asIntN(64, BigInt(Math.trunc(left)) ^ BigInt(Math.trunc(right))));
-		case "&": return Number(BigInt.asIntN(64, BigInt(Math.trunc(left)) & BigInt(Math.trunc(right))));
-		case "==": return left === right ? 1 : 0;
-		case "!=": return left !== right ? 1 : 0;
-		case "<": return left < right ? 1 : 0;
-		case "<=": return left <= right ? 1 : 0;
-		case ">": return left > right ? 1 : 0;
-		case ">=": return left >= right ? 1 : 0;
-		case "<<": return left * 2 ** Math.min(Math.max(right, 0), 63);
-		case ">>": return Math.floor(left / 2 ** Math.min(Math.max(right, 0), 63));
-		case "+": return left + right;
-		case "-": return left - right;
-		case "*": return left * right;
-		case "/": return right === 0 ? 0 : Math.trunc(left / right);
-		default: return right === 0 ? 0 : left % right;
+		case "||":
+			return left !== 0 || right !== 0 ? 1 : 0;
+		case "&&":
+			return left !== 0 && right !== 0 ? 1 : 0;
+		case "|":
+			return Number(BigInt.asIntN(64, BigInt(Math.trunc(left)) | BigInt(Math.trunc(right))));
+		case "^":
+			return Number(BigInt.asIntN(64, BigInt(Math.trunc(left)) ^ BigInt(Math.trunc(right))));
+		case "&":
+			return Number(BigInt.asIntN(64, BigInt(Math.trunc(left)) & BigInt(Math.trunc(right))));
+		case "==":
+			return left === right ? 1 : 0;
+		case "!=":
+			return left !== right ? 1 : 0;
+		case "<":
+			return left < right ? 1 : 0;
+		case "<=":
+			return left <= right ? 1 : 0;
+		case ">":
+			return left > right ? 1 : 0;
+		case ">=":
+			return left >= right ? 1 : 0;
+		case "<<":
+			return left * 2 ** Math.min(Math.max(right, 0), 63);
+		case ">>":
+			return Math.floor(left / 2 ** Math.min(Math.max(right, 0), 63));
+		case "+":
+			return left + right;
+		case "-":
+			return left - right;
+		case "*":
+			return left * right;
+		case "/":
+			return right === 0 ? 0 : Math.trunc(left / right);
+		default:
+			return right === 0 ? 0 : left % right;
 	}
 }

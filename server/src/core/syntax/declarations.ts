@@ -73,7 +73,9 @@ function specifiers(r: Rewriter, i: number, end: number, place: Place): Words {
 /** `FIELD_TYPE(x) name` or, as a parameter, `PTR_TO(x)`: a macro call that stands for a type. */
 function isTypeMacro(r: Rewriter, close: number, place: Place): boolean {
 	const after = r.kind[close + 1];
-	return place === "parameter" ? after === T.IDENTIFIER || after === STAR || after === COMMA || after === CLOSE : after === T.IDENTIFIER || after === STAR;
+	return place === "parameter"
+		? after === T.IDENTIFIER || after === STAR || after === COMMA || after === CLOSE
+		: after === T.IDENTIFIER || after === STAR;
 }
 
 /** `struct tag { … }`, `enum tag { … }`; answers the token after it. */
@@ -125,7 +127,11 @@ function blankAttribute(r: Rewriter, first: number, last: number): void {
 function resolveWords(r: Rewriter, words: Words, t: number, place: Place): boolean {
 	const { names, typed, next } = words;
 	if (t === OPEN && r.kind[next + 1] === OPEN && names.length > (typed ? 1 : 2)) return oldPrototype(r, words);
-	const nested = t === OPEN && (r.kind[next + 1] === STAR || (names.length === (typed ? 0 : 1) && isParenthesizedName(r, next)));
+	const nested =
+		t === OPEN &&
+		(r.kind[next + 1] === STAR ||
+			isFunctionPointer(r, next) ||
+			(names.length === (typed ? 0 : 1) && isParenthesizedName(r, next)));
 	if (t === STAR || nested) {
 		dropExtras(r, names, typed ? 0 : 1, t, typed);
 		return false;
@@ -148,7 +154,11 @@ function oldPrototype(r: Rewriter, words: Words): boolean {
 }
 
 function isParenthesizedName(r: Rewriter, open: number): boolean {
-	return r.kind[open + 1] === T.IDENTIFIER && r.kind[open + 2] === CLOSE && (r.kind[open + 3] === OPEN || r.kind[open + 3] === OPEN_INDEX);
+	return (
+		r.kind[open + 1] === T.IDENTIFIER &&
+		r.kind[open + 2] === CLOSE &&
+		(r.kind[open + 3] === OPEN || r.kind[open + 3] === OPEN_INDEX)
+	);
 }
 
 function dropExtras(r: Rewriter, names: number[], keep: number, t: number, typed: boolean): void {
@@ -340,7 +350,13 @@ export function fields(r: Rewriter, from: number, close: number): void {
 		if (k === SEMICOLON) {
 			r.blankTokens(i, i);
 			i++;
-		} else if (k === T.IDENTIFIER && r.kind[i + 1] === OPEN && (r.mate[i + 1] as number) > 0 && !isFunctionPointer(r, i + 1)) i = fieldMacro(r, i, close);
+		} else if (
+			k === T.IDENTIFIER &&
+			r.kind[i + 1] === OPEN &&
+			(r.mate[i + 1] as number) > 0 &&
+			!isFunctionPointer(r, i + 1)
+		)
+			i = fieldMacro(r, i, close);
 		else if (k === T.K_STATIC_ASSERT) {
 			const stop = skipTo(r, i, close, SEMICOLON);
 			r.blankTokens(i, Math.min(stop, close - 1));
@@ -357,7 +373,13 @@ export function fields(r: Rewriter, from: number, close: number): void {
 export function isFunctionPointer(r: Rewriter, open: number): boolean {
 	const close = r.mate[open] as number;
 	if (close < 0 || (r.kind[close + 1] !== OPEN && r.kind[close + 1] !== OPEN_INDEX)) return false;
-	return r.kind[open + 1] === STAR || (r.kind[open + 1] === T.IDENTIFIER && r.kind[open + 2] === STAR && r.kind[open + 3] === T.IDENTIFIER && open + 4 === close);
+	return (
+		r.kind[open + 1] === STAR ||
+		(r.kind[open + 1] === T.IDENTIFIER &&
+			r.kind[open + 2] === STAR &&
+			r.kind[open + 3] === T.IDENTIFIER &&
+			open + 4 === close)
+	);
 }
 
 function skipTo(r: Rewriter, from: number, end: number, wanted: number): number {
@@ -375,7 +397,7 @@ function fieldMacro(r: Rewriter, i: number, end: number): number {
 	const members = skipTo(r, open + 1, close, SEMICOLON) < close;
 	const start = r.start[i] as number;
 	if (members) return memberGroup(r, i, close, name);
-	if (after === T.IDENTIFIER || after === STAR) return declaration(r, i, end, "field");
+	if ((after === T.IDENTIFIER || after === STAR) && !r.newlineBefore(close + 1)) return declaration(r, i, end, "field");
 	r.record("declaration", start, r.end[close] as number, name);
 	if (after !== SEMICOLON && after !== OPEN_INDEX && after !== COLON && after !== COMMA) {
 		r.blankTokens(i, close);
@@ -383,7 +405,9 @@ function fieldMacro(r: Rewriter, i: number, end: number): number {
 	}
 	const comma = skipTo(r, open + 1, close, COMMA);
 	const first = r.kind[open + 1] as number;
-	const typeFirst = comma < close && (comma - open > 2 || T.startsType(first) || looksLikeType(r.name(open + 1)) || name.includes("FLEX_ARRAY"));
+	const typeFirst =
+		comma < close &&
+		(comma - open > 2 || T.startsType(first) || looksLikeType(r.name(open + 1)) || name.includes("FLEX_ARRAY"));
 	if (typeFirst && r.kind[comma + 1] === T.IDENTIFIER) {
 		r.blankTokens(i, open);
 		r.blankTokens(comma, comma);
@@ -397,7 +421,8 @@ function fieldMacro(r: Rewriter, i: number, end: number): number {
 
 /** The members of `struct_group(…)` are read as members of the struct itself: the macro makes them reachable as such. */
 function memberGroup(r: Rewriter, i: number, close: number, name: string): number {
-	const skipped = name === "__struct_group" ? 3 : name === "struct_group_attr" || name === "struct_group_tagged" ? 2 : 1;
+	const skipped =
+		name === "__struct_group" ? 3 : name === "struct_group_attr" || name === "struct_group_tagged" ? 2 : 1;
 	let from = i + 2;
 	for (let n = 0; n < skipped; n++) {
 		const comma = skipTo(r, from, close, COMMA);

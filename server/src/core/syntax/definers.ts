@@ -14,7 +14,13 @@ const OPEN_BRACE = 123;
  * Rewrites `[static] NAME(…)` where it ends in `;`, bounds or an initialiser; answers the token after it. `first` is the
  * first token, `i` the macro's name, `close` its `)`. Undefined if something else follows.
  */
-export function macroDeclaration(r: Rewriter, first: number, i: number, close: number, end: number): number | undefined {
+export function macroDeclaration(
+	r: Rewriter,
+	first: number,
+	i: number,
+	close: number,
+	end: number,
+): number | undefined {
 	const next = close + 1;
 	const k = next < end ? r.kind[next] : T.END;
 	if (k === SEMICOLON) {
@@ -36,8 +42,9 @@ function macroVariable(r: Rewriter, first: number, i: number, close: number, end
 	r.record("declaration", r.start[first] as number, r.end[close] as number, r.name(i));
 	const comma = firstComma(r, i + 2, close);
 	if (comma === close - 2 && kind[close - 1] === T.IDENTIFIER && readsAsType(r, i + 2, comma)) {
+		const bounds = typeBounds(r, i + 2, comma);
 		r.blankTokens(i, i + 1);
-		r.blankTokens(comma, comma);
+		r.blankTokens(bounds, comma);
 		r.blankTokens(close, close);
 	} else {
 		r.blankTokens(i + 1, i + 1);
@@ -52,6 +59,12 @@ function macroVariable(r: Rewriter, first: number, i: number, close: number, end
 	}
 	if (kind[j] === ASSIGN) j = kind[j + 1] === OPEN_BRACE ? initializer(r, j + 1) : expression(r, j + 1, end, plain);
 	return kind[j] === SEMICOLON ? j + 1 : j;
+}
+
+/** `DEFINE_PER_CPU(int [N], x)`: where the bounds start that C wants behind the name; the comma if there are none. */
+function typeBounds(r: Rewriter, from: number, comma: number): number {
+	for (let j = from; j < comma; j++) if (r.kind[j] === OPEN_INDEX) return j;
+	return comma;
 }
 
 function readsAsType(r: Rewriter, from: number, comma: number): boolean {

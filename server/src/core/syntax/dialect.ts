@@ -11,11 +11,12 @@
  * | `type-argument` | `container_of(p, struct x, m)` | `container_of(p, struct_x, m)`: an identifier node that spans the type's text (its first line, where there are several). `name` is the macro. |
  * | `argument` | `f(a, ==, { 1 })` | anything else that is no expression: likewise one identifier. |
  * | `typeof` | `typeof(*p) q` | `typeof__p_ q`: one type_identifier (or identifier) that spans it. |
- * | `cast` | `(u32)-1` | `(int)-1`: a cast_expression whose type is spelt otherwise; the original text says which. |
+ * | `cast` | `(u32)-1`, `(foo_t)(x)` | `(int)-1`: a cast_expression whose type is spelt otherwise; the replacement spans the type's name. `u8` borrows a neighbouring space for its third letter; without one `(u8)(x)` stays what the grammar takes it for. |
  * | `declaration` at file level | `static DEFINE_MUTEX(m);` | the call_expression statement `DEFINE_MUTEX(m);`, `static` blanked; with an initialiser, `DEFINE_PER_CPU(struct x, y) = 1;` becomes the declaration `struct x y = 1;`, and where the name comes first, `DEFINE_X y = …;` with the macro as type_identifier. Without a `;` of its own the call is blanked. |
  * | `declaration` in a struct | `DECLARE_BITMAP(b, N);`, `DECLARE_FLEX_ARRAY(struct x, y);` | `DECLARE_BITMAP b;` (the macro as type_identifier), `struct x y;`. `struct_group(n, members)` leaves the members as members of the struct itself. |
  * | `function` | `SYSCALL_DEFINE2(read, int, fd, char *, buf) {` | `long read(int fd, char * buf) {`. Any other macro: `TEST(name) {` becomes `TEST name {`, a function_definition whose declarator is an identifier and whose type is the macro. |
  * | `separator` | `FOO(x)` without `;`, `f(a, , b)`, `A(x) B(y)` in an initialiser, `label: }` | the missing `;`, `,`, `=` or argument (`_`) put into white space. |
+ * | `statement-macro` | `FOO(a, b)` or `FOO` without `;` and without room for one; `if FAILED(a)` | `FOO,a, b;`: an expression_statement over a comma_expression, the macro's name first; `FO;`, the name without its last letter; `if(FAILED,a)`. `name` is the macro. |
  * | `string` | `KERN_ERR PFX "x"`, `"a" STR(X) "b"` | names in front of a string joined into one identifier, calls inside it turned into one: a concatenated_string. |
  * | `asm` | a template or operand list made of macros | the template is `""`, the operand list blank. |
  * | `case-range` | `case A ... B:` | `case A ?:  B:`: a conditional_expression without consequence, spanning both ends. |
@@ -28,11 +29,11 @@
  * (macros.ts). Comments and string contents are never touched, with one exception: a comment may make room for a separator.
  */
 import type { Span } from "../base/span.ts";
-import { unknownConfiguration, type Configuration, type LocalMacros } from "./conditions.ts";
+import { type Configuration, type LocalMacros, unknownConfiguration } from "./conditions.ts";
 import { items } from "./items.ts";
-import { lex, type Directive, type MacroListener, type Words } from "./lexer.ts";
-import { classifyMacro, firstOf, knownMacros, readMacro, type MacroClassifier, type MacroKind } from "./macros.ts";
-import { Rewriter, type Replacement } from "./rewriter.ts";
+import { type Directive, lex, type MacroListener, type Words } from "./lexer.ts";
+import { classifyMacro, firstOf, knownMacros, type MacroClassifier, type MacroKind, readMacro } from "./macros.ts";
+import { type Replacement, Rewriter } from "./rewriter.ts";
 import { block } from "./statements.ts";
 import { IDENTIFIER, keywordKinds } from "./tokens.ts";
 
@@ -55,7 +56,12 @@ export class Normalised {
 	/** Sides of conditionals that are not read, in order. */
 	readonly untaken: readonly Span[];
 
-	constructor(text: string, replacements: readonly Replacement[], directives: readonly Directive[], untaken: readonly Span[]) {
+	constructor(
+		text: string,
+		replacements: readonly Replacement[],
+		directives: readonly Directive[],
+		untaken: readonly Span[],
+	) {
 		this.text = text;
 		this.replacements = replacements;
 		this.directives = directives;
@@ -98,14 +104,18 @@ export function normalise(text: string, options: NormaliseOptions = {}): Normali
 	const local = new Map<string, MacroKind>();
 	const values: LocalMacros = new Map();
 	const outer = options.macros ? firstOf(options.macros, knownMacros) : knownMacros;
-	const classifier: MacroClassifier = { kindOf: (name) => local.get(name) ?? outer.kindOf(name) };
+	const classifier: MacroClassifier = {
+		kindOf: (name) => local.get(name) ?? outer.kindOf(name),
+		isType: (name) => outer.isType?.(name) ?? false,
+	};
 	const words = new FileWords();
 	const lexed = lex(text, words, configuration, new LocalDefinitions(text, local, values, classifier), values);
 	const rewriter = new Rewriter(text, lexed, words.names, classifier);
 	rewriter.block = (open) => block(rewriter, open);
 	items(rewriter);
 	const replacements: Replacement[] = rewriter.replacements;
-	for (const { start, end, condition } of lexed.untaken) replacements.push({ start, end, kind: "inactive", name: condition });
+	for (const { start, end, condition } of lexed.untaken)
+		replacements.push({ start, end, kind: "inactive", name: condition });
 	replacements.sort((a, b) => a.start - b.start || b.end - a.end);
 	return new Normalised(decode(lexed.out, text.length), replacements, lexed.directives, lexed.untaken);
 }
@@ -141,7 +151,9 @@ class LocalDefinitions implements MacroListener {
 		this.#kinds.set(macro.name, classifyMacro(this.#text, macro, this.#known));
 		let value = Number.NaN;
 		if (!macro.parameters && macro.bodyEnd - macro.bodyStart < 24) {
-			const body = /^\(?\s*(0[xX][0-9a-fA-F]+|\d+)[uUlL]*\s*\)?$/.exec(this.#text.slice(macro.bodyStart, macro.bodyEnd));
+			const body = /^\(?\s*(0[xX][0-9a-fA-F]+|\d+)[uUlL]*\s*\)?$/.exec(
+				this.#text.slice(macro.bodyStart, macro.bodyEnd),
+			);
 			if (body) value = Number(body[1]);
 		}
 		this.#values.set(macro.name, value);

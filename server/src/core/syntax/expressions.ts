@@ -91,13 +91,12 @@ export function expression(r: Rewriter, i: number, end: number, place: Expressio
 			case OPEN: {
 				const close = r.mate[i] as number;
 				if (close < 0) return i + 1;
-				parentheses(r, i, close);
-				operand = false;
+				if (close === i + 2 && kind[i + 1] === T.IDENTIFIER && isAmbiguousCast(r, i, operand)) spellCast(r, i);
+				else parentheses(r, i, close);
 				i = close + 1;
-				if (kind[i] === OPEN_BRACE && close > 0 && isTypeName(r, r.mate[close] as number)) {
-					i = initializer(r, i);
-					operand = true;
-				} else if (kind[i] !== T.IDENTIFIER && kind[i] !== T.STRING) operand = !isTypeName(r, r.mate[close] as number);
+				if (kind[i] === OPEN_BRACE && i < end) i = initializer(r, i);
+				// What was in the parentheses may have been a cast: an operand after it needs no operator between.
+				operand = kind[i] === DOT || kind[i] === OPEN_INDEX || kind[i] === OPEN_BRACE;
 				break;
 			}
 			case OPEN_INDEX: {
@@ -127,7 +126,8 @@ export function expression(r: Rewriter, i: number, end: number, place: Expressio
 				operand = true;
 				break;
 			case DOT:
-				if (place.initializer && operand && kind[i + 1] === T.IDENTIFIER && r.newlineBefore(i) && isDesignator(r, i)) return i;
+				if (place.initializer && operand && kind[i + 1] === T.IDENTIFIER && r.newlineBefore(i) && isDesignator(r, i))
+					return i;
 				i += kind[i + 1] === T.IDENTIFIER ? 2 : 1;
 				break;
 			case T.ARROW:
@@ -195,7 +195,8 @@ function operandRun(r: Rewriter, first: number, end: number, place: ExpressionPl
 		r.collapse(first, i - 1, "argument", r.name(first));
 		return i;
 	}
-	if (leading > 1 || (leading === 1 && lastOfLeading > first)) r.collapse(first, lastOfLeading, "string", r.name(first));
+	if (leading > 1 || (leading === 1 && lastOfLeading > first))
+		r.collapse(first, lastOfLeading, "string", r.name(first));
 	if (calls) collapseCalls(r, leading > 0 ? lastOfLeading + 1 : first, i);
 	return i;
 }
@@ -221,6 +222,28 @@ function collapseCalls(r: Rewriter, from: number, end: number): void {
 		r.collapse(i, close, "string", r.name(i));
 		i = close;
 	}
+}
+
+/** `(name)` in front of what is an operand as well as the rest of a binary expression or call. */
+function isAmbiguousCast(r: Rewriter, open: number, operand: boolean): boolean {
+	if (operand) return false;
+	const after = r.kind[open + 3];
+	return (after === OPEN || after === STAR || after === 38 || after === 45 || after === 43) && r.isTypeName(open + 1);
+}
+
+/** Writes `int` for the type's name, so that the grammar sees a cast. Two letters take a neighbouring space to hold it. */
+function spellCast(r: Rewriter, open: number): void {
+	const start = r.start[open + 1] as number;
+	const end = r.end[open + 1] as number;
+	r.record("cast", start, end, r.name(open + 1));
+	if (end - start >= 3) {
+		r.overwrite(start, end, "int");
+		return;
+	}
+	const before = (r.start[open] as number) - 1;
+	const close = r.start[open + 2] as number;
+	if (before >= 0 && r.out[before] === 32) r.overwrite(before, before + 4, "(int");
+	else if (r.out[close + 1] === 32) r.overwrite(start, close + 2, "int)");
 }
 
 /** The inside of `( … )` that is not an argument list: an expression, a statement expression, a cast or a type. */
@@ -309,7 +332,8 @@ function oneArgument(r: Rewriter, open: number, first: number, close: number): n
 		fillEmpty(r, first);
 		return first;
 	}
-	if (T.startsType(k) || k === T.K_STORAGE || k === T.K_EXTERN || k === T.K_ELSE || T.startsStatement(k)) return collapseArgument(r, open, first, close, "type-argument");
+	if (T.startsType(k) || k === T.K_STORAGE || k === T.K_EXTERN || k === T.K_ELSE || T.startsStatement(k))
+		return collapseArgument(r, open, first, close, "type-argument");
 	const next = kind[first + 1] as number;
 	if (k === OPEN_BRACE) {
 		const brace = r.mate[first] as number;
@@ -322,11 +346,22 @@ function oneArgument(r: Rewriter, open: number, first: number, close: number): n
 	if (k === T.IDENTIFIER) {
 		if (next === T.IDENTIFIER || next === STAR || (next >= T.KEYWORD && next <= T.K_EXTERN)) {
 			const last = argumentEnd(r, first, close) - 1;
-			if (kind[last] === STAR || (next !== STAR && !hasString(r, first, last))) return collapseArgument(r, open, first, close, "type-argument");
+			if (kind[last] === STAR || (next !== STAR && !hasString(r, first, last)))
+				return collapseArgument(r, open, first, close, "type-argument");
 		}
 	} else if (next === COMMA || first + 1 === close) {
 		if (k < T.IDENTIFIER || k > T.CHARACTER) return collapseArgument(r, open, first, close, "argument");
-	} else if (k === DOT || k === ASSIGN || k === STAR || k === OPEN_INDEX || k === T.OPERATOR || k === T.ELLIPSIS || k === T.COMPOUND_ASSIGN || k === T.ARROW || isInfix(k)) {
+	} else if (
+		k === DOT ||
+		k === ASSIGN ||
+		k === STAR ||
+		k === OPEN_INDEX ||
+		k === T.OPERATOR ||
+		k === T.ELLIPSIS ||
+		k === T.COMPOUND_ASSIGN ||
+		k === T.ARROW ||
+		isInfix(k)
+	) {
 		if (k === STAR) {
 			const last = argumentEnd(r, first, close) - 1;
 			if (kind[last] !== STAR) return finishArgument(r, open, first, close);
@@ -334,7 +369,9 @@ function oneArgument(r: Rewriter, open: number, first: number, close: number): n
 		return collapseArgument(r, open, first, close, "argument");
 	} else if (k === T.K_TYPEOF) {
 		const last = argumentEnd(r, first, close) - 1;
-		return kind[last] === CLOSE && r.mate[first + 1] === last ? typeOf(r, first) : collapseArgument(r, open, first, close, "type-argument");
+		return kind[last] === CLOSE && r.mate[first + 1] === last
+			? typeOf(r, first)
+			: collapseArgument(r, open, first, close, "type-argument");
 	}
 	return finishArgument(r, open, first, close);
 }
@@ -342,7 +379,8 @@ function oneArgument(r: Rewriter, open: number, first: number, close: number): n
 function finishArgument(r: Rewriter, open: number, first: number, close: number): number {
 	const stop = expression(r, first, close, argument);
 	if (stop >= close || r.kind[stop] === COMMA) {
-		if (stop > first && endsOpen(r.kind[stop - 1] as number)) return collapseArgument(r, open, first, close, "argument");
+		if (stop > first && endsOpen(r.kind[stop - 1] as number))
+			return collapseArgument(r, open, first, close, "argument");
 		return Math.min(stop, close);
 	}
 	return collapseArgument(r, open, first, close, "argument");
@@ -355,10 +393,25 @@ function isInfix(k: number): boolean {
 
 /** True of a token no expression can end with. */
 function endsOpen(k: number): boolean {
-	return (k === STAR || k === ASSIGN || k === T.OPERATOR || k === T.AND_AND || k === T.COMPOUND_ASSIGN || (k >= 33 && k < 64)) && k !== CLOSE && k !== COMMA;
+	return (
+		(k === STAR ||
+			k === ASSIGN ||
+			k === T.OPERATOR ||
+			k === T.AND_AND ||
+			k === T.COMPOUND_ASSIGN ||
+			(k >= 33 && k < 64)) &&
+		k !== CLOSE &&
+		k !== COMMA
+	);
 }
 
-function collapseArgument(r: Rewriter, open: number, first: number, close: number, kind: "type-argument" | "argument"): number {
+function collapseArgument(
+	r: Rewriter,
+	open: number,
+	first: number,
+	close: number,
+	kind: "type-argument" | "argument",
+): number {
 	const end = argumentEnd(r, first, close);
 	const callee = open > 0 && r.kind[open - 1] === T.IDENTIFIER ? r.name(open - 1) : "";
 	r.collapse(first, end - 1, kind, callee);
@@ -430,6 +483,13 @@ function separateElements(r: Rewriter, first: number, next: number): void {
 function designators(r: Rewriter, from: number, close: number): number {
 	const kind = r.kind;
 	if (kind[from] === T.IDENTIFIER && kind[from + 1] === COLON) return from + 2;
+	const call = kind[from] === T.IDENTIFIER && kind[from + 1] === OPEN ? (r.mate[from + 1] as number) : -1;
+	if (call > 0 && kind[call + 1] === ASSIGN) {
+		// `CHANNEL(1) = { … }`: the macro is the designator.
+		r.blankTokens(from, call + 1);
+		r.record("argument", r.start[from] as number, r.end[call + 1] as number, r.name(from));
+		return call + 2;
+	}
 	let i = from;
 	while (i < close) {
 		if (kind[i] === DOT && kind[i + 1] === T.IDENTIFIER) i += 2;

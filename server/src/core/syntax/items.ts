@@ -1,7 +1,7 @@
 /** Rewriting at file level: function definitions made by macros, variables made by macros, macros without `;`. */
 import { declaration, isFunctionPointer } from "./declarations.ts";
-import { macroDeclaration, firstComma } from "./definers.ts";
-import { assembly, callArguments, expression, plain } from "./expressions.ts";
+import { firstComma, macroDeclaration } from "./definers.ts";
+import { assembly, callArguments, expression, initializer, plain } from "./expressions.ts";
 import { looksLikeAttribute } from "./macros.ts";
 import type { Rewriter } from "./rewriter.ts";
 import * as T from "./tokens.ts";
@@ -49,7 +49,13 @@ function item(r: Rewriter, i: number, end: number): number {
 	}
 	let head = i;
 	while (kind[head] === T.K_STORAGE || kind[head] === T.K_EXTERN || kind[head] === T.K_QUALIFIER) head++;
-	if (kind[head] === T.IDENTIFIER && kind[head + 1] === OPEN && (r.mate[head + 1] as number) > 0 && !isFunctionPointer(r, head + 1)) return macroItem(r, i, head, end);
+	if (
+		kind[head] === T.IDENTIFIER &&
+		kind[head + 1] === OPEN &&
+		(r.mate[head + 1] as number) > 0 &&
+		!isFunctionPointer(r, head + 1)
+	)
+		return macroItem(r, i, head, end);
 	if (kind[i] === T.IDENTIFIER && isLoneMacro(r, i, end)) {
 		r.blankTokens(i, i);
 		r.record("declaration", r.start[i] as number, r.end[i] as number, r.name(i));
@@ -60,9 +66,11 @@ function item(r: Rewriter, i: number, end: number): number {
 
 /** A name in capitals alone on its line at file level, such as `BTF_ID_UNUSED`. */
 function isLoneMacro(r: Rewriter, i: number, end: number): boolean {
+	if (i + 1 === r.count) return looksLikeAttribute(r.name(i));
 	if (i + 1 >= end || !r.newlineBefore(i + 1) || r.indentation(i + 1) > 0) return false;
 	const next = r.kind[i + 1] as number;
-	if (next === T.IDENTIFIER && r.kind[i + 2] === OPEN) return looksLikeAttribute(r.name(i)) && looksLikeAttribute(r.name(i + 1));
+	if (next === T.IDENTIFIER && r.kind[i + 2] === OPEN)
+		return looksLikeAttribute(r.name(i)) && looksLikeAttribute(r.name(i + 1));
 	return (next >= T.KEYWORD || next === T.IDENTIFIER) && looksLikeAttribute(r.name(i));
 }
 
@@ -72,6 +80,13 @@ function macroItem(r: Rewriter, first: number, i: number, end: number): number {
 	const close = r.mate[i + 1] as number;
 	const next = close + 1;
 	const k = next < end ? (kind[next] as number) : T.END;
+	if (k === OPEN_BRACE && (kind[next + 1] === DOT || kind[next + 1] === CLOSE_BRACE) && close === i + 3) {
+		// `define_machine(name) { .field = … };`
+		r.blankTokens(i + 1, i + 1);
+		r.out[r.start[close] as number] = 61;
+		r.record("declaration", r.start[first] as number, r.end[close] as number, r.name(i));
+		return initializer(r, next);
+	}
 	if (k === OPEN_BRACE) return macroFunction(r, first, i, close);
 	if (k === DOT) return macroRecord(r, first, i, next, end);
 	if (k === SEMICOLON) {
@@ -114,7 +129,8 @@ function macroRecord(r: Rewriter, first: number, i: number, from: number, end: n
 	return last + 1;
 }
 
-const typedParameters = /^(?:__)?(?:\w+_)?(?:SYSCALL|COMPAT_SYSCALL)\w*_?DEFINE\d+$|^(?:SYSCALL|COMPAT_SYSCALL)_DEFINE\d$|^BPF_CALL_\d$|^SYSCALL_DEFINE\d\w*$/;
+const typedParameters =
+	/^(?:__)?(?:\w+_)?(?:SYSCALL|COMPAT_SYSCALL)\w*_?DEFINE\d+$|^(?:SYSCALL|COMPAT_SYSCALL)_DEFINE\d$|^BPF_CALL_\d$|^SYSCALL_DEFINE\d\w*$/;
 
 /** A function whose head is a macro. `SYSCALL_DEFINE2(name, int, a, …) {` gets a real head, any other keeps its first name. */
 function macroFunction(r: Rewriter, first: number, i: number, close: number): number {
@@ -125,8 +141,16 @@ function macroFunction(r: Rewriter, first: number, i: number, close: number): nu
 	if ((r.kind[open + 1] as number) === T.IDENTIFIER && typedParameters.test(name)) syscallHead(r, i, close);
 	else {
 		let nameAt = open + 1;
-		while (nameAt < close && !((r.kind[nameAt] as number) === T.IDENTIFIER && (nameAt + 1 === close || (r.kind[nameAt + 1] as number) === COMMA))) nameAt++;
+		while (
+			nameAt < close &&
+			!(
+				((r.kind[nameAt] as number) === T.IDENTIFIER || r.kind[nameAt] === T.NUMBER) &&
+				(nameAt + 1 === close || (r.kind[nameAt + 1] as number) === COMMA)
+			)
+		)
+			nameAt++;
 		if (nameAt < close) {
+			if (r.kind[nameAt] === T.NUMBER) r.out[r.start[nameAt] as number] = 95;
 			r.blankTokens(open, open);
 			if (nameAt > open + 1) r.blankTokens(open + 1, nameAt - 1);
 			r.blankTokens(nameAt + 1, close);
@@ -147,6 +171,16 @@ function syscallHead(r: Rewriter, i: number, close: number): void {
 	r.out[r.start[comma] as number] = OPEN;
 	let from = comma + 1;
 	while (from < close) {
+		const pair = r.kind[from] === T.IDENTIFIER && r.kind[from + 1] === OPEN ? (r.mate[from + 1] as number) : -1;
+		if (pair > 0) {
+			// `SC_VAL64(u64, mask)`: type and name in a macro of their own.
+			r.blankTokens(from, from + 1);
+			const inner = firstComma(r, from + 2, pair);
+			if (inner < pair) r.blankTokens(inner, inner);
+			r.blankTokens(pair, pair);
+			from = firstComma(r, pair, close) + 1;
+			continue;
+		}
 		const separator = firstComma(r, from, close);
 		if (separator >= close) break;
 		r.blankTokens(separator, separator);

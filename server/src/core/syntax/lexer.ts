@@ -2,8 +2,9 @@
  * The one pass over the text: tokens out, comments and strings stepped over, directives and the untaken sides of
  * conditionals blanked. Total over any input: unclosed comments, strings and conditionals end with the text.
  */
-import { evaluateCondition, isDefined, type Configuration, type LocalMacros } from "./conditions.ts";
+
 import type { Span } from "../base/span.ts";
+import { type Configuration, evaluateCondition, isDefined, type LocalMacros } from "./conditions.ts";
 import * as T from "./tokens.ts";
 
 /** A preprocessor directive, continuation lines included, as it stands in the original text. */
@@ -50,15 +51,23 @@ interface Conditional {
 	condition: string;
 }
 
-const numberPattern = /^(?:0[xX][\da-fA-F]*(?:\.[\da-fA-F]*)?|0[bB][01]+|\d*(?:\.\d*)?)(?:[eEpP][-+]?\d+)?[uUlLfFwWbBdD]*$/;
+const numberPattern =
+	/^(?:0[xX][\da-fA-F]*(?:\.[\da-fA-F]*)?|0[bB][01]+|\d*(?:\.\d*)?)(?:[eEpP][-+]?\d+)?[uUlLfFwWbBdD]*$/;
 
 const identifierPart = new Uint8Array(65536);
 for (let c = 0; c < 65536; c++) {
-	if ((c >= 48 && c <= 57) || (c >= 65 && c <= 90) || (c >= 97 && c <= 122) || c === 95 || c === 36) identifierPart[c] = 1;
+	if ((c >= 48 && c <= 57) || (c >= 65 && c <= 90) || (c >= 97 && c <= 122) || c === 95 || c === 36)
+		identifierPart[c] = 1;
 }
 
 /** Reads `text` once. */
-export function lex(text: string, words: Words, configuration: Configuration, macros: MacroListener, local: LocalMacros): Lexed {
+export function lex(
+	text: string,
+	words: Words,
+	configuration: Configuration,
+	macros: MacroListener,
+	local: LocalMacros,
+): Lexed {
 	return new Lexer(text, words, configuration, macros, local).run();
 }
 
@@ -292,7 +301,9 @@ class Lexer {
 			} else break;
 		}
 		// Names pasted by a macro may start with a digit: `tg3_flag(tp, 5705_PLUS)`.
-		if (!plain && !numberPattern.test(this.text.slice(from, i)) && codes[from] !== 46) codes[from] = 95;
+		if (!plain && !numberPattern.test(this.text.slice(from, i)) && codes[from] !== 46) {
+			for (let k = from; k < i; k++) if (k === from || identifierPart[codes[k] as number] !== 1) codes[k] = 95;
+		}
 		this.push(T.NUMBER, from, i, 0);
 		return i;
 	}

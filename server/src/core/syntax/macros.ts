@@ -2,7 +2,7 @@
  * What a macro is to the reader of un-preprocessed C: learnt from its `#define` where one is seen, from a short table
  * where not.
  */
-import { keywordKinds, K_EXTERN, K_QUALIFIER, K_STORAGE, K_STRUCT, K_ENUM, K_PRIMITIVE, K_TYPEDEF } from "./tokens.ts";
+import { K_ENUM, K_EXTERN, K_PRIMITIVE, K_QUALIFIER, K_STORAGE, K_STRUCT, K_TYPEDEF, keywordKinds } from "./tokens.ts";
 
 export type MacroKind =
 	/** Stands where `while (…)` could: a loop header whose body follows the macro's arguments. */
@@ -23,44 +23,49 @@ export type MacroKind =
 /** Answers what kind of macro a name is, or undefined if it is not known to be a macro. */
 export interface MacroClassifier {
 	kindOf(name: string): MacroKind | undefined;
+	/** True if the name is known as a typedef. */
+	isType?(name: string): boolean;
 }
 
 const attributes =
-	"__init __exit __initdata __exitdata __initconst __exitconst __initdata_or_module __initconst_or_module __init_or_module __init_memblock " +
-	"__initdata_memblock __meminit __meminitdata __memexit __memexitdata __meminitconst __cpuinit __cpuexit __devinit __devexit __devinitdata " +
-	"__devinitconst __devexitdata __ref __refdata __refconst __init_refok __sched __lockfunc __kprobes __irq_entry __softirq_entry __entry_text " +
-	"__user __kernel __iomem __percpu __rcu __force __nocast __safe __private __bitwise __bitwise__ __must_check __must_check_fn __pure __const_fn " +
-	"__deprecated __cold __hot __weak __malloc __packed __packed2__ __maybe_unused __always_unused __used __unused __visible __noreturn " +
-	"__always_inline noinline noinline_for_stack noinline_for_tracing __noinline __flatten notrace nokprobe_inline asmlinkage " +
-	"__no_sanitize_address __no_sanitize_thread __no_sanitize_undefined __no_sanitize_memory __no_kasan_or_inline __no_kcsan __no_sanitize_or_inline " +
-	"__no_stack_protector __nostackprotector __no_randomize_layout __randomize_layout __designated_init __no_kmsan_checks __no_kmsan_or_inline " +
-	"__read_mostly __ro_after_init __cacheline_aligned __cacheline_aligned_in_smp ____cacheline_aligned ____cacheline_aligned_in_smp " +
-	"____cacheline_internodealigned_in_smp __page_aligned_data __page_aligned_bss __vmalloc_like __attribute_const__ __naked __latent_entropy " +
-	"__net_init __net_exit __net_initdata __net_initconst __noclone __no_caller_saved_registers __nocfi __nocfi_generic __noscs __efi_runtime " +
-	"__percpu_seg_override __mayalias __counted __data_racy __no_context_analysis __noendbr __ibt_noendbr __nonstring __uninitialized " +
-	"__bpf_kfunc __weak_function __syscall_only __hyp_text __interrupt __sramdata __sramfunc __tracepoint_string __sensitive __unreachable_fn " +
-	"noinstr __cpuidle __noinitretpoline __noretpoline __signed_attr __lsm_ro_after_init __init_task_data __nosavedata __read_guarded " +
-	"randomized_struct_fields_start randomized_struct_fields_end __no_profile __no_function_trace __intr_entry __aligned_largest __init_single " +
-	"UAPI_ATTR ACPI_INTERNAL_VAR_XFACE ACPI_SYSTEM_XFACE ACPI_NONSTRING ACPI_UNUSED_VAR ZEXPORT compat_aligned";
+	"__init __exit __initdata __exitdata __initconst __initdata_or_module __initconst_or_module " +
+	"__init_or_module __init_memblock __initdata_memblock __meminit __meminitdata __meminitconst __cpuinit " +
+	"__cpuexit __devinit __devexit __devinitdata __devinitconst __devexitdata __ref __refdata __refconst " +
+	"__init_refok __sched __lockfunc __kprobes __irq_entry __softirq_entry __user __kernel __iomem __percpu " +
+	"__rcu __force __nocast __safe __private __bitwise __bitwise__ __must_check __pure __deprecated __cold " +
+	"__hot __weak __malloc __packed __packed2__ __maybe_unused __always_unused __used __unused __visible " +
+	"__noreturn __always_inline noinline noinline_for_stack __flatten notrace nokprobe_inline asmlinkage " +
+	"__no_sanitize_address __no_sanitize_thread __no_sanitize_undefined __no_sanitize_memory " +
+	"__no_kasan_or_inline __no_kcsan __no_sanitize_or_inline __no_stack_protector __no_randomize_layout " +
+	"__randomize_layout __designated_init __no_kmsan_checks __read_mostly __ro_after_init __cacheline_aligned " +
+	"__cacheline_aligned_in_smp ____cacheline_aligned ____cacheline_aligned_in_smp " +
+	"____cacheline_internodealigned_in_smp __page_aligned_data __page_aligned_bss __attribute_const__ __naked " +
+	"__latent_entropy __net_init __net_exit __net_initdata __net_initconst __noclone " +
+	"__no_caller_saved_registers __nocfi __noscs __percpu_seg_override __data_racy __no_context_analysis " +
+	"__noendbr __nonstring __uninitialized __bpf_kfunc __tracepoint_string noinstr __cpuidle __noinitretpoline " +
+	"__noretpoline __lsm_ro_after_init __init_task_data __nosavedata randomized_struct_fields_start " +
+	"randomized_struct_fields_end __no_profile __aligned_largest ACPI_INTERNAL_VAR_XFACE ACPI_SYSTEM_XFACE " +
+	"ACPI_UNUSED_VAR";
 
 const attributeFunctions =
-	"__attribute__ __attribute __printf __scanf __releases __acquires __must_hold __cond_acquires __cond_releases __acquires_shared __releases_shared " +
-	"__must_hold_shared __cond_acquires_shared __guarded_by __rt_guarded_by __pt_guarded_by __aligned __section __assume_aligned __alloc_size __alloc_align " +
-	"__counted_by __counted_by_le __counted_by_be __counted_by_ptr __sized_by __cleanup __free __alias __nonnull __realloc_size __diagnose_as __error_if " +
-	"__compiletime_error __compiletime_warning __gcc_printf __warn_unused __declspec __nonnull_params __mode __no_sanitize __no_sanitize_for " +
-	"__attribute_nonnull__ __vectorcall_attr __target __section_attr __asm_section __copy __init_section __initcall_section __cond_lock_attr " +
-	"ACPI_PRINTF_LIKE_FUNC __acquires_ret __releases_ret __class_attr alignas_attr __counted_attr BPF_TYPE_TAG __user_attr_fn";
+	"__attribute__ __attribute __printf __scanf __releases __acquires __must_hold __cond_acquires " +
+	"__acquires_shared __releases_shared __must_hold_shared __cond_acquires_shared __guarded_by __aligned " +
+	"__section __assume_aligned __alloc_size __counted_by __counted_by_le __counted_by_be __counted_by_ptr " +
+	"__sized_by __cleanup __free __alias __realloc_size __diagnose_as __compiletime_error " +
+	"__compiletime_warning __declspec __mode __copy __initcall_section";
 
 const iterators =
-	"scoped_guard scoped_cond_guard scoped_class scoped_user_read_access scoped_user_write_access scoped_user_rw_access " +
-	"do_each_thread do_each_pid_task do_each_pid_thread hlist_for_each list_for_each with_intel_runtime_pm with_intel_display_power " +
-	"with_intel_runtime_pm_if_in_use with_intel_gt_pm with_intel_gt_pm_if_awake rcu_scope LOOP while_each_bit repeat_until DRM_MODESET_LOCK_LOOP " +
-	"fs_for_each sk_nulls_for_each drm_exec_until_all_locked dma_fence_chain_walk";
+	"scoped_guard scoped_cond_guard scoped_class scoped_user_read_access scoped_user_write_access " +
+	"scoped_user_rw_access do_each_thread do_each_pid_task do_each_pid_thread hlist_for_each list_for_each " +
+	"with_intel_runtime_pm with_intel_display_power with_intel_runtime_pm_if_in_use with_intel_gt_pm " +
+	"with_intel_gt_pm_if_awake LOOP sk_nulls_for_each drm_exec_until_all_locked";
 
 const declarations =
-	"DEFINE_SPINLOCK DEFINE_MUTEX DEFINE_RWLOCK DEFINE_PER_CPU DECLARE_PER_CPU DEFINE_STATIC_KEY_FALSE DEFINE_STATIC_KEY_TRUE DECLARE_BITMAP " +
-	"LIST_HEAD HLIST_HEAD DEFINE_IDA DEFINE_IDR DECLARE_WORK DECLARE_DELAYED_WORK DECLARE_WAIT_QUEUE_HEAD DECLARE_COMPLETION module_init module_exit " +
-	"EXPORT_SYMBOL EXPORT_SYMBOL_GPL EXPORT_SYMBOL_NS EXPORT_SYMBOL_NS_GPL MODULE_LICENSE MODULE_AUTHOR MODULE_DESCRIPTION MODULE_DEVICE_TABLE";
+	"DEFINE_SPINLOCK DEFINE_MUTEX DEFINE_RWLOCK DEFINE_PER_CPU DECLARE_PER_CPU DEFINE_STATIC_KEY_FALSE " +
+	"DEFINE_STATIC_KEY_TRUE DECLARE_BITMAP LIST_HEAD HLIST_HEAD DEFINE_IDA DEFINE_IDR DECLARE_WORK " +
+	"DECLARE_DELAYED_WORK DECLARE_WAIT_QUEUE_HEAD DECLARE_COMPLETION module_init module_exit EXPORT_SYMBOL " +
+	"EXPORT_SYMBOL_GPL EXPORT_SYMBOL_NS EXPORT_SYMBOL_NS_GPL MODULE_LICENSE MODULE_AUTHOR MODULE_DESCRIPTION " +
+	"MODULE_DEVICE_TABLE";
 
 function kinds(names: string, kind: MacroKind): [string, MacroKind][] {
 	return names.split(" ").map((name) => [name, kind]);
@@ -86,6 +91,7 @@ export function firstOf(...classifiers: readonly MacroClassifier[]): MacroClassi
 			}
 			return undefined;
 		},
+		isType: (name) => classifiers.some((classifier) => classifier.isType?.(name) ?? false),
 	};
 }
 
@@ -106,7 +112,11 @@ export function looksLikeAttribute(name: string): boolean {
 
 /** True of a name that reads like a type: `foo_t`, `u32`, `__be16`. */
 export function looksLikeType(name: string): boolean {
-	return name.endsWith("_t") || /^(?:__)?(?:[us]|be|le)(?:8|16|32|64|128)$/.test(name) || /^__(?:sum16|wsum|kernel_\w+)$/.test(name);
+	return (
+		name.endsWith("_t") ||
+		/^(?:__)?(?:[us]|be|le)(?:8|16|32|64|128)$/.test(name) ||
+		/^__(?:sum16|wsum|kernel_\w+)$/.test(name)
+	);
 }
 
 /** One `#define`, taken apart. Spans are offsets into the text it was read from. */
@@ -133,7 +143,7 @@ export function readMacro(text: string, start: number, end: number): MacroDefini
 		if (close < 0 || close >= end) return undefined;
 		parameters = text
 			.slice(i + 1, close)
-			.replace(/\\\r?\n|\/\*[^]*?\*\//g, " ")
+			.replace(/\\\r?\n|\/\*[\s\S]*?\*\//g, " ")
 			.split(",")
 			.map((parameter) => parameter.replace(/\s+/g, ""))
 			.filter((parameter) => parameter !== "");
@@ -161,10 +171,12 @@ export function classifyMacro(text: string, macro: MacroDefinition, known: Macro
 	const functionLike = macro.parameters !== undefined;
 	if (body === "") {
 		if (!functionLike) return "attribute";
-		return macro.name.startsWith("__") && looksLikeAttribute(macro.name) && !/[A-Z]/.test(macro.name) ? "attribute-function" : "code";
+		return macro.name.startsWith("__") && looksLikeAttribute(macro.name) && !/[A-Z]/.test(macro.name)
+			? "attribute-function"
+			: "code";
 	}
 	const first = /^[A-Za-z_]\w*/.exec(body)?.[0];
-	if (first === undefined) return /^L?"(?:[^"\\]|\\[^])*"$/.test(body) ? "string" : "code";
+	if (first === undefined) return /^L?"(?:[^"\\]|\\[\s\S])*"$/.test(body) ? "string" : "code";
 	const last = body.charCodeAt(body.length - 1);
 	const open = last !== 59 && last !== 125;
 	if (functionLike && open) {
@@ -190,7 +202,12 @@ function opensBody(body: string): boolean {
 	for (let i = 0; i < body.length; i++) {
 		const c = body.charCodeAt(i);
 		if (c === 40) {
-			if (depth === 0 && previousClose >= 0 && !/^\s*(?:if|for|while|else|[A-Za-z_]\w*)?\s*(?:if|for|while)?\s*$/.test(body.slice(previousClose + 1, i))) return false;
+			if (
+				depth === 0 &&
+				previousClose >= 0 &&
+				!/^\s*(?:if|for|while|else|[A-Za-z_]\w*)?\s*(?:if|for|while)?\s*$/.test(body.slice(previousClose + 1, i))
+			)
+				return false;
 			depth++;
 		} else if (c === 41 && --depth === 0) {
 			closes++;
@@ -202,7 +219,7 @@ function opensBody(body: string): boolean {
 
 function plainBody(body: string): string {
 	return body
-		.replace(/\/\*[^]*?(?:\*\/|$)|\/\/[^\n]*/g, " ")
+		.replace(/\/\*[\s\S]*?(?:\*\/|$)|\/\/[^\n]*/g, " ")
 		.replace(/\\\r?\n/g, " ")
 		.trim();
 }
@@ -214,7 +231,8 @@ function onlyAttributes(body: string, known: MacroClassifier): boolean {
 		if (word === undefined) return false;
 		const kind = known.kindOf(word);
 		const keyword = keywordKinds.get(word);
-		if (kind !== "attribute" && kind !== "attribute-function" && keyword !== K_STORAGE && keyword !== K_EXTERN) return false;
+		if (kind !== "attribute" && kind !== "attribute-function" && keyword !== K_STORAGE && keyword !== K_EXTERN)
+			return false;
 		rest = rest.slice(word.length).trimStart();
 		if (kind !== "attribute-function" || rest.charCodeAt(0) !== 40) continue;
 		let depth = 0;

@@ -3,8 +3,8 @@
  * The core reads no files, so whoever hosts it says where the WASM modules are.
  */
 import type { Span } from "../base/span.ts";
-import { bindNative, bindWasm, type BoundParser, type BoundTree, type WasmModules } from "./bindings.ts";
-import { normalise, type Normalised, type NormaliseOptions } from "./dialect.ts";
+import { type BoundParser, type BoundTree, bindNative, bindWasm, type WasmModules } from "./bindings.ts";
+import { type Normalised, type NormaliseOptions, normalise } from "./dialect.ts";
 import { errorSpans, readSubtree } from "./subtree.ts";
 import type { SyntaxNode, TextEdit, TopLevelItem } from "./tree.ts";
 
@@ -48,7 +48,10 @@ export interface ParsedText {
 /**
  * Makes a parser. `auto` prefers native and falls back to WASM; rejects if no binding of the wanted kind loads.
  */
-export async function createParser(kind: "native" | "wasm" | "auto" = "auto", options: ParserOptions = {}): Promise<Parser> {
+export async function createParser(
+	kind: "native" | "wasm" | "auto" = "auto",
+	options: ParserOptions = {},
+): Promise<Parser> {
 	if (kind === "wasm") return new TreeSitterParser("wasm", await bindWasm(options.wasm), options, undefined);
 	try {
 		return new TreeSitterParser("native", await bindNative(), options, undefined);
@@ -65,7 +68,12 @@ class TreeSitterParser implements Parser {
 	readonly #bound: BoundParser;
 	readonly #options: NormaliseOptions;
 
-	constructor(binding: "native" | "wasm", bound: BoundParser, options: NormaliseOptions, fallbackReason: string | undefined) {
+	constructor(
+		binding: "native" | "wasm",
+		bound: BoundParser,
+		options: NormaliseOptions,
+		fallbackReason: string | undefined,
+	) {
 		this.binding = binding;
 		this.fallbackReason = fallbackReason;
 		this.#bound = bound;
@@ -126,7 +134,8 @@ class ParsedTree implements ParsedText {
 		const items: TopLevelItem[] = [];
 		if (cursor.gotoFirstChild()) {
 			let index = 0;
-			do items.push(new Item(cursor.nodeType, cursor.startIndex, cursor.endIndex, cursor.nodeHasError(), this, index++));
+			do
+				items.push(new Item(cursor.nodeType, cursor.startIndex, cursor.endIndex, cursor.nodeHasError(), this, index++));
 			while (cursor.gotoNextSibling());
 		}
 		cursor.delete();

@@ -4,7 +4,7 @@
  */
 import type { Span } from "../base/span.ts";
 import { blank, type Lexed } from "./lexer.ts";
-import type { MacroClassifier, MacroKind } from "./macros.ts";
+import { looksLikeType, type MacroClassifier, type MacroKind } from "./macros.ts";
 import * as T from "./tokens.ts";
 
 export type ReplacementKind =
@@ -53,6 +53,7 @@ export class Rewriter {
 	depth = 0;
 	readonly #classifier: MacroClassifier;
 	readonly #macroKinds: (MacroKind | "none" | undefined)[] = [];
+	readonly #typeNames: (boolean | undefined)[] = [];
 
 	constructor(text: string, lexed: Lexed, names: readonly string[], classifier: MacroClassifier) {
 		this.text = text;
@@ -84,6 +85,19 @@ export class Rewriter {
 		const kind = this.#classifier.kindOf(this.names[word] as string);
 		this.#macroKinds[word] = kind ?? "none";
 		return kind;
+	}
+
+	/** True if the name is a type, as far as the text, the tree or the name's look tells. */
+	isTypeName(token: number): boolean {
+		const word = this.word[token] as number;
+		let known = this.#typeNames[word];
+		if (known === undefined) {
+			const name = this.names[word] as string;
+			known =
+				looksLikeType(name) || this.#classifier.kindOf(name) === "type" || (this.#classifier.isType?.(name) ?? false);
+			this.#typeNames[word] = known;
+		}
+		return known;
 	}
 
 	/** True if a line ends between two neighbouring tokens. */
@@ -164,7 +178,8 @@ export class Rewriter {
 		const { kind, start, end, word } = this;
 		let to = 0;
 		for (let i = 0; i < this.count; i++) {
-			if (kind[i] === T.IDENTIFIER) {
+			if (kind[i] === T.K_TYPEDEF) this.#noteTypedef(i);
+			else if (kind[i] === T.IDENTIFIER) {
 				const macro = this.macroKind(i);
 				if (macro === "attribute" || (macro === "attribute-function" && kind[i + 1] === 40 && i + 1 < this.count)) {
 					const last = macro === "attribute" ? i : this.#closing(i + 1);
@@ -185,6 +200,21 @@ export class Rewriter {
 			to++;
 		}
 		this.count = to;
+	}
+
+	/** Notes the name a `typedef … name;` defines, where it is the last one before the semicolon. */
+	#noteTypedef(from: number): void {
+		let braces = 0;
+		for (let i = from + 1; i < this.count; i++) {
+			const k = this.kind[i];
+			if (k === 123) braces++;
+			else if (k === 125) braces--;
+			else if (k === 59 && braces <= 0) {
+				if (this.kind[i - 1] === T.IDENTIFIER) this.#typeNames[this.word[i - 1] as number] = true;
+				return;
+			}
+			if (braces < 0 || i > from + 2000) return;
+		}
 	}
 
 	/** The `)` that closes the `(` at `open`, before brackets are paired; -1 if it does not come before a `;` or brace. */

@@ -1,8 +1,15 @@
 /** One item at file level, put together word by word until it ends: what it defines, if anything. */
+
+import type { DefinitionKind } from "./definition.ts";
 import { knownMacros, looksLikeAttribute, looksLikeType } from "./macros.ts";
-import type { Scanner } from "./scanner.ts";
 import * as T from "./tokens.ts";
 import { keywordKinds } from "./tokens.ts";
+
+/** Takes what an item turned out to define. */
+export interface DefinitionSink {
+	readonly text: string;
+	add(name: string, kind: DefinitionKind, start: number, end: number, isStatic: boolean): void;
+}
 
 interface Name {
 	readonly text: string;
@@ -38,7 +45,7 @@ const EXTERN = 4;
 const TYPED = 8;
 
 export class Item {
-	readonly #scanner: Scanner;
+	readonly #scanner: DefinitionSink;
 	#start = -1;
 	#flags = 0;
 	/** Names at the item's own level since the last declarator ended. */
@@ -59,7 +66,7 @@ export class Item {
 	#enumeratorValue = false;
 	#innerNames = 0;
 
-	constructor(scanner: Scanner) {
+	constructor(scanner: DefinitionSink) {
 		this.#scanner = scanner;
 	}
 
@@ -108,7 +115,8 @@ export class Item {
 			return;
 		}
 		if (top?.kind === "enum") {
-			if (this.#parens === 0 && !this.#enumeratorValue) this.#enumerator ??= { text: this.#scanner.text.slice(start, end), start };
+			if (this.#parens === 0 && !this.#enumeratorValue)
+				this.#enumerator ??= { text: this.#scanner.text.slice(start, end), start };
 			return;
 		}
 		const text = this.#scanner.text.slice(start, end);
@@ -135,7 +143,12 @@ export class Item {
 			if (text === "static") this.#flags |= STATIC;
 		} else if (keyword === T.K_PRIMITIVE || keyword === T.K_TYPEOF) {
 			// `typedef __kernel_size_t size_t;`
-			if (this.#flags & TYPEDEF && (this.#flags & TYPED || this.#names.length > 0) && (text.endsWith("_t") || text === "bool")) this.#names.push({ text, start });
+			if (
+				this.#flags & TYPEDEF &&
+				(this.#flags & TYPED || this.#names.length > 0) &&
+				(text.endsWith("_t") || text === "bool")
+			)
+				this.#names.push({ text, start });
 			this.#flags |= TYPED;
 		}
 	}
@@ -209,7 +222,8 @@ export class Item {
 				if (this.#parens > 0 && --this.#parens === 0) this.#afterCall = true;
 				break;
 			case 42: // *
-				if (this.#parens === 1 && this.#innerNames <= (this.#grouping ? 1 : 0) && this.#calls.length <= 1) this.#starred = true;
+				if (this.#parens === 1 && this.#innerNames <= (this.#grouping ? 1 : 0) && this.#calls.length <= 1)
+					this.#starred = true;
 				break;
 			case 44: // ,
 				if (this.#parens === 1) this.#argument++;
@@ -235,7 +249,13 @@ export class Item {
 	#openParen(i: number): void {
 		if (this.#parens++ > 0) return;
 		const call = this.#calls[0];
-		if (this.#afterCall && this.#calls.length <= 1 && this.#pointed === undefined && !this.#value && (call ? call.first : this.#lastInner)) {
+		if (
+			this.#afterCall &&
+			this.#calls.length <= 1 &&
+			this.#pointed === undefined &&
+			!this.#value &&
+			(call ? call.first : this.#lastInner)
+		) {
 			// `foo_t (name)(…)`: the name was in the parentheses before these.
 			this.#pointed = this.#lastInner;
 			this.#calls = [];
@@ -307,7 +327,13 @@ export class Item {
 		const call = this.#functionCall();
 		if (call && this.#braces.every((brace) => brace.kind === "other")) {
 			const macro = call.first && call.argument !== undefined && !(this.#flags & TYPED);
-			this.#scanner.add(macro ? (call.argument ?? "") : call.name.text, "function", this.#start, next, (this.#flags & STATIC) !== 0);
+			this.#scanner.add(
+				macro ? (call.argument ?? "") : call.name.text,
+				"function",
+				this.#start,
+				next,
+				(this.#flags & STATIC) !== 0,
+			);
 		}
 		this.#clear();
 		return next;
@@ -330,7 +356,8 @@ export class Item {
 		}
 		this.#clear();
 		if (brace.kind === "other") return;
-		if (brace.kind === "struct") this.#scanner.add(brace.name, "struct", brace.start, this.#behindSemicolon(i + 1), false);
+		if (brace.kind === "struct")
+			this.#scanner.add(brace.name, "struct", brace.start, this.#behindSemicolon(i + 1), false);
 		this.#start = brace.item.start;
 		this.#flags = brace.item.flags | TYPED;
 	}
@@ -397,7 +424,8 @@ export class Item {
 		}
 		if (!name || (this.#flags & EXTERN && !this.#value)) return;
 		const typed = (this.#flags & TYPED) !== 0 || this.#names.length > 1 || this.#pointed !== undefined;
-		if (typed && !(call && this.#pointed === undefined)) this.#scanner.add(name.text, "variable", this.#start, end, isStatic);
+		if (typed && !(call && this.#pointed === undefined))
+			this.#scanner.add(name.text, "variable", this.#start, end, isStatic);
 	}
 
 	#declaredName(): Name | undefined {
@@ -416,8 +444,11 @@ export class Item {
 /** `DEFINE_MUTEX(x);`, `DEFINE_PER_CPU(int, x);`, `LIST_HEAD(x);`: the name such a macro defines. */
 function definedByMacro(call: Call): string | undefined {
 	const macro = call.name.text;
-	if (!/(?:^|_)(?:DEFINE|DECLARE)(?:_|$)|^H?LIST_(?:BL_|NULLS_)?HEAD$|_HEAD$|^ATOMIC_INIT_DEFINE$/.test(macro)) return undefined;
+	if (!/(?:^|_)(?:DEFINE|DECLARE)(?:_|$)|^H?LIST_(?:BL_|NULLS_)?HEAD$|_HEAD$|^ATOMIC_INIT_DEFINE$/.test(macro))
+		return undefined;
 	if (macro.startsWith("DECLARE_PER_CPU") || macro.startsWith("DECLARE_STATIC_KEY")) return undefined;
 	if (macro.startsWith("DEFINE_PER_CPU")) return call.second;
-	return call.argument !== undefined && looksLikeType(call.argument) && call.second !== undefined ? call.second : call.argument;
+	return call.argument !== undefined && looksLikeType(call.argument) && call.second !== undefined
+		? call.second
+		: call.argument;
 }

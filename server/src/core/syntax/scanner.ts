@@ -3,10 +3,23 @@
  * inside struct and enum bodies, is looked at name by name. Sides of conditionals that are not read are scanned
  * afterwards, each on its own, so that every text this sees has balanced braces.
  */
-import { evaluateCondition, isDefined, unknownConfiguration, type Configuration, type LocalMacros } from "./conditions.ts";
-import type { Definition, DefinitionKind, ScannedFile } from "./definitions.ts";
-import { Item, type Surroundings } from "./scanitem.ts";
-import { classifyMacro, knownMacros, looksLikeIterator, readMacro, type MacroDefinition, type MacroKind } from "./macros.ts";
+import {
+	type Configuration,
+	evaluateCondition,
+	isDefined,
+	type LocalMacros,
+	unknownConfiguration,
+} from "./conditions.ts";
+import type { Definition, DefinitionKind, ScannedFile } from "./definition.ts";
+import {
+	classifyMacro,
+	knownMacros,
+	looksLikeIterator,
+	type MacroDefinition,
+	type MacroKind,
+	readMacro,
+} from "./macros.ts";
+import { type DefinitionSink, Item, type Surroundings } from "./scanitem.ts";
 import { keywordKinds } from "./tokens.ts";
 
 interface Fragment {
@@ -28,7 +41,7 @@ export function isNamePart(c: number): boolean {
 	return c < 256 && part[c] === 1;
 }
 
-export class Scanner {
+export class Scanner implements DefinitionSink {
 	readonly text: string;
 	readonly #configuration: Configuration;
 	readonly #values: LocalMacros = new Map();
@@ -48,7 +61,7 @@ export class Scanner {
 		this.#item = new Item(this);
 	}
 
-	run(): ScannedFile & { definitions: Definition[] } {
+	run(): ScannedFile {
 		this.#scan(0, this.text.length, "file");
 		this.#inactive = true;
 		for (let i = 0; i < this.#fragments.length; i++) {
@@ -107,7 +120,8 @@ export class Scanner {
 			case 39:
 				item.other(i);
 				return quotedEnd(this.text, i, c);
-			case 123: { // {
+			case 123: {
+				// {
 				const body = item.brace(i);
 				if (body === "skip") return item.closed(this.#bodyEnd(i + 1, to));
 				return i + 1;
@@ -169,7 +183,11 @@ export class Scanner {
 	#lineEnd(i: number): number {
 		const text = this.text;
 		let end = text.indexOf("\n", i);
-		while (end > 0 && (text.charCodeAt(end - 1) === 92 || (text.charCodeAt(end - 1) === 13 && text.charCodeAt(end - 2) === 92))) end = text.indexOf("\n", end + 1);
+		while (
+			end > 0 &&
+			(text.charCodeAt(end - 1) === 92 || (text.charCodeAt(end - 1) === 13 && text.charCodeAt(end - 2) === 92))
+		)
+			end = text.indexOf("\n", end + 1);
 		return end < 0 || end > this.#end ? this.#end : end;
 	}
 
@@ -292,9 +310,19 @@ export class Scanner {
 	#define(hash: number, end: number): void {
 		const macro = readMacro(this.text, hash, end);
 		if (!macro) return;
-		const simple = macro.parameters === undefined && macro.bodyEnd - macro.bodyStart < 12 ? Number(this.text.slice(macro.bodyStart, macro.bodyEnd)) : Number.NaN;
+		const simple =
+			macro.parameters === undefined && macro.bodyEnd - macro.bodyStart < 12
+				? Number(this.text.slice(macro.bodyStart, macro.bodyEnd))
+				: Number.NaN;
 		if (!this.#inactive) this.#values.set(macro.name, simple);
-		const definition = { name: macro.name, kind: "macro" as const, start: hash, end, static: false, macro: macroKindOf(this.text, macro) };
+		const definition = {
+			name: macro.name,
+			kind: "macro" as const,
+			start: hash,
+			end,
+			static: false,
+			macro: macroKindOf(this.text, macro),
+		};
 		this.#found.push(this.#inactive ? { ...definition, inactive: true } : definition);
 	}
 }
@@ -309,7 +337,11 @@ function macroKindOf(text: string, macro: MacroDefinition): MacroKind {
 			while (i < macro.bodyEnd && isNamePart(text.charCodeAt(i))) i++;
 			const word = text.slice(macro.bodyStart, i);
 			const keyword = keywordKinds.get(word);
-			if (word === "do" || (keyword === undefined && knownMacros.kindOf(word) === undefined && !looksLikeIterator(word) && first !== 76)) return "code";
+			if (
+				word === "do" ||
+				(keyword === undefined && knownMacros.kindOf(word) === undefined && !looksLikeIterator(word) && first !== 76)
+			)
+				return "code";
 		}
 	}
 	return classifyMacro(text, macro, knownMacros);

@@ -88,9 +88,21 @@ function toSemicolon(r: Rewriter, from: number, end: number): number {
 
 /** `( … )` after `if`, `while` or `switch`; the statement that follows is read as the next one. */
 function condition(r: Rewriter, open: number, end: number): number {
+	if (r.kind[open] === T.IDENTIFIER && r.kind[open + 1] === OPEN && open + 1 < end) return macroCondition(r, open);
 	const close = r.kind[open] === OPEN && open < end ? (r.mate[open] as number) : -1;
 	if (close < 0) return open;
 	expression(r, open, close + 1, plain);
+	return close + 1;
+}
+
+/** `if FAILED(x)`, the macro bringing the parentheses, becomes `if(FAILED,x)`. */
+function macroCondition(r: Rewriter, i: number): number {
+	const close = r.mate[i + 1] as number;
+	if (close < 0) return i;
+	callArguments(r, i + 1);
+	if (!r.insertBefore(i, OPEN)) return close + 1;
+	r.out[r.start[i + 1] as number] = close === i + 2 ? 32 : COMMA;
+	r.record("statement-macro", r.start[i] as number, r.end[close] as number, r.name(i));
 	return close + 1;
 }
 
@@ -113,7 +125,8 @@ function forHeader(r: Rewriter, open: number, end: number): number {
 	const close = r.kind[open] === OPEN && open < end ? (r.mate[open] as number) : -1;
 	if (close < 0) return open;
 	let i = open + 1;
-	if (T.startsType(r.kind[i] as number) || r.kind[i] === T.K_TYPEOF || startsNamedDeclaration(r, i)) i = declaration(r, i, close, "block");
+	if (T.startsType(r.kind[i] as number) || r.kind[i] === T.K_TYPEOF || startsNamedDeclaration(r, i))
+		i = declaration(r, i, close, "block");
 	while (i < close) {
 		i = expression(r, i, close, plain);
 		if (i < close) i++;
@@ -151,7 +164,13 @@ function startsNamedDeclaration(r: Rewriter, i: number): boolean {
 	if (r.kind[i] !== T.IDENTIFIER) return false;
 	let j = i + 1;
 	if (r.kind[j] === T.IDENTIFIER) return true;
-	if (r.kind[j] === T.K_QUALIFIER || r.kind[j] === T.K_STORAGE || r.kind[j] === T.K_STRUCT || r.kind[j] === T.K_PRIMITIVE) return true;
+	if (
+		r.kind[j] === T.K_QUALIFIER ||
+		r.kind[j] === T.K_STORAGE ||
+		r.kind[j] === T.K_STRUCT ||
+		r.kind[j] === T.K_PRIMITIVE
+	)
+		return true;
 	if (r.kind[j] !== STAR) return false;
 	while (r.kind[j] === STAR || r.kind[j] === T.K_QUALIFIER) j++;
 	if (r.kind[j] !== T.IDENTIFIER) return false;
@@ -163,9 +182,16 @@ function named(r: Rewriter, i: number, end: number): number {
 	const kind = r.kind;
 	const next = kind[i + 1] as number;
 	if (next === COLON && kind[i + 2] !== COLON) return i + 2 === end ? afterLabel(r, i + 2, end) : i + 2;
-	if (next === OPEN && (r.mate[i + 1] as number) > 0) return isFunctionPointer(r, i + 1) ? declaration(r, i, end, "block") : call(r, i, end);
+	if (next === OPEN && (r.mate[i + 1] as number) > 0)
+		return isFunctionPointer(r, i + 1) ? declaration(r, i, end, "block") : call(r, i, end);
 	if (startsNamedDeclaration(r, i)) {
-		if (kind[i + 1] === T.IDENTIFIER && r.newlineBefore(i + 1) && r.indentation(i + 1) <= r.indentation(i) && r.insertBefore(i + 1, SEMICOLON)) return i + 1;
+		if (
+			kind[i + 1] === T.IDENTIFIER &&
+			r.newlineBefore(i + 1) &&
+			r.indentation(i + 1) <= r.indentation(i) &&
+			r.insertBefore(i + 1, SEMICOLON)
+		)
+			return i + 1;
 		return declaration(r, i, end, "block");
 	}
 	if (T.startsStatement(next) || next === CLOSE_BRACE) {
@@ -182,15 +208,17 @@ function call(r: Rewriter, i: number, end: number): number {
 	const next = close + 1;
 	const k = next < end ? (kind[next] as number) : CLOSE_BRACE;
 	const macro = r.macroKind(i);
-	if (k === SEMICOLON && r.name(i).startsWith("while_each") && closesDo(r, i - 1)) {
-		// `do { … } while_each_thread(g, t);`: the macro brings the `while` of the `do`.
+	if (k === SEMICOLON && closesDo(r, i - 1) && (r.end[i] as number) - (r.start[i] as number) >= 5) {
+		// `do { … } while_each_thread(g, t);`, `do { … } for_each_vma(i, vma);`: the macro brings the `while` of the `do`.
 		callArguments(r, i + 1);
 		r.overwrite(r.start[i] as number, r.end[i] as number, "while");
 		r.record("iterator", r.start[i] as number, r.end[close] as number, r.name(i));
 		return next + 1;
 	}
-	if ((k === ASSIGN || k === OPEN_INDEX) && (kind[next + 1] === OPEN_BRACE || macro === "declaration")) return macroDeclaration(r, i, i, close, end) ?? next;
-	if (k === OPEN && r.newlineBefore(next) && (macro === "iterator" || looksLikeIterator(r.name(i)))) return iterator(r, i, close);
+	if ((k === ASSIGN || k === OPEN_INDEX) && (kind[next + 1] === OPEN_BRACE || macro === "declaration"))
+		return macroDeclaration(r, i, i, close, end) ?? next;
+	if (k === OPEN && r.newlineBefore(next) && (macro === "iterator" || looksLikeIterator(r.name(i))))
+		return iterator(r, i, close);
 	if (k === OPEN_BRACE || (macro === "iterator" && (k === SEMICOLON || startsOperand(k)))) return iterator(r, i, close);
 	if (k === SEMICOLON) {
 		callArguments(r, i + 1);
@@ -206,7 +234,7 @@ function call(r: Rewriter, i: number, end: number): number {
 		if (!r.insertBefore(next, SEMICOLON)) callAsList(r, i, close);
 		return next;
 	}
-	if (startsOperand(k) && k !== STAR) {
+	if (startsOperand(k) && (k !== STAR || (r.newlineBefore(next) && looksLikeIterator(r.name(i))))) {
 		const deeper = r.newlineBefore(next) && r.indentation(next) > r.indentation(i);
 		if (looksLikeIterator(r.name(i)) || (deeper && macro !== "declaration")) return iterator(r, i, close);
 		callArguments(r, i + 1);

@@ -55,7 +55,10 @@ const keywordGroups: readonly (readonly [number, string])[] = [
 			"int8_t int16_t int32_t int64_t uint8_t uint16_t uint32_t uint64_t char8_t char16_t char32_t char64_t " +
 			"charptr_t nullptr_t max_align_t __signed__ __signed",
 	],
-	[K_QUALIFIER, "const volatile restrict __restrict __restrict__ __const __const__ __volatile__ __volatile _Atomic constexpr _Noreturn noreturn"],
+	[
+		K_QUALIFIER,
+		"const volatile restrict __restrict __restrict__ __const __const__ __volatile__ __volatile _Atomic constexpr _Noreturn noreturn",
+	],
 	[K_STORAGE, "static auto register inline __inline __inline__ __thread _Thread_local thread_local __forceinline"],
 	[K_TYPEDEF, "typedef"],
 	[K_EXTERN, "extern"],

@@ -20,7 +20,11 @@ export function changedWindow(before: string, after: string): ChangedWindow | un
 	let start = 0;
 	while (start < shorter && before.charCodeAt(start) === after.charCodeAt(start)) start++;
 	let tail = 0;
-	while (tail < shorter - start && before.charCodeAt(before.length - 1 - tail) === after.charCodeAt(after.length - 1 - tail)) tail++;
+	while (
+		tail < shorter - start &&
+		before.charCodeAt(before.length - 1 - tail) === after.charCodeAt(after.length - 1 - tail)
+	)
+		tail++;
 	const oldEnd = before.length - tail;
 	const newEnd = after.length - tail;
 	const startPosition = pointAt(after, start, { row: 0, column: 0 }, 0);

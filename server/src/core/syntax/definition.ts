@@ -1,0 +1,23 @@
+/** One definition at file level, as found without parsing. */
+import type { MacroKind } from "./macros.ts";
+
+export type DefinitionKind = "function" | "macro" | "struct" | "typedef" | "enumerator" | "variable";
+
+export interface Definition {
+	readonly name: string;
+	readonly kind: DefinitionKind;
+	/** The whole definition: from its first specifier to the closing brace, semicolon or the directive's last line. */
+	readonly start: number;
+	readonly end: number;
+	readonly static: boolean;
+	/** It stands on a side of an `#if` that is not read (conditions.ts says which side is). */
+	readonly inactive?: boolean;
+	/** For macros: what kind, as far as its own body tells. */
+	readonly macro?: MacroKind;
+}
+
+export interface ScannedFile {
+	readonly definitions: readonly Definition[];
+	/** What the text includes on the sides that are read, as it is spelt there: `<linux/list.h>`, `"a.h"`. */
+	readonly includes: readonly string[];
+}
