@@ -123,6 +123,10 @@ export class Program {
 	#resolve(name: string, caller: IrFunction): IrFunction | undefined {
 		const own = this.#files.isRead(caller.file) || this.#roots.has(caller.file) ? this.#files.file(caller.file)?.byName.get(name) : undefined;
 		if (own) return own;
+		for (const root of this.#roots) {
+			const open = this.#files.file(root)?.byName.get(name);
+			if (open && !open.static) return open;
+		}
 		for (const site of this.#tree.definitions(name, "function", caller.file)) {
 			if (this.#roots.has(site.file)) return this.#files.file(site.file)?.byName.get(name);
 			const header = site.file.endsWith(".h");

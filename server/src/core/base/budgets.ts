@@ -20,7 +20,7 @@ export const defaultBudgets: Budgets = {
 	stepsPerFunction: 60_000,
 	outcomesPerSummary: 12,
 	callDepth: 12,
-	writesPerOutcome: 64,
+	writesPerOutcome: 192,
 };
 
 export type BudgetName = keyof Budgets | "recursion";

@@ -91,5 +91,6 @@ function unite(a: Outcome, b: Outcome, arena: Arena): Outcome {
 		trace: shorter.trace,
 		assumed: shorter.assumed,
 		exit: shorter.exit,
+		forgotten: Math.max(a.forgotten, b.forgotten),
 	};
 }

@@ -8,6 +8,7 @@ import { type Exploration, type Probe, explore } from "../symbolic/explore.ts";
 import { type Exit, type Outcome, type Summary, toOutcome } from "../symbolic/outcome.ts";
 import type { Term } from "../symbolic/term.ts";
 import { mergeOutcomes } from "./outcomes.ts";
+import { countersOf } from "./updates.ts";
 
 /** Finds function bodies. The same function must be answered by the same object until its text changes. */
 export interface FunctionSource {
@@ -133,7 +134,10 @@ export class Summaries<Verdict> {
 		});
 		const merged = mergeOutcomes(outcomes, exploration.arena, this.#budgets.outcomesPerSummary);
 		if (merged.dropped > 0) dropped.set("outcomesPerSummary", merged.dropped);
-		const summary: Summary = { function: fn, arena: exploration.arena, outcomes: merged.outcomes, dropped, unknownCallees };
+		const forgotten = merged.outcomes.reduce((sum, outcome) => sum + outcome.forgotten, 0);
+		if (forgotten > 0) dropped.set("writesPerOutcome", forgotten);
+		const decreases = decreasesOf(fn, from.values());
+		const summary: Summary = { function: fn, arena: exploration.arena, outcomes: merged.outcomes, dropped, decreases, unknownCallees };
 		return { function: fn, from, result: { function: fn, exits: exploration.exits, summary, verdicts }, checked: this.#run };
 	}
 
@@ -160,4 +164,11 @@ export class Summaries<Verdict> {
 			tracks: (counter) => this.#judge.tracks(counter),
 		};
 	}
+}
+
+function decreasesOf(fn: IrFunction, callees: Iterable<{ readonly entry: { readonly result: FunctionResult } | undefined }>): Set<string> {
+	const names = new Set<string>();
+	for (const update of countersOf(fn).updates) if (update.sign < 0) names.add(update.counter);
+	for (const { entry } of callees) for (const name of entry?.result.summary.decreases ?? []) names.add(name);
+	return names;
 }

@@ -118,12 +118,15 @@ function compared(condition: Value, definitions: ReadonlyMap<number, Instruction
 }
 
 /** The counter whose content a value is, possibly plus a constant. */
-function readCounter(value: Value, definitions: ReadonlyMap<number, Instruction>, fn: IrFunction): string | undefined {
-	if (value.kind === "binary" && (value.op === "+" || value.op === "-")) return readCounter(value.left, definitions, fn);
-	if (value.kind === "cast") return readCounter(value.operand, definitions, fn);
+function readCounter(value: Value, definitions: ReadonlyMap<number, Instruction>, fn: IrFunction, throughLocal = true): string | undefined {
+	if (value.kind === "binary" && (value.op === "+" || value.op === "-")) return readCounter(value.left, definitions, fn, throughLocal);
+	if (value.kind === "cast") return readCounter(value.operand, definitions, fn, throughLocal);
 	if (value.kind !== "temp") return undefined;
 	const made = definitions.get(value.id);
-	if (made?.kind === "load") return made.address.kind === "local" ? storedCounter(made.address.index, definitions, fn) : placeName(made.address, definitions, fn);
+	if (made?.kind === "load") {
+		if (made.address.kind !== "local") return placeName(made.address, definitions, fn);
+		return throughLocal ? storedCounter(made.address.index, definitions, fn) : undefined;
+	}
 	if (made?.kind !== "call" || made.callee.kind !== "direct") return undefined;
 	const model = modelOf(made.callee.name);
 	const result = model?.outcomes[0]?.result;
@@ -143,7 +146,7 @@ function storedCounter(local: number, definitions: ReadonlyMap<number, Instructi
 		}
 	}
 	if (!only || (only.kind === "temp" && definitions.get(only.id)?.kind === "load")) return undefined;
-	return readCounter(only, definitions, fn);
+	return readCounter(only, definitions, fn, false);
 }
 
 function heldArgument(expression: Expression): number | undefined {

@@ -33,14 +33,12 @@ export class RuleJudge implements Judge<Verdict> {
 		const all = rules.flatMap((rule) => rule.examine({ function: fn, exits: classified, counters: this.#counters }));
 		const best = new Map<string, Verdict>();
 		for (const verdict of all) {
-			if (verdict.confidence !== "low") {
-				let instances = reported.get(verdict.exit);
-				if (!instances) {
-					instances = new Set();
-					reported.set(verdict.exit, instances);
-				}
-				instances.add(verdict.instance);
+			let instances = reported.get(verdict.exit);
+			if (!instances) {
+				instances = new Set();
+				reported.set(verdict.exit, instances);
 			}
+			instances.add(verdict.instance);
 			const key = `${verdict.rule}|${verdict.counter}|${verdict.outcome}|${verdict.at.start}`;
 			const known = best.get(key);
 			if (!known || better(verdict, known)) best.set(key, verdict);

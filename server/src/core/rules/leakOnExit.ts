@@ -1,8 +1,10 @@
+import type { Origin } from "../ir/types.ts";
 import { isConstant, isZero } from "../symbolic/linear.ts";
 import { counterName } from "../symbolic/naming.ts";
 import { type ResultClass, isFailure } from "../symbolic/outcome.ts";
 import type { Charge, LedgerEntry, State } from "../symbolic/state.ts";
-import { type Term, rootOf } from "../symbolic/term.ts";
+import { type Term, rootOf, rootsOf } from "../symbolic/term.ts";
+import { type Trace, eventsOf } from "../symbolic/trace.ts";
 import type { ClassifiedExit, Examination, Rule, Verdict } from "./rule.ts";
 import { outcomePhrase } from "./words.ts";
 
@@ -86,18 +88,23 @@ function judge(entry: LedgerEntry, { exit, result, reachable }: ClassifiedExit, 
 		operation: charge.operation,
 	};
 	if (dead) {
+		const at = state.object(dead).freed ?? exit.origin;
+		if (releaseMaySettle(counter, at, state.trace)) {
+			return { ...common, confidence: "low", reason: "the function that destroys the object settles this counter on some of its paths", at, deadHolder: dead };
+		}
 		const confidence = kind.plain && !settledBySibling(instance, exit, examination) ? "medium" : "high";
 		const reason = `the object it was counted for is destroyed on this path, and ${counter} is ${kind.reason}`;
-		return { ...common, confidence, reason, at: state.object(dead).freed ?? exit.origin, deadHolder: dead };
+		return { ...common, confidence, reason, at, deadHolder: dead };
 	}
-	if (!failed(result, examination) || mayBeHeld(root, entry.charges, state, reachable)) return undefined;
+	if (!failed(result, examination) || settledUnderOtherName(counter, state) || mayBeHeld(instance, entry.charges, state, reachable)) return undefined;
+	const doubt = doubtOf(instance, charge, state);
 	const sibling = settledBySibling(instance, exit, examination);
-	if (sibling) {
+	if (sibling && !doubt) {
 		return { ...common, confidence: "high", reason: "another failing exit of this function settles the same charge", at: exit.origin, deadHolder: undefined };
 	}
-	const doubt = doubtOf(root, state, kind.plain);
-	const reason = doubt ?? `the function fails, nothing it made lives on, and ${counter} is ${kind.reason}`;
-	return { ...common, confidence: doubt ? "low" : "medium", reason, at: exit.origin, deadHolder: undefined };
+	const lowered = doubt ?? (kind.plain ? "a plain integer, and no other exit settles it" : undefined);
+	const reason = lowered ?? `the function fails, nothing it made lives on, and ${counter} is ${kind.reason}`;
+	return { ...common, confidence: lowered ? "low" : "medium", reason, at: exit.origin, deadHolder: undefined };
 }
 
 /** The first object destroyed here for which all remaining charges were made. */
@@ -113,16 +120,33 @@ function deadHolder(charges: readonly Charge[], state: State): Term | undefined 
 	return first;
 }
 
+/** The call that destroys the object knows the counter: which of its paths is taken may hang on what was not followed. */
+function releaseMaySettle(counter: string, at: Origin, trace: Trace | undefined): boolean {
+	return eventsOf(trace).some(({ event, origin }) => origin === at && event.kind === "call" && event.decreases.has(counter));
+}
+
+/** The path counts the same counter down through another pointer, which may well be the same object. */
+function settledUnderOtherName(counter: string, state: State): boolean {
+	let net = 0;
+	for (const entry of state.ledger.values()) {
+		if (counterName(entry.instance) !== counter) continue;
+		if (!isConstant(entry.delta)) return true;
+		net += entry.delta.constant;
+	}
+	return net <= 0;
+}
+
 /** Something that lives on may settle the charge: its holder, an object made and stored, or a stored pointer to the counted object. */
-function mayBeHeld(root: Term, charges: readonly Charge[], state: State, reachable: ReadonlySet<Term>): boolean {
+function mayBeHeld(instance: Term, charges: readonly Charge[], state: State, reachable: ReadonlySet<Term>): boolean {
 	for (const charge of charges) if (charge.holders.some((holder) => !state.object(holder).freed)) return true;
 	for (const [made, object] of state.objects) {
 		if (made.kind === "new" && !object.freed && (object.stored === "yes" || reachable.has(made))) return true;
 	}
+	const roots = rootsOf(instance);
 	for (const [address, held] of state.memory) {
-		if (rootOf(held) !== root) continue;
+		if (!roots.has(rootOf(held))) continue;
 		const where = rootOf(address);
-		if (where.kind === "local" || where === root || state.object(where).freed) continue;
+		if (where.kind === "local" || roots.has(where) || state.object(where).freed) continue;
 		if (held.kind === "initial" && held.a === address) continue;
 		if (where.visible || reachable.has(where) || where.kind === "fresh") return true;
 	}
@@ -145,10 +169,12 @@ function settledBySibling(instance: Term, exit: ClassifiedExit["exit"], examinat
 	});
 }
 
-function doubtOf(root: Term, state: State, plain: boolean): string | undefined {
-	if (plain) return "a plain integer, and no other exit settles it";
-	if (!root.visible) return "the object was found on the way; what became of it was not followed";
-	if (state.object(root).stored === "maybe") return "the counted object was handed to a function that may keep it";
+function doubtOf(instance: Term, charge: Charge, state: State): string | undefined {
+	if (charge.incidental) return `made inside ${charge.through.at(-1) ?? charge.by}(), which did more than count`;
+	if (!rootOf(instance).visible) return "the object was found on the way; what became of it was not followed";
+	for (const root of rootsOf(instance)) {
+		if (state.object(root).stored !== "no") return "the counted object was handed to a function that may keep it";
+	}
 	for (const [made, object] of state.objects) {
 		if (made.kind === "new" && !object.freed && object.stored === "maybe") return "an object made on the path was handed to a function that may keep it";
 	}

@@ -66,7 +66,7 @@ function applyOutcome(
 		const settled = renameLinear(rest, site);
 		if (entry.charges.length === 0 || settled.constant !== 0 || settled.unknowns.size > 0) state.charge(instance, settled, undefined);
 	}
-	state.note(origin, { kind: "call", callee: summary.function.name, inner: outcome.trace, renamed });
+	state.note(origin, { kind: "call", callee: summary.function.name, inner: outcome.trace, decreases: summary.decreases, renamed });
 	for (const { root, object } of objects) if (object.freed && root.kind !== "local") freeObject(state, root, origin);
 	if (outcome.assumed.size > 0) for (const text of outcome.assumed) state.assume(text);
 	return result;

@@ -156,6 +156,7 @@ function effectOn(effect: Effect, scope: ModelScope, state: State): State[] {
 export function update(state: State, instance: Term, amount: Term, at: CallSite & { readonly operation: string }, callees: Callees): void {
 	const { arena } = state;
 	const change = linearOf(amount);
+	state.access(instance);
 	state.memory.set(instance, arena.binary("+", state.load(instance), amount));
 	const counter = counterName(instance);
 	if (!counter || !callees.tracks(counter)) return;
@@ -164,7 +165,7 @@ export function update(state: State, instance: Term, amount: Term, at: CallSite 
 	state.charge(
 		instance,
 		change,
-		increase ? { amount: change, origin: at.origin, operation: at.operation, holders: [], by: at.caller, through: [] } : undefined,
+		increase ? { amount: change, origin: at.origin, operation: at.operation, holders: [], incidental: false, by: at.caller, through: [] } : undefined,
 	);
 }
 
@@ -184,6 +185,7 @@ function number(expression: Expression, scope: ModelScope, state: State): Term {
 	if ("arg" in expression) return scope.args[expression.arg] ?? arena.fresh(`${scope.site}/arg${expression.arg}`);
 	if ("held" in expression) {
 		const address = scope.args[expression.held] ?? arena.fresh(`${scope.site}/arg${expression.held}`);
+		state.access(address);
 		return state.load(linkTests.has(scope.model.name) ? arena.field(address, "?", linkPart) : address);
 	}
 	if ("unknown" in expression) {

@@ -116,11 +116,15 @@ class Explorer {
 
 	#step(instruction: Instruction, site: string, state: State, after: State[]): void {
 		switch (instruction.kind) {
-			case "load":
-				state.temps[instruction.result] = state.load(evaluate(instruction.address, state), rangeOfType(instruction.type));
+			case "load": {
+				const address = evaluate(instruction.address, state);
+				state.access(address);
+				state.temps[instruction.result] = state.load(address, rangeOfType(instruction.type));
 				break;
+			}
 			case "store": {
 				const address = evaluate(instruction.address, state);
+				state.access(address);
 				if (instruction.update && rootOf(address).kind !== "local") {
 					const amount = evaluate(instruction.update.amount, state);
 					const signed = instruction.update.sign > 0 ? amount : this.#arena.negate(amount);

@@ -20,6 +20,8 @@ export interface Outcome {
 	readonly assumed: ReadonlySet<string>;
 	/** The return statement that was reached. */
 	readonly exit: Origin;
+	/** Memory writes that did not fit and were left out. */
+	readonly forgotten: number;
 }
 
 export interface Summary {
@@ -28,6 +30,8 @@ export interface Summary {
 	readonly outcomes: readonly Outcome[];
 	/** Budgets that were hit, with how much each dropped. Empty: all paths are in the outcomes. */
 	readonly dropped: ReadonlyMap<string, number>;
+	/** Counters that the function, or anything it calls, counts down on some path. */
+	readonly decreases: ReadonlySet<string>;
 	/** Callees taken to leave counters alone because neither body nor model is known. */
 	readonly unknownCallees: ReadonlySet<string>;
 }
@@ -90,6 +94,7 @@ export function toOutcome(exit: Exit, fn: IrFunction, writes: number): Outcome {
 		return root.kind !== "local" && lives(root);
 	};
 	const holders = [...state.objects].filter(([root, object]) => root.kind === "new" && !object.freed && reached.has(root)).map(([root]) => root);
+	const busy = doesMoreThanCount(state);
 	const ledger = new Map<Term, LedgerEntry>();
 	for (const [instance, entry] of state.ledger) {
 		const root = rootOf(instance);
@@ -98,15 +103,20 @@ export function toOutcome(exit: Exit, fn: IrFunction, writes: number): Outcome {
 		const charges = entry.charges.map((charge) => ({
 			...charge,
 			holders: charge.holders.length > 0 ? charge.holders : holders.filter((holder) => holder !== root),
+			incidental: charge.incidental || busy,
 			through: [...charge.through, fn.name],
 		}));
 		ledger.set(instance, { ...entry, charges });
 	}
 	const memory = new Map<Term, Term>();
+	let forgotten = 0;
 	for (const [address, held] of state.memory) {
-		if (memory.size >= writes) break;
 		if (!kept(address) || state.object(rootOf(address)).freed) continue;
 		if (held.kind === "initial" && held.a === address) continue;
+		if (memory.size >= writes) {
+			forgotten++;
+			continue;
+		}
 		memory.set(address, rootOf(held).kind === "local" ? state.arena.fresh(`out${address.id}`, state.rangeOf(held)) : held);
 	}
 	const objects = new Map<Term, ObjectState>();
@@ -130,7 +140,15 @@ export function toOutcome(exit: Exit, fn: IrFunction, writes: number): Outcome {
 		trace: state.trace,
 		assumed: state.assumed,
 		exit: exit.origin,
+		forgotten,
 	};
+}
+
+/** Whether the path wrote where the caller can look, made objects, or handed any to code nobody knows. */
+function doesMoreThanCount(state: State): boolean {
+	for (const address of state.memory.keys()) if (rootOf(address).visible && !state.ledger.has(address)) return true;
+	for (const [root, object] of state.objects) if (root.kind === "new" || object.freed || object.stored !== "no") return true;
+	return false;
 }
 
 function mentionedIn(part: Term, terms: ReadonlySet<Term>): boolean {

@@ -12,6 +12,8 @@ export interface Charge {
 	readonly operation: string;
 	/** Objects that lived on when the function that charged returned: destroying one of them must settle the charge. */
 	readonly holders: readonly Term[];
+	/** Made inside a callee that did more than count: what it counted for may be something the callee set up or was handed. */
+	readonly incidental: boolean;
 	/** The function whose code makes the charge. */
 	readonly by: string;
 	/** Functions the charge came up through, innermost first. */
@@ -36,6 +38,7 @@ export interface ObjectState {
 	readonly stored: "no" | "maybe" | "yes";
 }
 
+const pointerRange: Range = { low: 1n, high: undefined, not: undefined };
 const foundObject: ObjectState = { madeBy: undefined, zeroed: false, freed: undefined, stored: "no" };
 
 /** How things stood when a loop was entered, to tell what a round of it changes. */
@@ -90,6 +93,16 @@ export class State {
 
 	setObject(root: Term, change: Partial<ObjectState>): void {
 		this.objects.set(root, { ...this.object(root), ...change });
+	}
+
+	/** Memory at `address` is reached, so the pointer it was reached through is one: not NULL, not an error. */
+	access(address: Term): void {
+		const root = rootOf(address);
+		if (root.kind !== "param" && root.kind !== "initial" && root.kind !== "fresh" && root.kind !== "binary") return;
+		const known = this.rangeOf(root);
+		if (known.low !== undefined && known.low > 0n) return;
+		const pointer = intersect(known, pointerRange);
+		if (pointer) this.facts.set(root, pointer);
 	}
 
 	/** What memory at `address` holds. */

@@ -220,10 +220,13 @@ export function rootOf(address: Term): Term {
 	return term;
 }
 
-/** True if `term` is `part` or contains it. */
-export function mentions(term: Term, part: Term): boolean {
-	if (term === part) return true;
-	return (term.a !== undefined && mentions(term.a, part)) || (term.b !== undefined && mentions(term.b, part));
+/** The objects an address was reached through: its own, the one that held the pointer to that, and so on. */
+export function rootsOf(address: Term): Set<Term> {
+	const roots = new Set<Term>();
+	for (let term: Term | undefined = address; term; term = term.a) {
+		if (term.kind !== "field" && term.kind !== "index" && term.kind !== "container") roots.add(term);
+	}
+	return roots;
 }
 
 /** The value `base + constant` splits into; `base` is undefined for a plain number. */

@@ -17,6 +17,8 @@ export type Event =
 			readonly kind: "call";
 			readonly callee: string;
 			readonly inner: Trace | undefined;
+			/** Counters the callee counts down on some path, taken or not. */
+			readonly decreases: ReadonlySet<string>;
 			/** The callee's instances and objects in its own terms, and what they are here. */
 			readonly renamed: ReadonlyMap<Term, Term>;
 	  };

@@ -81,6 +81,9 @@ export const builtinFunctions: ReadonlyMap<string, CType> = new Map<string, CTyp
 	),
 ]);
 
+/** Variables that no C file defines: the linker script does. */
+export const builtinGlobals: ReadonlyMap<string, CType> = new Map<string, CType>(named(u64, "jiffies jiffies_64"));
+
 const errnoNames =
 	"EPERM ENOENT ESRCH EINTR EIO ENXIO E2BIG ENOEXEC EBADF ECHILD EAGAIN ENOMEM EACCES EFAULT ENOTBLK EBUSY EEXIST EXDEV ENODEV ENOTDIR EISDIR EINVAL " +
 	"ENFILE EMFILE ENOTTY ETXTBSY EFBIG ENOSPC ESPIPE EROFS EMLINK EPIPE EDOM ERANGE EDEADLK ENAMETOOLONG ENOLCK ENOSYS ENOTEMPTY ELOOP - ENOMSG EIDRM " +

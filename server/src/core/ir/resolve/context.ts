@@ -9,6 +9,7 @@ import { type CType, unknownType } from "../types.ts";
 import {
 	builtinConstants,
 	builtinFunctions,
+	builtinGlobals,
 	builtinMacros,
 	builtinStructTypedefs,
 	builtinTypedefs,
@@ -45,6 +46,10 @@ const foreign = /^(?:tools|scripts|samples|Documentation)\//;
 /** Bodies that stand for a feature that is configured out. */
 const trivialBody =
 	/^(?:|0|1|NULL|false|true|\(?\s*\{\s*\}\s*\)?|\(?\(void\)\s*\(?0?\)?\)?|do\s*\{\s*\}\s*while\s*\(\s*0\s*\)|\(\{\s*0;\s*\}\))$/;
+
+function isReal(site: DefinitionSite): boolean {
+	return !foreign.test(site.file) && (site.file.endsWith(".h") || !site.static);
+}
 
 class FileContext implements LowerContext {
 	readonly file: string;
@@ -136,7 +141,7 @@ class FileContext implements LowerContext {
 			const site = this.#sites(name, "variable").find(
 				(s) => !foreign.test(s.file) && (!s.static || s.file === this.file || s.file.endsWith(".h")),
 			);
-			return site && (this.#answer(site)?.names.globals.get(name) ?? unknownType);
+			return site ? (this.#answer(site)?.names.globals.get(name) ?? unknownType) : builtinGlobals.get(name);
 		});
 	}
 
@@ -146,24 +151,19 @@ class FileContext implements LowerContext {
 			if (own) return own;
 			if (this.#names().functions.has(name)) return undefined;
 			const sites = this.#sites(name, "macro").filter(
-				(site) => site.file === this.file || (site.file.endsWith(".h") && !foreign.test(site.file)),
+				(site) => !site.inactive && (site.file === this.file || (site.file.endsWith(".h") && !foreign.test(site.file))),
 			);
 			if (sites.length === 0) return builtinMacros.get(name);
-			// A function of that name is what runs when the feature is configured in; the macro stands for it when it is not.
-			const beaten = this.#sites(name, "function").some(
-				(site) => !foreign.test(site.file) && (site.file.endsWith(".h") || !site.static),
-			);
 			const candidates = sites
 				.slice(0, 6)
 				.map((site) => this.#resolver.macroAt(site))
 				.filter((macro) => macro !== undefined);
-			if (beaten && candidates.some((macro) => macro.parameters)) return undefined;
-			if (
-				candidates[0]?.parameters === undefined &&
-				this.#sites(name, "variable").some((site) => !foreign.test(site.file) && !site.static)
-			)
-				return undefined;
-			return candidates.find((macro) => !trivialBody.test(macro.body)) ?? candidates[0];
+			const found = candidates.find((macro) => !trivialBody.test(macro.body)) ?? candidates[0];
+			// A function or variable of that name is what is there when the feature is configured in; a macro without content
+			// stands for it when it is not.
+			const kind = found?.parameters ? "function" : "variable";
+			const standsIn = found && (kind === "variable" || trivialBody.test(found.body));
+			return standsIn && this.#sites(name, kind).some(isReal) ? undefined : found;
 		});
 	}
 
