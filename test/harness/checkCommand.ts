@@ -1,7 +1,8 @@
 import { spawn } from "node:child_process";
 import { join } from "node:path";
-import { text } from "node:stream/consumers";
+import { text as allText } from "node:stream/consumers";
 import { fileURLToPath } from "node:url";
+import { TemporaryFolder } from "./temporaryFolder.ts";
 
 /** The repository's folder. */
 export const projectRoot = fileURLToPath(new URL("../..", import.meta.url));
@@ -30,13 +31,17 @@ export interface PrintedFinding {
 	}[];
 }
 
-/** Runs the built `check` on one file of a tree and answers its findings; fails where it could not check. */
-export async function checkCommand(tree: string, file: string): Promise<readonly PrintedFinding[]> {
-	const child = spawn(process.execPath, [builtCommand, "check", "--tree", tree, "--format", "json", file], {
-		cwd: tree,
-	});
+/**
+ * Runs the built `check` on one file of a tree and answers its findings; fails where it could not check. With `text`, the
+ * tree is read as if the file had that text.
+ */
+export async function checkCommand(tree: string, file: string, text?: string): Promise<readonly PrintedFinding[]> {
+	using overlay = new TemporaryFolder();
+	const overlaid = text === undefined ? [] : ["--overlay", `${file}=${overlay.write("overlay.c", text)}`];
+	const args = [builtCommand, "check", "--tree", tree, ...overlaid, "--format", "json", file];
+	const child = spawn(process.execPath, args, { cwd: tree });
 	const ended = new Promise<number | null>((resolve) => child.on("close", resolve));
-	const [output, errors, code] = await Promise.all([text(child.stdout), text(child.stderr), ended]);
+	const [output, errors, code] = await Promise.all([allText(child.stdout), allText(child.stderr), ended]);
 	if ((code !== 0 && code !== 1) || output === "") throw new Error(`check ended with ${code}: ${errors}`);
 	return (JSON.parse(output) as { findings: readonly PrintedFinding[] }).findings;
 }

@@ -16,6 +16,12 @@ export function withLeak(text: string): string {
 	return changed;
 }
 
+/** The numbers (from 1) of the lines to delete, first and last. */
+export function linesToDelete(text: string): { readonly first: number; readonly last: number } {
+	withLeak(text);
+	return { first: labelLine(text) + 1, last: labelLine(text) + 2 };
+}
+
 /** Number (from 1) of the first line of `text` that holds `part`. */
 export function lineOf(text: string, part: string): number {
 	const line = text.split("\n").findIndex((candidate) => candidate.includes(part));

@@ -9,20 +9,31 @@ if not client then
 	error("the language server did not start")
 end
 
--- An answer of the server, even an empty one, ends the waiting.
-local published = false
+-- Each answer of the server, even an empty one, is counted.
+local published = 0
 local show = vim.lsp.handlers["textDocument/publishDiagnostics"]
 vim.lsp.handlers["textDocument/publishDiagnostics"] = function(...)
 	show(...)
-	published = true
+	published = published + 1
+end
+
+local function await_publication(before)
+	if not vim.wait(60000, function() return published > before end, 50) then
+		error("no diagnostics were published in a minute")
+	end
 end
 
 vim.cmd("edit " .. vim.fn.fnameescape(vim.env.COUNTERBALANCE_TEST_FILE))
 vim.bo.filetype = "c"
 vim.lsp.buf_attach_client(0, client)
+await_publication(0)
 
-if not vim.wait(60000, function() return published end, 50) then
-	error("no diagnostics were published in a minute")
+-- Lines "FIRST,LAST" to delete in the buffer, which is never written.
+local deleted = vim.env.COUNTERBALANCE_TEST_DELETE
+if deleted then
+	local before = published
+	vim.cmd(deleted .. "delete")
+	await_publication(before)
 end
 
 local shown = {}

@@ -1,5 +1,5 @@
 import { execFile } from "node:child_process";
-import { readFile } from "node:fs/promises";
+import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
@@ -7,8 +7,7 @@ import { describe, expect, test } from "vitest";
 import { program } from "../../scripts/provision/programs.ts";
 import { builtCommand, checkCommand, type PrintedFinding } from "../harness/checkCommand.ts";
 import { kernelTree } from "../harness/kernelTree.ts";
-import { neighbourFile, withLeak } from "../harness/neighbourLeak.ts";
-import { overlayTree } from "../harness/overlayTree.ts";
+import { linesToDelete, neighbourFile, withLeak } from "../harness/neighbourLeak.ts";
 import { TemporaryFolder } from "../harness/temporaryFolder.ts";
 
 const tree = kernelTree("6.1");
@@ -26,31 +25,35 @@ interface Shown {
 	readonly message: string;
 }
 
-/** Opens `file` of the tree in Neovim with the built server attached; answers what Neovim shows. */
-async function shownByNeovim(nvim: string, folder: string, file: string): Promise<readonly Shown[]> {
+/**
+ * Opens neighbour.c of the tree in Neovim with the built server attached, deletes the given lines in the buffer (nothing is
+ * written), and answers what Neovim shows.
+ */
+async function shownByNeovim(nvim: string, folder: string, deleted?: string): Promise<readonly Shown[]> {
 	using answers = new TemporaryFolder();
 	const answer = answers.file("shown.json");
 	const script = fileURLToPath(new URL("neovim.lua", import.meta.url));
-	const { stderr } = await promisify(execFile)(
+	const ran = await promisify(execFile)(
 		nvim,
-		["--headless", "--clean", "-c", `luafile ${script}`, "-c", "cquit"],
+		["--headless", "--clean", "-n", "-c", `luafile ${script}`, "-c", "cquit"],
 		{
 			cwd: folder,
-			timeout: 90_000,
+			timeout: 150_000,
 			env: {
 				...process.env,
 				XDG_STATE_HOME: answers.path,
 				COUNTERBALANCE_TEST_COMMAND: JSON.stringify([process.execPath, builtCommand, "lsp", "--stdio"]),
 				COUNTERBALANCE_TEST_TREE: folder,
-				COUNTERBALANCE_TEST_FILE: join(folder, file),
+				COUNTERBALANCE_TEST_FILE: join(folder, neighbourFile),
 				COUNTERBALANCE_TEST_ANSWER: answer,
+				...(deleted === undefined ? {} : { COUNTERBALANCE_TEST_DELETE: deleted }),
 			},
 		},
 	);
-	const shown = await readFile(answer, "utf8").catch((error) => {
-		throw new Error(`Neovim wrote no answer (${error})\n${stderr}`);
-	});
-	return JSON.parse(shown).length === undefined ? [] : JSON.parse(shown);
+	if (!existsSync(answer)) throw new Error(`Neovim wrote no answer\n${ran.stderr}`);
+	const shown: readonly Shown[] | Record<string, never> = JSON.parse(readFileSync(answer, "utf8"));
+	// Lua has one kind of table: an empty one is written as an object.
+	return Array.isArray(shown) ? shown : [];
 }
 
 /** Severities by their numbers in the protocol. */
@@ -74,23 +77,22 @@ function expected(finding: PrintedFinding): Shown {
 const byPlace = (a: { line: number; message: string }, b: { line: number; message: string }) =>
 	a.line - b.line || a.message.localeCompare(b.message);
 
+/** The verdict is the first line: a client that shows no related information gets what was assumed, and the path, below it. */
+const verdictOnly = (shown: Shown): Shown => ({ ...shown, message: shown.message.split("\n")[0] ?? "" });
+
 describe.skipIf(tree === undefined || neovim === undefined)("Neovim over stdio", () => {
-	test("shows on the leaking neighbour.c what check prints", async () => {
-		const changed = await overlayTree(tree ?? "", neighbourFile, withLeak);
-		try {
-			const printed = await checkCommand(changed.folder, neighbourFile);
-			expect(printed.map(({ counter }) => counter)).toContain("neigh_table.gc_entries");
-			const shown = await shownByNeovim(neovim ?? "", changed.folder, neighbourFile);
-			// The verdict is the first line; a client that shows no related information gets the path below it.
-			const verdicts = shown.map((diagnostic) => ({ ...diagnostic, message: diagnostic.message.split("\n")[0] ?? "" }));
-			expect(verdicts.toSorted(byPlace)).toEqual(printed.map(expected).toSorted(byPlace));
-		} finally {
-			await changed.remove();
-		}
+	test("shows on the unmodified neighbour.c what check prints", async () => {
+		const printed = await checkCommand(tree ?? "", neighbourFile);
+		const shown = await shownByNeovim(neovim ?? "", tree ?? "");
+		expect(shown.map(verdictOnly).toSorted(byPlace)).toEqual(printed.map(expected).toSorted(byPlace));
 	});
 
-	test("shows nothing about the neighbour table on the unmodified neighbour.c", async () => {
-		const shown = await shownByNeovim(neovim ?? "", tree ?? "", neighbourFile);
-		expect(shown.filter(({ message }) => /gc_entries|entries|refcnt/.test(message))).toEqual([]);
+	test("shows what check prints of the text without the two lines, once they are deleted in the buffer", async () => {
+		const text = readFileSync(join(tree ?? "", neighbourFile), "utf8");
+		const printed = await checkCommand(tree ?? "", neighbourFile, withLeak(text));
+		expect(printed.map(({ counter }) => counter)).toContain("neigh_table.gc_entries");
+		const { first, last } = linesToDelete(text);
+		const shown = await shownByNeovim(neovim ?? "", tree ?? "", `${first},${last}`);
+		expect(shown.map(verdictOnly).toSorted(byPlace)).toEqual(printed.map(expected).toSorted(byPlace));
 	});
 });

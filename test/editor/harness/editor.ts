@@ -30,6 +30,8 @@ const quietSettings: Readonly<Record<string, unknown>> = {
 	"editor.minimap.enabled": false,
 	"editor.quickSuggestions": { other: "off", comments: "off", strings: "off" },
 	"editor.suggestOnTriggerCharacters": false,
+	"extensions.autoCheckUpdates": false,
+	"extensions.autoUpdate": false,
 	"extensions.ignoreRecommendations": true,
 	"files.autoSave": "off",
 	"files.hotExit": "off",
@@ -165,6 +167,22 @@ export class Editor {
 			if (index > 0) await this.page.keyboard.press("Enter");
 			await this.page.keyboard.type(line);
 		}
+	}
+
+	/** Deletes whole lines, from the cursor's on. */
+	async deleteLines(count: number): Promise<void> {
+		for (let deleted = 0; deleted < count; deleted++) await this.page.keyboard.press("Control+Shift+K");
+	}
+
+	/** What the language status in the status bar says once it is no longer busy. */
+	async languageStatus(timeoutMs = readyTimeoutMs): Promise<string> {
+		const item = this.page.locator("#status\\.languageStatus a");
+		const busy = item.locator(".codicon-loading");
+		await item.first().waitFor({ timeout: shortTimeoutMs });
+		await busy.waitFor({ state: "detached", timeout: timeoutMs }).catch(async (error) => {
+			throw new Error(`still busy: ${await item.first().getAttribute("aria-label")} (${error})`);
+		});
+		return (await item.first().getAttribute("aria-label")) ?? "";
 	}
 
 	/** Whether the active editor has unsaved changes. */

@@ -15,8 +15,8 @@ export interface Budgets {
 }
 
 export const defaultBudgets: Budgets = {
-	statesPerPoint: 12,
-	joinedStatesPerPoint: 32,
+	statesPerPoint: 6,
+	joinedStatesPerPoint: 24,
 	stepsPerFunction: 60_000,
 	outcomesPerSummary: 12,
 	callDepth: 12,

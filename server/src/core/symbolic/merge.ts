@@ -3,6 +3,7 @@
  * (PLDI 2002). Groups that agree in what matters (the books and the objects) become one; what they disagree on is forgotten.
  */
 import type { Budgets } from "../base/budgets.ts";
+import { CowMap } from "../base/cowMap.ts";
 import type { Flow } from "./flow.ts";
 import { add, constant, isConstant, isZero, linearKey, multiple, negated, noChange } from "./linear.ts";
 import { type Range, constantOf, contains, equalRanges, fullRange, hull } from "./range.ts";
@@ -147,7 +148,7 @@ function variablesKey(state: State): string {
 /** Makes `into` stand for both groups: keeps what they agree on, and the smallest range around what they do not. */
 function meet(into: State, other: State, block: number): void {
 	const { arena } = into;
-	const facts = new Map<Term, Range>();
+	const facts = new CowMap<Term, Range>();
 	for (const [term, range] of into.facts) {
 		const there = other.facts.get(term);
 		const joined = there ? hull(range, there) : fullRange;

@@ -1,4 +1,5 @@
 /** One group of paths at one point: what memory holds, what is known, and the books. */
+import { CowMap } from "../base/cowMap.ts";
 import type { Origin } from "../ir/types.ts";
 import { type Linear, add, isZero } from "./linear.ts";
 import { type Range, contains, exactly, constantOf, errorRange, fullRange, intersect, nonZero, shift } from "./range.ts";
@@ -49,10 +50,10 @@ export interface LoopEntry {
 
 export class State {
 	temps: (Term | undefined)[];
-	memory: Map<Term, Term>;
-	facts: Map<Term, Range>;
-	ledger: Map<Term, LedgerEntry>;
-	objects: Map<Term, ObjectState>;
+	memory: CowMap<Term, Term>;
+	facts: CowMap<Term, Range>;
+	ledger: CowMap<Term, LedgerEntry>;
+	objects: CowMap<Term, ObjectState>;
 	trace: Trace | undefined;
 	/** How often loops were gone round: makes the unknowns of a later round different ones. */
 	round: number;
@@ -65,10 +66,10 @@ export class State {
 	constructor(arena: Arena, from?: State) {
 		this.arena = arena;
 		this.temps = from ? from.temps.slice() : [];
-		this.memory = new Map(from?.memory);
-		this.facts = new Map(from?.facts);
-		this.ledger = new Map(from?.ledger);
-		this.objects = new Map(from?.objects);
+		this.memory = new CowMap(from?.memory);
+		this.facts = new CowMap(from?.facts);
+		this.ledger = new CowMap(from?.ledger);
+		this.objects = new CowMap(from?.objects);
 		this.trace = from?.trace;
 		this.round = from?.round ?? 0;
 		this.assumed = from?.assumed ?? new Set();
