@@ -27,7 +27,10 @@ function baseType(names: TypeNames, base: string): CType {
 	const aggregate = /^(?:struct|union)\s+(\w+)$/.exec(base);
 	if (aggregate?.[1]) return structType(aggregate[1]);
 	if (/^enum\s+\w+$/.test(base)) return { kind: "int", bits: 32, signed: true };
-	const of = /^(?:typeof|__typeof__|__typeof|typeof_unqual|__typeof_unqual__)\s*\(([\s\S]*)\)$/.exec(base);
+	const of =
+		/^(?:typeof|__typeof__|__typeof|typeof_unqual|__typeof_unqual__|__unqual_scalar_typeof)\s*\(([\s\S]*)\)$/.exec(
+			base,
+		);
 	if (of?.[1] !== undefined) return typeOfOperand(names, of[1]);
 	if (/^(?:unsigned|signed|long|short|int|char)(?:\s+(?:unsigned|signed|long|short|int|char))*$/.test(base))
 		return sizedType(base);

@@ -1,5 +1,5 @@
 /** What every kernel agrees on, for texts whose headers are not at hand: widths of its integer types, error numbers. */
-import { boolType, intType, s32, s64, structType, u32, u64, voidPointer } from "../ctype.ts";
+import { boolType, intType, pointerTo, s32, s64, structType, u32, u64, voidPointer } from "../ctype.ts";
 import type { Macro } from "../lower/context.ts";
 import type { CType } from "../types.ts";
 
@@ -57,6 +57,13 @@ export const builtinMacros: ReadonlyMap<string, Macro> = new Map(
 		"list_first_entry_or_null(ptr, type, member)": "(list_empty(ptr) ? NULL : list_first_entry(ptr, type, member))",
 		"per_cpu(var, cpu)": "(*per_cpu_ptr(&(var), cpu))",
 		"get_cpu_var(var)": "(*this_cpu_ptr(&(var)))",
+		"LIST_HEAD(name)": "struct list_head name = { &(name), &(name) }",
+		"HLIST_HEAD(name)": "struct hlist_head name = {}",
+		"DECLARE_BITMAP(name, bits)": "unsigned long name[BITS_TO_LONGS(bits)]",
+		"BITS_TO_LONGS(nr)": "(((nr) + 63) / 64)",
+		"DEFINE_WAIT(name)": "struct wait_queue_entry name = {}",
+		"DECLARE_WAITQUEUE(name, tsk)": "struct wait_queue_entry name = { .private = tsk }",
+		"DECLARE_COMPLETION_ONSTACK(work)": "struct completion work = {}",
 		"BIT(nr)": "(1UL << (nr))",
 		"BIT_ULL(nr)": "(1ULL << (nr))",
 		"from_timer(var, callback_timer, timer_fieldname)": "container_of(callback_timer, typeof(*var), timer_fieldname)",
@@ -81,8 +88,14 @@ export const builtinFunctions: ReadonlyMap<string, CType> = new Map<string, CTyp
 	),
 ]);
 
-/** Variables that no C file defines: the linker script does. */
-export const builtinGlobals: ReadonlyMap<string, CType> = new Map<string, CType>(named(u64, "jiffies jiffies_64"));
+/**
+ * Variables that no C file defines, the linker script or the architecture does. `current` is a macro over registers: to a
+ * function it is a variable whose content stays.
+ */
+export const builtinGlobals: ReadonlyMap<string, CType> = new Map<string, CType>([
+	...named(u64, "jiffies jiffies_64"),
+	["current", pointerTo(structType("task_struct"))],
+]);
 
 const errnoNames =
 	"EPERM ENOENT ESRCH EINTR EIO ENXIO E2BIG ENOEXEC EBADF ECHILD EAGAIN ENOMEM EACCES EFAULT ENOTBLK EBUSY EEXIST EXDEV ENODEV ENOTDIR EISDIR EINVAL " +

@@ -264,7 +264,7 @@ class FileContext implements LowerContext {
 		const env = this.#environment({ text, defineStruct: (info) => this.defineStruct(info) });
 		for (const item of this.#parsed.items()) {
 			if (item.type === "function_definition") declareHead(text, item.start, item.end, names);
-			else if (item.type !== "comment" && item.type !== "expression_statement") declareItem(env, item.node(), names);
+			else if (item.type !== "comment") declareItem(env, item.node(), names);
 		}
 		// Results of functions need types, which need names: they are read last.
 		for (const item of this.#parsed.items())

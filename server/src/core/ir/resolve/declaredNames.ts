@@ -1,8 +1,10 @@
 /** What the top level of one parsed text declares: types, variables, functions, enumerators. */
 import type { SyntaxNode } from "../../syntax/tree.ts";
+import { structType } from "../ctype.ts";
 import { applyDeclarator, specifiedType, type TypeEnvironment, typeOfSpecifier } from "../lower/declarators.ts";
 import { fieldOf } from "../lower/nodes.ts";
 import type { CType } from "../types.ts";
+import { splitArguments } from "./text.ts";
 
 export interface DeclaredNames {
 	readonly typedefs: Map<string, CType>;
@@ -44,6 +46,9 @@ export function declareItem(env: TypeEnvironment, node: SyntaxNode, into: Declar
 			}
 			return;
 		}
+		case "expression_statement":
+			declareByMacro(env, node, into);
+			return;
 		default:
 			if (node.type.startsWith("preproc_") || node.type === "linkage_specification" || node.type === "declaration_list")
 				for (const child of node.children) declareItem(env, child, into);
@@ -62,4 +67,47 @@ function sized(type: CType, declarator: SyntaxNode): CType {
 	const items = value.children.filter((child) => child.named && child.type !== "comment");
 	if (items.some((item) => item.type === "initializer_pair")) return type;
 	return { ...type, length: items.length };
+}
+
+/** Macros whose argument is the name of a variable, with the struct it is. */
+const declarationMacros: Readonly<Record<string, string>> = {
+	DEFINE_SPINLOCK: "spinlock_t",
+	DEFINE_RAW_SPINLOCK: "raw_spinlock_t",
+	DEFINE_RWLOCK: "rwlock_t",
+	DEFINE_MUTEX: "mutex",
+	DEFINE_SEMAPHORE: "semaphore",
+	DECLARE_RWSEM: "rw_semaphore",
+	LIST_HEAD: "list_head",
+	HLIST_HEAD: "hlist_head",
+	DEFINE_IDA: "ida",
+	DEFINE_IDR: "idr",
+	DEFINE_XARRAY: "xarray",
+	DEFINE_XARRAY_ALLOC: "xarray",
+	DECLARE_WAIT_QUEUE_HEAD: "wait_queue_head_t",
+	DECLARE_COMPLETION: "completion",
+	DECLARE_WORK: "work_struct",
+	DECLARE_DELAYED_WORK: "delayed_work",
+	DEFINE_SRCU: "srcu_struct",
+	DEFINE_STATIC_SRCU: "srcu_struct",
+	DEFINE_TIMER: "timer_list",
+	DEFINE_STATIC_KEY_FALSE: "static_key_false",
+	DEFINE_STATIC_KEY_TRUE: "static_key_true",
+};
+
+/** `DEFINE_MUTEX(lock);` and `DEFINE_PER_CPU(struct x, y);` at file level, which stand as calls in the tree. */
+function declareByMacro(env: TypeEnvironment, node: SyntaxNode, into: DeclaredNames): void {
+	const match = /^\s*(\w+)\s*\(([\s\S]*)\)\s*;?\s*$/.exec(env.text(node));
+	const macro = match?.[1];
+	if (!match || macro === undefined) return;
+	const args = splitArguments(match[2] ?? "", 0, (match[2] ?? "").length).map(([from, to]) =>
+		(match[2] ?? "").slice(from, to).trim(),
+	);
+	const struct = declarationMacros[macro];
+	if (struct !== undefined && args[0] !== undefined) into.globals.set(args[0], structType(struct));
+	else if (/^(?:DEFINE|DECLARE)_PER_CPU/.test(macro) && args[1] !== undefined) {
+		const name = /^(\w+)\s*(\[[\s\S]*\])?$/.exec(args[1]);
+		const type = env.typeOfText(args[0] ?? "");
+		if (name?.[1] !== undefined)
+			into.globals.set(name[1], name[2] === undefined ? type : { kind: "array", of: type, length: undefined });
+	}
 }
