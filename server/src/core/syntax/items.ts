@@ -80,7 +80,7 @@ function macroItem(r: Rewriter, first: number, i: number, end: number): number {
 	const close = r.mate[i + 1] as number;
 	const next = close + 1;
 	const k = next < end ? (kind[next] as number) : T.END;
-	if (k === OPEN_BRACE && (kind[next + 1] === DOT || kind[next + 1] === CLOSE_BRACE) && close === i + 3) {
+	if (k === OPEN_BRACE && kind[next + 1] === DOT && close === i + 3) {
 		// `define_machine(name) { .field = … };`
 		r.blankTokens(i + 1, i + 1);
 		r.out[r.start[close] as number] = 61;
