@@ -22,7 +22,10 @@ import type { Engine, EngineProgram, EngineSnapshot } from "../../server/src/fro
 /** The header every path goes through; line 2 of it is where the fake's counters are counted. */
 export const fakeHeader = "include/h.h";
 
-/** A tree is any folder with a `Kconfig` in it. One named `unreadable` cannot be opened; `slowtree` takes 300 ms. */
+/**
+ * A tree is any folder with a `Kconfig` in it. One named `unreadable` cannot be opened; `slowtree` takes 300 ms; `learningtree`
+ * has read more of itself 200 ms after it was opened.
+ */
 export const fakeEngine: Engine = {
 	findTreeRoot(path) {
 		for (let folder = dirname(path); folder !== dirname(folder); folder = dirname(folder)) {
@@ -30,13 +33,14 @@ export const fakeEngine: Engine = {
 		}
 		return undefined;
 	},
-	async open(root, onProgress) {
+	async open(root, { onProgress, onChange }) {
 		if (root?.endsWith("unreadable")) throw new Error("permission denied");
 		if (root?.endsWith("slowtree")) {
 			onProgress?.("headers 43 %");
 			await new Promise((resolve) => setTimeout(resolve, 300));
 		}
-		return { program: new FakeProgram(root), close() {} };
+		if (root?.endsWith("learningtree")) setTimeout(() => onChange?.(), 200);
+		return { program: new FakeProgram(root), filesChanged() {}, close() {} };
 	},
 	rules: [{ id: "leak-on-exit", title: "Leak on exit", page: "# leak-on-exit\n\nWhat it is.\n", severity: "warning" }],
 	parserBinding: async () => "fake",
@@ -64,8 +68,6 @@ class FakeProgram implements EngineProgram {
 	forget(file: string): void {
 		this.#texts.delete(file);
 	}
-
-	treeChanged(): void {}
 
 	snapshot(): EngineSnapshot {
 		const texts = new Map(this.#texts);

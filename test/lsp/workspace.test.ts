@@ -99,6 +99,16 @@ describe("status", () => {
 		expect(client.got<Status>(status)).toContainEqual({ uri, state: "indexing", text: "headers 43 %", percent: 43 });
 	});
 
+	it("is ready again when more of the tree was read, and diagnostics are asked for anew", async () => {
+		using trees = new TemporaryFolder({ "learningtree/Kconfig": "" });
+		client = await LspClient.start();
+		const uri = URI.file(trees.file("learningtree/x.c")).toString();
+		await client.open(uri, "leak_refs");
+		expect(await client.diagnostics(uri)).toHaveLength(1);
+		await client.until("workspace/diagnostic/refresh");
+		expect(client.got<Status>(status).at(-1)).toMatchObject({ uri, state: "ready" });
+	});
+
 	it("is limited outside of any tree, in one that cannot be read, and after an internal error", async () => {
 		using trees = new TemporaryFolder({ "unreadable/Kconfig": "", "tree/Kconfig": "" });
 		client = await LspClient.start();

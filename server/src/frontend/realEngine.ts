@@ -5,7 +5,10 @@ import { createParser, type Parser } from "../core/syntax/parser.ts";
 import { emptyTree } from "../core/syntax/sources.ts";
 import { wasmModules } from "../store/host.ts";
 import { findTreeRoot, openTree } from "../store/tree.ts";
-import type { Engine, OpenedProgram } from "./engine.ts";
+import type { Engine, OpenedProgram, OpenOptions } from "./engine.ts";
+
+/** After a checkout that changed more files than this, the tree is looked through as a whole. */
+const manyFiles = 100;
 
 /** The engine the product runs on. The parser is made when the first program opens, and shared by all of them. */
 export function createRealEngine(): Engine {
@@ -17,16 +20,39 @@ export function createRealEngine(): Engine {
 	return {
 		findTreeRoot,
 		rules,
-		async open(root, onProgress): Promise<OpenedProgram> {
-			if (root === undefined)
-				return { program: new Program({ tree: emptyTree, parser: await theParser() }), close() {} };
-			const tree = await openTree(root, onProgress === undefined ? {} : { onProgress });
-			const program = new Program({ tree, parser: await theParser() });
-			return { program, close: () => tree[Symbol.dispose]() };
+		async open(root, options): Promise<OpenedProgram> {
+			if (root === undefined) return bareProgram(await theParser());
+			return treeProgram(root, options, await theParser());
 		},
 		async parserBinding() {
 			const { binding, fallbackReason } = await theParser();
 			return fallbackReason === undefined ? binding : `${binding} (native: ${fallbackReason.split("\n")[0]})`;
 		},
+	};
+}
+
+function bareProgram(parser: Parser): OpenedProgram {
+	return { program: new Program({ tree: emptyTree, parser }), filesChanged() {}, close() {} };
+}
+
+async function treeProgram(root: string, options: OpenOptions, parser: Parser): Promise<OpenedProgram> {
+	const tree = await openTree(root, {
+		onProgress: options.onProgress,
+		sources: options.reading,
+		onChange() {
+			program.treeChanged();
+			options.onChange?.();
+		},
+	});
+	await tree.prepare();
+	const program = new Program({ tree, parser: parser.withOptions({ macros: tree.macros }) });
+	return {
+		program,
+		filesChanged(files) {
+			if (files.length > manyFiles) tree.changed();
+			else for (const file of files) tree.changed(file);
+			program.treeChanged();
+		},
+		close: () => tree[Symbol.dispose](),
 	};
 }

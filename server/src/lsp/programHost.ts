@@ -84,9 +84,14 @@ export class ProgramHost {
 		this.#change(({ program }) => program.forget(file));
 	}
 
-	/** Files changed on disk. */
-	treeChanged(): void {
-		this.#change(({ program }) => program.treeChanged());
+	/** Files of the tree changed on disk. */
+	filesChanged(files: readonly string[]): void {
+		this.#change((opened) => opened.filesChanged(files));
+	}
+
+	/** The program knows more than before; what it was asked meanwhile is to be asked again. */
+	learnt(): void {
+		this.#revision++;
 	}
 
 	/** Everything about `file`; asked again before the next edit, the answer is the same object. */

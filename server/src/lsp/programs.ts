@@ -1,3 +1,4 @@
+import { isAbsolute } from "node:path";
 import type { Engine } from "../frontend/engine.ts";
 import { fileInTree } from "../frontend/paths.ts";
 import { ProgramHost, type ProgramProgress } from "./programHost.ts";
@@ -5,16 +6,26 @@ import { ProgramHost, type ProgramProgress } from "./programHost.ts";
 /** How long a program outlives its last document: closing one file to open its neighbour must not drop the index. */
 const lingerMilliseconds = 120_000;
 
+/** A program that says nothing for so long while it reads has finished reading. */
+const quietMilliseconds = 1500;
+
+export interface ProgramsListener {
+	programProgress(host: ProgramHost, progress: ProgramProgress): void;
+	/** The program found more than it knew when it answered before. */
+	programLearnt(host: ProgramHost): void;
+}
+
 /** The programs of a session: one per kernel tree, one per document that lies in none. */
 export class Programs {
 	readonly #engine: Engine;
-	readonly #onProgress: (host: ProgramHost, progress: ProgramProgress) => void;
+	readonly #listener: ProgramsListener;
+	readonly #quiet = new Map<ProgramHost, NodeJS.Timeout>();
 	readonly #hosts = new Map<string, ProgramHost>();
 	readonly #lingering = new Map<ProgramHost, NodeJS.Timeout>();
 
-	constructor(engine: Engine, onProgress: (host: ProgramHost, progress: ProgramProgress) => void) {
+	constructor(engine: Engine, listener: ProgramsListener) {
 		this.#engine = engine;
-		this.#onProgress = onProgress;
+		this.#listener = listener;
 	}
 
 	/** The program over the tree at `root`; without a root, the one of the document `uri` alone. */
@@ -28,7 +39,7 @@ export class Programs {
 		}
 		const host: ProgramHost = new ProgramHost(
 			root,
-			this.#open(root, (progress) => this.#onProgress(host, progress)),
+			this.#open(root, () => host),
 		);
 		this.#hosts.set(key, host);
 		return host;
@@ -43,36 +54,70 @@ export class Programs {
 	}
 
 	/** Tells the programs over whose trees the `paths` lie; false if there are none. */
-	treeChanged(paths: readonly string[]): boolean {
+	filesChanged(paths: readonly string[]): boolean {
 		let any = false;
 		for (const host of this.#hosts.values()) {
 			const { root } = host;
-			if (root === undefined || !paths.some((path) => fileInTree(root, path) !== path)) continue;
-			host.treeChanged();
+			if (root === undefined) continue;
+			const files = paths.map((path) => fileInTree(root, path)).filter((file) => !isAbsolute(file));
+			if (files.length === 0) continue;
+			host.filesChanged(files);
 			any = true;
 		}
 		return any;
 	}
 
 	dispose(): void {
-		for (const timer of this.#lingering.values()) clearTimeout(timer);
+		for (const timer of [...this.#lingering.values(), ...this.#quiet.values()]) clearTimeout(timer);
 		for (const host of this.#hosts.values()) host.close();
 		this.#hosts.clear();
 	}
 
-	async #open(root: string | undefined, onProgress: (progress: ProgramProgress) => void) {
+	async #open(root: string | undefined, host: () => ProgramHost) {
 		await undefined; // the host is to exist before it hears of its progress
-		try {
-			if (root !== undefined) onProgress({ state: "indexing", text: root });
-			const opened = await this.#engine.open(root, (text) => onProgress({ state: "indexing", text }));
-			onProgress({ state: "ready" });
-			return opened;
-		} catch (error) {
-			if (root === undefined) throw error;
-			const opened = await this.#engine.open(undefined);
-			onProgress({ state: "limited", reason: `the tree ${root} cannot be read: ${String(error)}` });
+		if (root === undefined) {
+			const opened = await this.#engine.open(undefined, { reading: "wait" });
+			this.#tell(host(), { state: "ready" });
 			return opened;
 		}
+		this.#tell(host(), { state: "indexing", text: root });
+		try {
+			const opened = await this.#engine.open(root, {
+				reading: "background",
+				onProgress: (text) => this.#reading(host(), text),
+				onChange: () => this.#learnt(host()),
+			});
+			this.#ready(host());
+			return opened;
+		} catch (error) {
+			this.#tell(host(), { state: "limited", reason: `the tree ${root} cannot be read: ${String(error)}` });
+			return this.#engine.open(undefined, { reading: "wait" });
+		}
+	}
+
+	/** The engine does not say when it stops reading: it has, when it has been silent for a while. */
+	#reading(host: ProgramHost, text: string): void {
+		this.#tell(host, { state: "indexing", text });
+		clearTimeout(this.#quiet.get(host));
+		const timer = setTimeout(() => host.isReady && this.#ready(host), quietMilliseconds);
+		timer.unref();
+		this.#quiet.set(host, timer);
+	}
+
+	#ready(host: ProgramHost): void {
+		clearTimeout(this.#quiet.get(host));
+		this.#quiet.delete(host);
+		this.#tell(host, { state: "ready" });
+	}
+
+	#learnt(host: ProgramHost): void {
+		host.learnt();
+		this.#ready(host);
+		this.#listener.programLearnt(host);
+	}
+
+	#tell(host: ProgramHost, progress: ProgramProgress): void {
+		this.#listener.programProgress(host, progress);
 	}
 
 	#drop(host: ProgramHost): void {

@@ -51,9 +51,12 @@ export class Session {
 		this.facts = clientFacts(params);
 		this.funnel = new Funnel(connection.console, (text) => this.#tell((listener) => listener.failed?.(text)));
 		this.settings = new SettingsReader(connection, this.facts, params.initializationOptions);
-		this.#programs = new Programs(engine, (host, progress) => {
-			if (progress.state === "limited") this.connection.console.warn(progress.reason);
-			this.#tell((listener) => listener.programProgress?.(host, progress));
+		this.#programs = new Programs(engine, {
+			programProgress: (host, progress) => {
+				if (progress.state === "limited") this.connection.console.warn(progress.reason);
+				this.#tell((listener) => listener.programProgress?.(host, progress));
+			},
+			programLearnt: () => this.#tell((listener) => listener.refreshed?.()),
 		});
 	}
 
@@ -106,7 +109,7 @@ export class Session {
 	filesChanged(paths: readonly string[]): void {
 		const open = new Set(this.documents.map((document) => pathOfUri(document.uri)));
 		const changed = paths.filter((path) => !open.has(path));
-		if (!this.#programs.treeChanged(changed)) return;
+		if (!this.#programs.filesChanged(changed)) return;
 		this.#tell((listener) => listener.refreshed?.());
 	}
 

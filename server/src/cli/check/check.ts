@@ -124,7 +124,7 @@ function readOverlays({ overlay, cwd }: CheckOptions, root: string | undefined):
 
 async function openProgram(engine: Engine, root: string | undefined, output: Output): Promise<OpenedProgram> {
 	try {
-		return await engine.open(root, (text) => output.progress(text));
+		return await engine.open(root, { reading: "wait", onProgress: (text) => output.progress(text) });
 	} catch (error) {
 		throw new Failure(`cannot read ${root ?? "the files"}: ${reasonOf(error)}`);
 	}
