@@ -163,6 +163,41 @@ describe("the files", () => {
 	});
 });
 
+describe("a comment that allows a finding", () => {
+	const allow = (what: string) => `/* counterbalance: allow leak-on-exit ${what} */`;
+
+	it("counts above it, on its line, and at any step of its path, by either name of the counter", async () => {
+		using folder = tree({
+			"include/h.h": `${allow("far -- counted here on purpose")}\n\tget();\n`,
+			"net/above.c": `${allow("refs -- known")}\nleak_refs;`,
+			"net/beside.c": `leak_refs; ${allow("s.refs -- known")}`,
+			"net/step.c": "leak_far;",
+			"net/line.c": "// counterbalance: allow leak-on-exit refs -- known\nleak_refs;",
+		});
+		const { code, stdout } = await check(folder.path, "net/above.c", "net/beside.c", "net/step.c", "net/line.c");
+		expect(stdout).toBe("4 files, 0 functions: nothing found, 4 allowed by comments\n");
+		expect(code).toBe(0);
+	});
+
+	it("allows nothing without a reason, for another rule or counter, or from further away, and is itself reported", async () => {
+		using folder = tree({
+			"net/reason.c": `${allow("refs")}\nleak_refs;`,
+			"net/other.c": `${allow("users -- known")}\nleak_refs;`,
+			"net/far.c": `${allow("refs -- known")}\n\nleak_refs;`,
+		});
+		const { code, stdout } = await check(folder.path, "net/reason.c", "net/other.c", "net/far.c");
+		expect(stdout.match(/^\S+ (?:warning|note): .{20}/gm)).toEqual([
+			"net/reason.c:2:1: warning: `refs` stays +1 when",
+			"net/reason.c:1:1: note: this comment gives n",
+			"net/other.c:2:1: warning: `refs` stays +1 when",
+			"net/other.c:1:1: note: nothing here needs t",
+			"net/far.c:3:1: warning: `refs` stays +1 when",
+			"net/far.c:1:1: note: nothing here needs t",
+		]);
+		expect(code).toBe(1);
+	});
+});
+
 describe("the process", () => {
 	it("writes a large report wholly into a slow pipe", async () => {
 		using folder = tree({ "net/many.c": "leak_refs;\n".repeat(20_000) });

@@ -23,6 +23,7 @@ describe("json", () => {
 			files: 1,
 			functions: 1,
 			hidden: 0,
+			allowed: 0,
 			unknownCallees: ["helper"],
 			incomplete: [{ file: "net/a b.c", function: "helper", line: 4, reason: "loop budget reached" }],
 			findings: [

@@ -49,6 +49,15 @@ describe("code actions", () => {
 		expect(allow?.edit?.documentChanges).toEqual([{ textDocument: { uri, version: 1 }, edits: [{ range, newText }] }]);
 	});
 
+	it("make the finding go away, and remain as a remark once there is nothing to allow", async () => {
+		client = await LspClient.start();
+		await client.open(uri, "leak_refs;");
+		await client.edit(uri, "/* counterbalance: allow leak-on-exit refs -- it is counted for ever */\n", [0, 0, 0]);
+		expect(await client.diagnostics(uri)).toEqual([]);
+		await client.edit(uri, "", [1, 0, 9]);
+		expect(await client.diagnostics(uri)).toMatchObject([{ code: "unused-allowance", severity: 3 }]);
+	});
+
 	it("select the reason to be typed where the client knows snippets", async () => {
 		const workspaceEdit = { documentChanges: true, snippetEditSupport: true };
 		client = await LspClient.start({

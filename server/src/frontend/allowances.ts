@@ -4,7 +4,10 @@ import { shortCounter } from "./balance.ts";
 import type { EngineSnapshot } from "./engine.ts";
 import type { LineMaps } from "./lineMaps.ts";
 
-/** A comment that allows findings of one rule about one counter to stay: see {@link allowanceComment}. */
+/**
+ * A comment that allows findings of one rule about one counter to stay. It counts on the line of the finding or of any step
+ * of its path, and on the line above.
+ */
 export interface Allowance {
 	readonly at: FileSpan;
 	readonly rule: string;
@@ -25,6 +28,13 @@ export interface Judged {
 
 const mark = "counterbalance: allow";
 const pattern = /\/[*/]\s*counterbalance: allow\s+([\w-]+)\s+([\w.]+)[ \t]*(?:--\s*([^\r\n]*?))?\s*(?:\*\/|$)/gm;
+
+/** What to say about a comment that allows nothing. */
+export function unusedText({ rule, counter, reason }: Allowance): string {
+	return reason === ""
+		? `this comment gives no reason (after --), so it allows nothing`
+		: `nothing here needs to be allowed: there is no ${rule} finding about ${counter}`;
+}
 
 /** The comment that allows `finding`; the reason is left to be written between the two parts. */
 export function allowanceComment(finding: Finding): { readonly before: string; readonly after: string } {

@@ -43,7 +43,7 @@ export class Session {
 	readonly #documents = new Map<string, OpenDocument>();
 	readonly #listeners: SessionListener[] = [];
 	readonly #programs: Programs;
-	readonly #lineMaps = new LineMaps();
+	readonly lineMaps = new LineMaps();
 
 	constructor(connection: Connection, engine: Engine, params: InitializeParams) {
 		this.connection = connection;
@@ -115,7 +115,7 @@ export class Session {
 
 	/** Converts the places of one answer about `home`. */
 	places(home: Home, snapshot: EngineSnapshot): Places {
-		return new Places(home, snapshot, (place) => this.#uriOf(place), this.#lineMaps);
+		return new Places(home, snapshot, (place) => this.#uriOf(place), this.lineMaps);
 	}
 
 	dispose(): void {

@@ -1,6 +1,7 @@
 import { statSync } from "node:fs";
 import { resolve } from "node:path";
 import type { Confidence, FileReport } from "../../core/api/types.ts";
+import { judge } from "../../frontend/allowances.ts";
 import { byConfidence } from "../../frontend/confidence.ts";
 import type { Engine, OpenedProgram } from "../../frontend/engine.ts";
 import { LineMaps } from "../../frontend/lineMaps.ts";
@@ -56,11 +57,12 @@ interface Run {
 async function checkTargets(targets: readonly Target[], run: Run): Promise<number> {
 	const { options, root, opened, reporter, output } = run;
 	const snapshot = opened.program.snapshot();
-	const source = new SourceView(root, snapshot, new LineMaps());
+	const maps = new LineMaps();
+	const source = new SourceView(root, snapshot, maps);
 	const unknownCallees = new Set<string>();
 	let failed = run.failed;
 	let findings = 0;
-	const total = { files: 0, functions: 0, hidden: 0, incomplete: 0 };
+	const total = { files: 0, functions: 0, hidden: 0, allowed: 0, incomplete: 0 };
 	for (const [index, { file }] of targets.entries()) {
 		output.progress(`[${index + 1}/${targets.length}] ${file}`);
 		let report: FileReport;
@@ -71,15 +73,17 @@ async function checkTargets(targets: readonly Target[], run: Run): Promise<numbe
 			failed = true;
 			continue;
 		}
-		const wanted = report.findings.filter(({ rule }) => options.rule.length === 0 || options.rule.includes(rule));
+		const { findings: open, allowed, unused } = judge(report, snapshot, maps);
+		const wanted = open.filter(({ rule }) => options.rule.length === 0 || options.rule.includes(rule));
 		const { shown, hidden } = byConfidence(wanted, options.minConfidence);
 		total.files++;
 		total.functions += report.functions;
 		total.incomplete += new Set(report.incomplete.map((one) => one.function)).size;
 		total.hidden += hidden;
+		total.allowed += allowed;
 		findings += shown.length;
 		for (const callee of report.unknownCallees) unknownCallees.add(callee);
-		reporter.file({ ...report, findings: shown }, source);
+		reporter.file({ ...report, findings: shown, unused }, source);
 	}
 	output.progress("");
 	const summary: Summary = {

@@ -15,13 +15,14 @@ export function jsonReporter(output: Output): Reporter {
 			for (const one of report.incomplete) incomplete.push(incompleteJson(one, source));
 		},
 		end(summary) {
-			const { tree, files, functions, hidden, unknownCallees } = summary;
+			const { tree, files, functions, hidden, allowed, unknownCallees } = summary;
 			const report = {
 				version: packageVersion,
 				tree: tree ?? null,
 				files,
 				functions,
 				hidden,
+				allowed,
 				unknownCallees,
 				incomplete,
 				findings,

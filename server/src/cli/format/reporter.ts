@@ -1,4 +1,5 @@
 import type { Confidence, FileReport } from "../../core/api/types.ts";
+import type { Allowance } from "../../frontend/allowances.ts";
 import type { SourceView } from "./sourceView.ts";
 
 /** The closing counts of a check. */
@@ -10,6 +11,8 @@ export interface Summary {
 	/** Findings less sure than `minConfidence`. */
 	readonly hidden: number;
 	readonly minConfidence: Confidence;
+	/** Findings that a comment allows. */
+	readonly allowed: number;
 	/** Functions not wholly analysed. */
 	readonly incomplete: number;
 	readonly unknownCallees: readonly string[];
@@ -17,10 +20,16 @@ export interface Summary {
 	readonly failed: boolean;
 }
 
+/** What is reported of one file. */
+export interface ReportedFile extends FileReport {
+	/** Comments that allow nothing. */
+	readonly unused: readonly Allowance[];
+}
+
 /** One format of a report. */
 export interface Reporter {
 	/** A file is done; `report` holds only the findings to show. */
-	file(report: FileReport, source: SourceView): void;
+	file(report: ReportedFile, source: SourceView): void;
 	/** Everything is done. */
 	end(summary: Summary, source: SourceView): void;
 }

@@ -1,4 +1,5 @@
-import type { FileReport, Finding, Incomplete, PathStep } from "../../core/api/types.ts";
+import type { Finding, Incomplete, PathStep } from "../../core/api/types.ts";
+import { type Allowance, unusedText } from "../../frontend/allowances.ts";
 import { balanceText, signed } from "../../frontend/balance.ts";
 import type { Output } from "../output.ts";
 import { type Palette, palette } from "./colours.ts";
@@ -13,8 +14,9 @@ const maxWidth = 100;
 export function textReporter(output: Output): Reporter {
 	const paint = palette(output.colours);
 	return {
-		file(report: FileReport, source: SourceView) {
+		file(report, source) {
 			for (const finding of report.findings) output.write(`${findingText(finding, source, paint)}\n`);
+			output.write(report.unused.map((allowance) => unusedNote(allowance, source, paint)).join(""));
 			output.write(incompleteText(report.incomplete, source, paint));
 		},
 		end(summary) {
@@ -70,6 +72,12 @@ function paintChange(step: PathStep, text: string, paint: Palette): string {
 	return step.change > 0 ? paint.up(text) : paint.down(text);
 }
 
+function unusedNote(allowance: Allowance, source: SourceView, paint: Palette): string {
+	const { line, column } = source.start(allowance.at);
+	const where = paint.strong(`${allowance.at.file}:${line}:${column}:`);
+	return `${where} ${paint.note("note:")} ${unusedText(allowance)}\n`;
+}
+
 function incompleteText(incomplete: readonly Incomplete[], source: SourceView, paint: Palette): string {
 	const functions = [...Map.groupBy(incomplete, ({ file, function: name }) => `${file} ${name}`).values()];
 	const named = functions.slice(0, maxIncomplete).map((reasons) => {
@@ -96,11 +104,12 @@ function wrapped(heading: string, words: readonly string[]): readonly string[] {
 }
 
 function summaryText(summary: Summary): string {
-	const { findings, hidden, minConfidence, incomplete, unknownCallees } = summary;
+	const { findings, hidden, allowed, minConfidence, incomplete, unknownCallees } = summary;
 	const found = findings === 0 ? "nothing found" : count(findings, "finding");
 	return [
 		`${count(summary.files, "file")}, ${count(summary.functions, "function")}: ${found}`,
 		...(hidden > 0 ? [`${hidden} hidden below ${minConfidence} confidence`] : []),
+		...(allowed > 0 ? [`${allowed} allowed by comments`] : []),
 		...(incomplete > 0 ? [`${count(incomplete, "function")} not wholly analysed`] : []),
 		...(unknownCallees.length > 0 ? [`${count(unknownCallees.length, "unknown callee")} assumed harmless`] : []),
 	].join(", ");

@@ -1,4 +1,5 @@
 import {
+	type Diagnostic,
 	type DiagnosticServerCancellationData,
 	type DocumentDiagnosticReport,
 	DocumentDiagnosticReportKind,
@@ -8,8 +9,7 @@ import {
 import type { OpenDocument } from "../documents.ts";
 import type { Session } from "../session.ts";
 import { SupersededError } from "../superseded.ts";
-import { diagnosticOf } from "../toProtocol/diagnostic.ts";
-import { shownFindings } from "./check.ts";
+import { diagnosticsOf, shownFindings } from "./check.ts";
 import { typingRests } from "./typingPause.ts";
 
 /** The last full report of a document; the same diagnostics again are reported as unchanged. */
@@ -25,7 +25,7 @@ export function activatePullDiagnostics(session: Session): void {
 	const firstId = Date.now().toString(36);
 	let ids = 0;
 
-	const report = (document: OpenDocument, items: ReturnType<typeof diagnosticOf>[], previous: string | undefined) => {
+	const report = (document: OpenDocument, items: Diagnostic[], previous: string | undefined) => {
 		const content = JSON.stringify(items);
 		const known = last.get(document.uri);
 		const resultId = known?.content === content ? known.resultId : `${firstId}.${++ids}`;
@@ -44,12 +44,8 @@ export function activatePullDiagnostics(session: Session): void {
 			if (document === undefined) return { kind: DocumentDiagnosticReportKind.Full, items: [] };
 			try {
 				await typingRests(document, token);
-				const { findings, places } = await shownFindings(session, document, token);
-				return report(
-					document,
-					findings.map((finding) => diagnosticOf(finding, places, facts)),
-					previous,
-				);
+				const shown = await shownFindings(session, document, token);
+				return report(document, diagnosticsOf(shown, facts), previous);
 			} catch (error) {
 				if (error instanceof SupersededError) throw askAgain();
 				throw error;

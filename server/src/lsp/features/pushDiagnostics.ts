@@ -2,8 +2,7 @@ import { CancellationTokenSource, type PublishDiagnosticsParams } from "vscode-l
 import type { OpenDocument } from "../documents.ts";
 import type { Session } from "../session.ts";
 import { SupersededError } from "../superseded.ts";
-import { diagnosticOf } from "../toProtocol/diagnostic.ts";
-import { shownFindings } from "./check.ts";
+import { diagnosticsOf, shownFindings } from "./check.ts";
 import { typingRests } from "./typingPause.ts";
 
 /** Diagnostics for clients that cannot ask for them: published after opening, after every edit, and when all may differ. */
@@ -20,8 +19,9 @@ export function activatePushDiagnostics(session: Session): void {
 		funnel.run("diagnostics", async () => {
 			try {
 				await typingRests(document, source.token);
-				const { version, findings, places } = await shownFindings(session, document, source.token);
-				const diagnostics = findings.map((finding) => diagnosticOf(finding, places, facts));
+				const shown = await shownFindings(session, document, source.token);
+				const diagnostics = diagnosticsOf(shown, facts);
+				const { version } = shown;
 				const { uri } = document;
 				await publish(facts.diagnosticVersion ? { uri, version, diagnostics } : { uri, diagnostics });
 			} catch (error) {

@@ -1,5 +1,6 @@
 import type { CodeAction, Diagnostic } from "vscode-languageserver/node";
 import type { Finding } from "../../core/api/types.ts";
+import { allowanceComment } from "../../frontend/allowances.ts";
 import { shortCounter } from "../../frontend/balance.ts";
 import type { ClientFacts } from "../clientFacts.ts";
 import { insertAction } from "../toProtocol/action.ts";
@@ -19,15 +20,15 @@ export function suppressAction(
 		Math.max(text.lastIndexOf("\n", finding.at.start - 1), text.lastIndexOf("\r", finding.at.start - 1)) + 1;
 	const indent = /^[ \t]*/.exec(text.slice(lineStart, finding.at.start))?.[0] ?? "";
 	const lineEnd = text.includes("\r\n") ? "\r\n" : "\n";
-	const counter = shortCounter(finding.counter);
+	const comment = allowanceComment(finding);
 	return insertAction(
-		`Allow ${finding.rule} of ${counter} here, with a reason`,
+		`Allow ${finding.rule} of ${shortCounter(finding.counter)} here, with a reason`,
 		{
 			file,
 			at: lineStart,
-			before: `${indent}/* counterbalance: allow ${finding.rule} ${counter} -- `,
+			before: indent + comment.before,
 			placeholder: "reason",
-			after: ` */${lineEnd}`,
+			after: comment.after + lineEnd,
 		},
 		diagnostics,
 		places,

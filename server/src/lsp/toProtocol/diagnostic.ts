@@ -1,6 +1,7 @@
 import { type Diagnostic, DiagnosticSeverity } from "vscode-languageserver/node";
 import type { Finding, PathStep } from "../../core/api/types.ts";
 import type { Span } from "../../core/base/span.ts";
+import { type Allowance, unusedText } from "../../frontend/allowances.ts";
 import { balanceText } from "../../frontend/balance.ts";
 import { rulePage } from "../../frontend/package.ts";
 import type { ClientFacts } from "../clientFacts.ts";
@@ -42,6 +43,17 @@ export function diagnosticOf(finding: Finding, places: Places, facts: ClientFact
 		}));
 	}
 	return diagnostic;
+}
+
+/** A comment that allows nothing, shown as the superfluous text it is. */
+export function unusedDiagnostic(allowance: Allowance, places: Places): Diagnostic {
+	return {
+		range: places.range(allowance.at),
+		severity: DiagnosticSeverity.Information,
+		code: "unused-allowance",
+		source: "counterbalance",
+		message: unusedText(allowance),
+	};
 }
 
 /** The identity a diagnostic of ours carries, or undefined for anybody else's. */
