@@ -9,6 +9,8 @@ import { Editor, type Theme } from "./harness/editor.ts";
 const folder = join(projectRoot, "examples", "neighbour");
 const file = "neighbour.c";
 const images = join(projectRoot, "docs", "images");
+/** The line whose counter is hovered over. */
+const charge = "atomic_inc_return(&cache->gc_entries";
 const themes: readonly Theme[] = ["light", "dark"];
 
 const missing = [await providePrograms(["chromium"]), await provideCodeServer()].filter((why) => why !== undefined);
@@ -24,7 +26,7 @@ const editor = await Editor.open({
 	chromium,
 	vsix: join(projectRoot, "dist", "counterbalance.vsix"),
 	folder,
-	settings: { "workbench.sideBar.location": "right", "explorer.autoReveal": false },
+	settings: { "workbench.activityBar.location": "hidden", "workbench.layoutControl.enabled": false },
 	viewport: { width: 1280, height: 860 },
 });
 try {
@@ -39,7 +41,7 @@ try {
 	}
 	await editor.runCommand("View: Close Panel");
 	const text = await readFile(join(folder, file), "utf8");
-	const line = text.split("\n").findIndex((candidate) => candidate.includes("atomic_inc_return(&tbl->gc_entries")) + 1;
+	const line = text.split("\n").findIndex((candidate) => candidate.includes(charge)) + 1;
 	await editor.goTo(line);
 	for (const theme of themes) {
 		await editor.useTheme(theme);
