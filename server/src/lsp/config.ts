@@ -21,11 +21,6 @@ interface SettingSchema {
 	readonly enum?: readonly string[];
 }
 
-export const defaultSettings: Settings = {
-	tree: settingsSchema.tree.default,
-	minConfidence: settingsSchema.minConfidence.default,
-};
-
 /** Settings out of whatever a client sent: what is missing or not allowed falls back to the default, with a word why. */
 export function parseSettings(sent: unknown): { readonly settings: Settings; readonly problems: readonly string[] } {
 	const problems: string[] = [];
