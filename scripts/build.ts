@@ -1,12 +1,14 @@
 /**
  * Bundles the three programs into dist/: the command line, the language server and the extension.
- * The parser's WASM files are copied beside them; native modules stay outside the bundles and are optional at run time.
+ * Beside them go the parser's WASM files and lmdb, the one native module that is packaged; the others stay outside and are
+ * optional at run time.
  */
 import { chmod, copyFile, mkdir } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { type BuildOptions, build } from "esbuild";
+import { vendor } from "./vendor.ts";
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const dist = join(root, "dist");
@@ -60,6 +62,7 @@ export async function buildAll(): Promise<void> {
 	await chmod(join(dist, "cli.js"), 0o755);
 	await copyFile(require.resolve("web-tree-sitter/web-tree-sitter.wasm"), join(dist, "web-tree-sitter.wasm"));
 	await copyFile(require.resolve("tree-sitter-c/tree-sitter-c.wasm"), join(dist, "tree-sitter-c.wasm"));
+	await vendor(root, "lmdb", dist);
 }
 
 if (process.argv[1] !== undefined && import.meta.url === pathToFileURL(process.argv[1]).href) await buildAll();
