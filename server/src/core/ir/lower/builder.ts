@@ -102,7 +102,11 @@ export class BlockBuilder {
 		for (const block of this.#blocks) block.terminator ??= { kind: "return", value: undefined, origin: exit };
 		const blocks = this.#blocks as (GrowingBlock & { terminator: Terminator })[];
 		const through = this.#threader(blocks);
-		for (const block of blocks) block.terminator = retarget(block.terminator, through);
+		for (const block of blocks) {
+			const t = retarget(block.terminator, through);
+			block.terminator =
+				t.kind === "branch" && t.then === t.else ? { kind: "goto", target: t.then, origin: t.origin } : t;
+		}
 
 		const reached = this.#reachable(blocks);
 		const predecessors = new Uint32Array(blocks.length);

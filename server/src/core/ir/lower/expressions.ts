@@ -6,11 +6,12 @@ import { lowerAssignment, lowerUpdate } from "./assignments.ts";
 import { lowerStatementExpression } from "./blocks.ts";
 import { isLogical, storeConditional } from "./choices.ts";
 import { describedType } from "./declarators.ts";
+import { labelKey } from "./labels.ts";
 import { characterValue, integerLiteral, unescaped } from "./literals.ts";
-import type { Lowering, Typed } from "./lowering.ts";
+import type { Lowering, Place, Typed } from "./lowering.ts";
 import { expandObject, inExpansion } from "./macros.ts";
 import { childOfType, fieldOf, isErrorNode, named, unwrapped } from "./nodes.ts";
-import { member, spilled } from "./places.ts";
+import { memberStep, spilled } from "./places.ts";
 import { environment, textType, typeNamed, typeOfDescriptor } from "./types.ts";
 import { binary, cast, int, not, nullPointer, typedInt, unary } from "./values.ts";
 
@@ -93,8 +94,38 @@ export function lowerEffect(l: Lowering, node: SyntaxNode): void {
 	else if (inner.type === "cast_expression") {
 		const operand = fieldOf(inner, "value");
 		if (operand) l.effect(operand);
-	} else if (inner.type === "identifier") nameEffect(l, inner);
+	} else if (inner.type === "conditional_expression") conditionalEffect(l, inner);
+	else if (isLogical(l, inner)) logicalEffect(l, inner);
+	else if (inner.type === "identifier") nameEffect(l, inner);
 	else l.value(inner);
+}
+
+/** `c ? f() : g();` */
+function conditionalEffect(l: Lowering, node: SyntaxNode): void {
+	const condition = fieldOf(node, "condition");
+	const yes = fieldOf(node, "consequence");
+	const no = fieldOf(node, "alternative");
+	const origin = l.origin(node);
+	const [then, otherwise, join] = [l.builder.newBlock(), l.builder.newBlock(), l.builder.newBlock()];
+	if (condition) l.condition(condition, then, otherwise);
+	l.builder.begin(then);
+	if (yes) l.effect(yes);
+	l.builder.goto(join, origin);
+	l.builder.begin(otherwise);
+	if (no) l.effect(no);
+	l.builder.flowInto(join, origin);
+}
+
+/** `c && f();` */
+function logicalEffect(l: Lowering, node: SyntaxNode): void {
+	const left = fieldOf(node, "left");
+	const right = fieldOf(node, "right");
+	const [next, join] = [l.builder.newBlock(), l.builder.newBlock()];
+	if (left && operatorOf(l, node) === "&&") l.condition(left, next, join);
+	else if (left) l.condition(left, join, next);
+	l.builder.begin(next);
+	if (right) l.effect(right);
+	l.builder.flowInto(join, l.origin(node));
 }
 
 /** A name alone as a statement: a macro that is statements, or nothing (`fallthrough;`). */
@@ -247,14 +278,7 @@ function conditional(l: Lowering, node: SyntaxNode): Typed {
 	const origin = l.origin(node);
 	const type = l.speculate(() => conditionalType(yes ? l.value(yes) : l.value(condition), l.value(no)));
 	if (type.kind === "void") {
-		const arms = [l.builder.newBlock(), l.builder.newBlock(), l.builder.newBlock()] as const;
-		l.condition(condition, arms[0], arms[1]);
-		l.builder.begin(arms[0]);
-		if (yes) l.effect(yes);
-		l.builder.goto(arms[2], origin);
-		l.builder.begin(arms[1]);
-		l.effect(no);
-		l.builder.flowInto(arms[2], origin);
+		conditionalEffect(l, node);
 		return { value: int(0), type };
 	}
 	const place = l.hidden("choice", type);
@@ -376,8 +400,8 @@ function offsetofExpression(l: Lowering, node: SyntaxNode): Typed {
 
 /** An offset is the address a member has in a struct at address 0. */
 export function offsetOf(l: Lowering, type: CType, path: string): Typed {
-	let place = { address: int(0) as Value, type };
-	for (const step of path.replace(/\s+|\[[^\]]*\]/g, "").split(".")) place = member(l, place.address, place.type, step);
+	let place: Place = { address: int(0), type };
+	for (const step of path.replace(/\s+/g, "").split(".")) place = memberStep(l, place, step);
 	return { value: { kind: "cast", type: u64, operand: place.address }, type: u64 };
 }
 
@@ -405,6 +429,19 @@ function asmExpression(l: Lowering, node: SyntaxNode): Typed {
 		const place = target && l.place(unwrapped(target));
 		if (place) touches.push(place.address);
 	}
-	l.opaqueEffect("asm", touches, node);
+	const labels = childOfType(node, "gnu_asm_goto_list");
+	const targets = (labels ? named(labels) : []).map((label) => l.labels.get(labelKey(l, l.text(label)))?.block);
+	if (targets.length === 0) l.opaqueEffect("asm", touches, node);
+	else asmGoto(l, l.opaqueValue("asm", touches, node), targets, node);
 	return { value: int(0), type: { kind: "void" } };
+}
+
+/** `asm goto` goes on below or at any of its labels, nobody knows which. */
+function asmGoto(l: Lowering, choice: Typed, targets: readonly (number | undefined)[], node: SyntaxNode): void {
+	const cases = targets.flatMap((target, index) =>
+		target === undefined ? [] : [{ low: BigInt(index + 1), high: BigInt(index + 1), target }],
+	);
+	const next = l.builder.newBlock();
+	l.builder.end({ kind: "switch", value: choice.value, cases, default: next, origin: l.origin(node) });
+	l.builder.begin(next);
 }

@@ -2,6 +2,7 @@
 
 import type { FileSpan } from "../../base/span.ts";
 import type { SyntaxNode } from "../../syntax/tree.ts";
+import { s64 } from "../ctype.ts";
 import type { IrFunction } from "../types.ts";
 import { unknownType } from "../types.ts";
 import { callPlace, lowerCall } from "./calls.ts";
@@ -46,7 +47,9 @@ function lowered(item: SyntaxNode, source: SourceText, context: LowerContext): I
 	const head = functionHead(item, source, context);
 	const l = new Lowering(context, source, parts, head.name);
 	const env = environment(l);
-	const base = specifiedType(env, item);
+	// What normalisation wrote in place of a macro is not in the source's text: SYSCALL_DEFINEn makes functions of type long.
+	const macro = source.normalised.replacementAt(item.start, "function")?.name;
+	const base = macro === undefined ? specifiedType(env, item) : macro.includes("SYSCALL_DEFINE") ? s64 : unknownType;
 	const declarator = fieldOf(item, "declarator");
 	const declared = declarator && applyDeclarator(env, base, declarator);
 	l.result = declared?.type.kind === "function" ? declared.type.result : unknownType;

@@ -5,7 +5,7 @@ import { storeNode } from "./assignments.ts";
 import type { Lowering, Place } from "./lowering.ts";
 import { fieldOf, isErrorNode, named, unwrapped } from "./nodes.ts";
 import { member } from "./places.ts";
-import { constantOf } from "./types.ts";
+import { constantOf, constantOfText } from "./types.ts";
 import { elementOf, int } from "./values.ts";
 
 export function lowerInitialiser(l: Lowering, place: Place, node: SyntaxNode): void {
@@ -43,6 +43,15 @@ function lowerItems(l: Lowering, place: Place, items: readonly SyntaxNode[]): vo
 		}
 		const value = fieldOf(item, "value");
 		const designators = item.children.filter((child) => child.field === "designator");
+		const range = designators.length === 1 && value ? indexRange(l, designators[0] as SyntaxNode) : undefined;
+		if (range && value && place.type.kind === "array") {
+			for (let at = range.low; at <= range.high; at++) {
+				const element = place.type.of;
+				storeItem(l, { address: elementOf(place.address, int(at), element), type: element }, value);
+			}
+			position = range.high + 1n;
+			continue;
+		}
 		let target: Place | undefined = place;
 		for (const designator of designators) target = target && designated(l, target, designator);
 		if (place.type.kind === "array" && designators[0]?.type === "subscript_designator") {
@@ -78,7 +87,22 @@ function positional(l: Lowering, place: Place, fields: readonly string[], positi
 	return name === undefined ? undefined : member(l, place.address, place.type, name);
 }
 
+/** Longer ranges than this are not spelt out element by element. */
+const maxRange = 64n;
+
+/** GNU `[low ... high] = value`. */
+function indexRange(l: Lowering, designator: SyntaxNode): { low: bigint; high: bigint } | undefined {
+	const match = /^\[([\s\S]*?)\.\.\.([\s\S]*)\]$/.exec(l.text(designator));
+	const low = match && constantOfText(l, match[1] ?? "");
+	const high = match && constantOfText(l, match[2] ?? "");
+	return low !== undefined && high !== undefined && low !== null && high !== null && high - low < maxRange
+		? { low, high }
+		: undefined;
+}
+
 function designated(l: Lowering, place: Place, designator: SyntaxNode): Place | undefined {
+	// GNU's old `field: value` has the name itself for a designator.
+	if (designator.type === "field_identifier") return member(l, place.address, place.type, l.text(designator));
 	const inner = named(designator)[0];
 	if (!inner) return undefined;
 	if (designator.type === "field_designator") return member(l, place.address, place.type, l.text(inner));

@@ -9,9 +9,9 @@ import { addressOf, offsetOf, sizeOf } from "./expressions.ts";
 import type { Intrinsic } from "./intrinsics.ts";
 import type { Lowering, Place, Typed } from "./lowering.ts";
 import { unwrapped } from "./nodes.ts";
-import { member } from "./places.ts";
-import { textType } from "./types.ts";
-import { binary, deref, int, nullPointer, truthOf, typedInt } from "./values.ts";
+import { member, memberStep } from "./places.ts";
+import { constantOfText, textType } from "./types.ts";
+import { binary, deref, elementOf, int, nullPointer, truthOf, typedInt } from "./values.ts";
 
 /** Lowers a call of an intrinsic; undefined if its arguments are not what the intrinsic takes (it is a call then). */
 export function lowerIntrinsic(
@@ -191,21 +191,24 @@ function containerOf(l: Lowering, node: SyntaxNode, orNull: boolean): Typed | un
 
 /** Steps out of a path of members, innermost first; undoes a member access that stands right there. */
 function aroundMember(l: Lowering, base: Value, type: CType, path: string): Value {
-	const steps = path.replace(/\s+|\[[^\]]*\]/g, "").split(".");
-	const tags: string[] = [];
-	let at = type;
-	for (const step of steps) {
-		tags.push(at.kind === "struct" ? at.tag : "?");
-		at = member(l, int(0), at, step).type;
+	const steps: { struct: string; field: string; index: bigint; element: CType }[] = [];
+	let place: Place = { address: int(0), type };
+	for (const step of path.replace(/\s+/g, "").split(".")) {
+		const [field = step, index] = step.split(/[[\]]/);
+		const struct = place.type.kind === "struct" ? place.type.tag : "?";
+		place = memberStep(l, place, step);
+		steps.push({
+			struct,
+			field,
+			index: (index === undefined ? undefined : constantOfText(l, index)) ?? 0n,
+			element: place.type,
+		});
 	}
 	let value = base;
-	for (let i = steps.length - 1; i >= 0; i--) {
-		const struct = tags[i] ?? "?";
-		const field = steps[i] ?? "?";
-		value =
-			value.kind === "field" && value.struct === struct && value.field === field
-				? value.base
-				: { kind: "containerOf", base: value, struct, field };
+	for (const { struct, field, index, element } of steps.reverse()) {
+		const member = elementOf(value, int(-index), element);
+		const undone = member.kind === "field" && member.struct === struct && member.field === field;
+		value = undone ? member.base : { kind: "containerOf", base: member, struct, field };
 	}
 	return value;
 }

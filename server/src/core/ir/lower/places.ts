@@ -5,8 +5,8 @@ import { type CType, unknownType, type Value } from "../types.ts";
 import type { Lowering, Place, Typed } from "./lowering.ts";
 import { expandObject, inExpansion } from "./macros.ts";
 import { fieldOf, named, unwrapped } from "./nodes.ts";
-import { typeOfDescriptor } from "./types.ts";
-import { binary, deref, elementOf } from "./values.ts";
+import { constantOfText, typeOfDescriptor } from "./types.ts";
+import { binary, deref, elementOf, int } from "./values.ts";
 
 export function lowerPlace(l: Lowering, node: SyntaxNode): Place | undefined {
 	switch (node.type) {
@@ -94,14 +94,13 @@ export function member(l: Lowering, base: Value, type: CType, name: string): Pla
 	return { address: { kind: "field", base, struct: tag, field: name }, type: unknownType };
 }
 
-function memberStep(l: Lowering, place: Place, step: string): Place {
-	const match = /^(\w+)(?:\[(\d+)\])?$/.exec(step);
+/** One step of a path of members, with its constant index if it has one: `tab[2]`. */
+export function memberStep(l: Lowering, place: Place, step: string): Place {
+	const match = /^(\w+)(?:\[([^\]]*)\])?$/.exec(step);
 	const inner = member(l, place.address, place.type, match?.[1] ?? step);
-	if (match?.[2] === undefined) return inner;
-	return {
-		address: elementOf(inner.address, { kind: "int", value: BigInt(match[2]) }, pointee(inner.type)),
-		type: pointee(inner.type),
-	};
+	const index = match?.[2] === undefined ? 0n : constantOfText(l, match[2]);
+	if (match?.[2] === undefined || index === undefined) return inner;
+	return { address: elementOf(inner.address, int(index), pointee(inner.type)), type: pointee(inner.type) };
 }
 
 /** `a.b.c` or `a.b[0]` as its steps; undefined if the text is anything else. */

@@ -56,7 +56,7 @@ function compareLabel(
 	node: SyntaxNode,
 ): void {
 	const origin = l.origin(node);
-	const high = l.frame.normalised.replacementAt(label.start, "case-range") ? fieldOf(label, "alternative") : undefined;
+	const high = l.text(label).includes("...") ? fieldOf(label, "alternative") : undefined;
 	const low = high && fieldOf(label, "condition");
 	if (!low) {
 		l.builder.branch(binary("==", value, l.value(label)).value, target, next, origin);

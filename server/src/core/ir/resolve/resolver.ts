@@ -21,6 +21,9 @@ export interface ResolverOptions {
 	readonly isPrimitive: (name: string) => boolean;
 }
 
+/** Parsed expansions kept for the next use of the same macro with the same arguments. */
+const maxSnippets = 4096;
+
 /** What one definition site in the tree declares. */
 export interface SiteAnswer {
 	readonly names: DeclaredNames;
@@ -59,6 +62,7 @@ export class Resolver {
 		let snippet = this.#snippets.get(text);
 		if (snippet === undefined) {
 			snippet = this.#parseStatements(text) ?? null;
+			if (this.#snippets.size >= maxSnippets) this.#snippets.clear();
 			this.#snippets.set(text, snippet);
 		}
 		return snippet ?? undefined;
