@@ -68,6 +68,16 @@ describe("the built server", () => {
 		]);
 	});
 
+	it.each([
+		["with Windows line ends and a byte order mark", uri, `\uFEFF${bareLeak.replaceAll("\n", "\r\n")}`],
+		["on a Windows drive", "file:///c%3A/linux%20src/x.c", bareLeak],
+		["with bytes that were no UTF-8", uri, `/* Andr\uFFFD \u{1F427} */ ${bareLeak}`],
+	])("reads a document %s", async (_, where, text) => {
+		client = await LspClient.start({ server: builtServer });
+		await client.open(where, text);
+		expect(await client.diagnostics(where)).toMatchObject([{ range: { start: { line, character: 2 } } }]);
+	});
+
 	it("shows the counter's table, the function's contract and the balance at a line", async () => {
 		client = await LspClient.start({ server: builtServer, capabilities: modernClient });
 		await client.open(uri, bareLeak);

@@ -49,6 +49,14 @@ describe("code actions", () => {
 		expect(allow?.edit?.documentChanges).toEqual([{ textDocument: { uri, version: 1 }, edits: [{ range, newText }] }]);
 	});
 
+	it("that do the same for several findings are one", async () => {
+		client = await LspClient.start();
+		await client.open(uri, "leak_refs; leak_refs;");
+		const diagnostics = await client.diagnostics(uri);
+		const found = (await actions(client, diagnostics)) ?? [];
+		expect(found.map((action) => action.diagnostics?.length)).toEqual([2]);
+	});
+
 	it("make the finding go away, and remain as a remark once there is nothing to allow", async () => {
 		client = await LspClient.start();
 		await client.open(uri, "leak_refs;");

@@ -2,7 +2,6 @@ import { type ExtensionContext, l10n, window } from "vscode";
 import {
 	LanguageClient,
 	type LanguageClientOptions,
-	type Middleware,
 	type NodeModule,
 	RevealOutputChannelOn,
 	TransportKind,
@@ -17,8 +16,6 @@ export const documentSelector: { readonly language: string; readonly scheme: str
 /** The language server and how to talk to it. */
 export interface Server {
 	readonly client: LanguageClient;
-	/** Features add what they need to see pass by, before the start. */
-	readonly middleware: Middleware;
 	/** Starts the server; a failure is shown in the log and in the status, not thrown. */
 	start(): Promise<void>;
 	/** Ends the server's process and starts another. */
@@ -29,14 +26,12 @@ export interface Server {
 export function createServer(context: ExtensionContext): Server {
 	const output = window.createOutputChannel("Counterbalance", { log: true });
 	const program: NodeModule = { module: context.asAbsolutePath("dist/server.js"), transport: TransportKind.ipc };
-	const middleware: Middleware = {};
 	const options: LanguageClientOptions = {
 		documentSelector,
 		outputChannel: output,
 		revealOutputChannelOn: RevealOutputChannelOn.Never,
 		diagnosticPullOptions: { onChange: true, onFocus: true },
 		markdown: { isTrusted: false, supportHtml: false },
-		middleware,
 	};
 	const client = new LanguageClient(
 		"counterbalance",
@@ -52,7 +47,6 @@ export function createServer(context: ExtensionContext): Server {
 
 	return {
 		client,
-		middleware,
 		start: () => client.start().catch(logged),
 		async restart() {
 			output.info(l10n.t("restarting the language server"));

@@ -16,12 +16,22 @@ export function activateCodeActions(session: Session): void {
 			if (asked.length === 0) return null;
 			const { findings, places } = await shownFindings(session, document, token);
 			const versions = (uri: string): number | null => session.document(uri)?.text.version ?? null;
-			return pairs(asked, findings).flatMap(([diagnostic, finding]) => [
+			const actions = pairs(asked, findings).flatMap(([diagnostic, finding]) => [
 				...fixActions(finding, [diagnostic], places, versions, session.facts),
 				suppressAction(finding, [diagnostic], places, versions, session.facts),
 			]);
+			return merged(actions);
 		}),
 	);
+}
+
+/** Actions that do the same, as one that mends all their diagnostics. */
+function merged(actions: readonly CodeAction[]): CodeAction[] {
+	const same = Map.groupBy(actions, ({ title, edit }) => JSON.stringify([title, edit]));
+	return [...same.values()].map((group) => ({
+		...(group[0] as CodeAction),
+		diagnostics: group.flatMap((action) => action.diagnostics ?? []),
+	}));
 }
 
 function wantsQuickFixes({ context }: CodeActionParams): boolean {

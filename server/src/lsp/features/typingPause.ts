@@ -4,7 +4,7 @@ import { type OpenDocument, throwIfEdited } from "../documents.ts";
 /** A check faster than this runs at every keystroke. */
 const instantMilliseconds = 40;
 /** However slow the last check was, nobody waits longer than this after the last keystroke. */
-const longestPauseMilliseconds = 400;
+const longestPauseMilliseconds = 200;
 
 /** How long typing has to rest before a document whose last check took `duration` milliseconds is checked again. */
 export function pauseAfter(duration: number): number {
