@@ -4,10 +4,11 @@
 import { type Budgets, defaultBudgets } from "../base/budgets.ts";
 import { type Cancellation, CancelledError, neverCancelled } from "../base/cancellation.ts";
 import type { Span } from "../base/span.ts";
-import { CounterIndex } from "../interproc/counterIndex.ts";
-import { type FunctionSource, Summaries } from "../interproc/summaries.ts";
+import { CounterIndex, directCallees } from "../interproc/counterIndex.ts";
+import { type FunctionResult, type FunctionSource, Summaries } from "../interproc/summaries.ts";
 import { countersOf } from "../interproc/updates.ts";
 import type { IrFunction } from "../ir/types.ts";
+import { modelOf } from "../models/index.ts";
 import { word } from "../rules/finding.ts";
 import { RuleJudge } from "../rules/judge.ts";
 import type { Verdict } from "../rules/rule.ts";
@@ -116,7 +117,8 @@ export class Program {
 	#newEngine(): Engine {
 		const counters = new CounterIndex();
 		const source: FunctionSource = { resolve: (name, caller) => this.#resolve(name, caller) };
-		return { counters, summaries: new Summaries(source, new RuleJudge(counters), this.#budgets) };
+		const judge = new RuleJudge(counters);
+		return { counters, judge, entered: new WeakSet(), summaries: new Summaries(source, judge, this.#budgets) };
 	}
 
 	/** The body a call reaches: in the caller's own file, in a header, or, from a file that was asked about, anywhere in the tree. */
@@ -150,18 +152,18 @@ export class Program {
 		const verdicts: Verdict[] = [];
 		const incomplete: Incomplete[] = [];
 		const unknown = new Set<string>();
-		let since = performance.now();
+		const results: FunctionResult[] = [];
+		const turn = new Turns(this.#slice, until);
+		await this.#enterCallees(source, turn);
 		for (const fn of source.functions) {
-			if (performance.now() - since > this.#slice) {
-				await new Promise((resolve) => setTimeout(resolve, 0));
-				since = performance.now();
-			}
-			if (until.isCancelled) throw new CancelledError();
+			await turn.next();
 			const result = this.#engine.summaries.result(fn, until);
+			results.push(result);
 			verdicts.push(...result.verdicts);
 			incomplete.push(...incompleteIn(fn, result.summary.dropped));
 			for (const name of result.summary.unknownCallees) unknown.add(name);
 		}
+		verdicts.push(...this.#engine.judge.judgeFile(results));
 		return {
 			file,
 			findings: this.#findings(verdicts),
@@ -169,6 +171,25 @@ export class Program {
 			functions: source.functions.length,
 			unknownCallees: [...unknown].sort(),
 		};
+	}
+
+	/**
+	 * Enters what the file's functions call, directly or not, in the books of counters before anything is judged: whether a counter is a
+	 * gauge must not depend on which function is looked at first.
+	 */
+	async #enterCallees(source: SourceFile, turn: Turns): Promise<void> {
+		const { counters, entered } = this.#engine;
+		const pending = [...source.functions];
+		for (let fn = pending.pop(); fn; fn = pending.pop()) {
+			if (entered.has(fn)) continue;
+			entered.add(fn);
+			await turn.next();
+			counters.add(fn);
+			for (const name of directCallees(fn)) {
+				const callee = modelOf(name) ? undefined : this.#resolve(name, fn);
+				if (callee && !entered.has(callee)) pending.push(callee);
+			}
+		}
 	}
 
 	#findings(verdicts: readonly Verdict[]): Finding[] {
@@ -210,8 +231,31 @@ export class Program {
 	}
 }
 
+/** Lets others have their turn, and notices when the question is no longer asked. */
+class Turns {
+	readonly #slice: number;
+	readonly #until: Cancellation;
+	#since = performance.now();
+
+	constructor(slice: number, until: Cancellation) {
+		this.#slice = slice;
+		this.#until = until;
+	}
+
+	async next(): Promise<void> {
+		if (performance.now() - this.#since > this.#slice) {
+			await new Promise((resolve) => setTimeout(resolve, 0));
+			this.#since = performance.now();
+		}
+		if (this.#until.isCancelled) throw new CancelledError();
+	}
+}
+
 interface Engine {
+	/** Functions whose counters and callees are in the books. */
+	readonly entered: WeakSet<IrFunction>;
 	readonly counters: CounterIndex;
+	readonly judge: RuleJudge;
 	readonly summaries: Summaries<Verdict>;
 }
 

@@ -1,5 +1,6 @@
 /** What is known of each counter over all functions looked at so far: gauge or statistic, and why. */
 import type { IrFunction } from "../ir/types.ts";
+import { type Membership, membershipsIn } from "./membership.ts";
 import { type Comparison, type Update, countersOf } from "./updates.ts";
 
 export interface CounterRecord {
@@ -18,6 +19,8 @@ export interface CounterKind {
 /** Collects functions and answers by counter name. Adding a function twice is harmless; adding a newer version of it replaces the old. */
 export class CounterIndex {
 	readonly #functions = new Map<string, IrFunction>();
+	#memberships: Map<string, Membership> | undefined;
+	#callers: Map<string, IrFunction[]> | undefined;
 	#records: Map<string, { updates: Update[]; comparisons: Comparison[] }> | undefined;
 
 	readonly #kinds = new Map<string, CounterKind>();
@@ -27,6 +30,8 @@ export class CounterIndex {
 		const key = `${fn.file}:${fn.name}`;
 		if (this.#functions.get(key) === fn) return;
 		this.#functions.set(key, fn);
+		this.#memberships = undefined;
+		this.#callers = undefined;
 		const counters = countersOf(fn);
 		if (counters.updates.length > 0 || counters.comparisons.length > 0) this.#records = undefined;
 	}
@@ -37,6 +42,8 @@ export class CounterIndex {
 		for (const [key, fn] of this.#functions) {
 			if (fn.file !== file || now.has(key)) continue;
 			this.#functions.delete(key);
+			this.#memberships = undefined;
+			this.#callers = undefined;
 			this.#records = undefined;
 		}
 		for (const fn of functions) this.add(fn);
@@ -45,6 +52,33 @@ export class CounterIndex {
 	record(name: string): CounterRecord {
 		const { updates = [], comparisons = [] } = this.#index().get(name) ?? {};
 		return { name, updates, comparisons };
+	}
+
+	/** Whether any function looked at gives the counter a value outright. */
+	isSet(name: string): boolean {
+		for (const fn of this.#functions.values()) if (countersOf(fn).sets.has(name)) return true;
+		return false;
+	}
+
+	/** The counter of the list that nodes in this member (`neighbour.gc_list`) are on, where the code pairs the two. */
+	membership(node: string): Membership | undefined {
+		if (!this.#memberships) this.#memberships = membershipsIn(this.#functions.values());
+		return this.#memberships.get(node);
+	}
+
+	/** Functions that call `name` directly. */
+	callers(name: string): readonly IrFunction[] {
+		if (!this.#callers) {
+			this.#callers = new Map();
+			for (const fn of this.#functions.values()) {
+				for (const callee of directCallees(fn)) {
+					const callers = this.#callers.get(callee);
+					if (callers) callers.push(fn);
+					else this.#callers.set(callee, [fn]);
+				}
+			}
+		}
+		return this.#callers.get(name) ?? [];
 	}
 
 	names(): readonly string[] {
@@ -99,4 +133,17 @@ export class CounterIndex {
 		this.#records = records;
 		return records;
 	}
+}
+
+/** Names of the functions it calls, and of those it hands on as callbacks. */
+export function directCallees(fn: IrFunction): ReadonlySet<string> {
+	const names = new Set<string>();
+	for (const { instructions } of fn.blocks) {
+		for (const instruction of instructions) {
+			if (instruction.kind !== "call") continue;
+			if (instruction.callee.kind === "direct") names.add(instruction.callee.name);
+			for (const arg of instruction.args) if (arg.kind === "function") names.add(arg.name);
+		}
+	}
+	return names;
 }

@@ -24,6 +24,8 @@ export interface Comparison {
 }
 
 export interface FunctionCounters {
+	/** Counters given a value: `atomic_set(&x->n, 0)`, `x->n = 0`. */
+	readonly sets: ReadonlySet<string>;
 	readonly updates: readonly Update[];
 	readonly comparisons: readonly Comparison[];
 }
@@ -44,8 +46,12 @@ function read(fn: IrFunction): FunctionCounters {
 	const definitions = definitionsOf(fn);
 	const updates: Update[] = [];
 	const comparisons: Comparison[] = [];
+	const sets = new Set<string>();
 	for (const [block, { instructions, terminator }] of fn.blocks.entries()) {
 		for (const instruction of instructions) {
+			const place = setPlace(instruction);
+			const set = place && placeName(place, definitions, fn);
+			if (set) sets.add(set);
 			for (const update of updatesIn(instruction)) {
 				const counter = placeName(update.place, definitions, fn);
 				if (counter && isField(update.place, definitions)) updates.push({ ...update, counter, origin: instruction.origin, function: fn, block });
@@ -57,7 +63,14 @@ function read(fn: IrFunction): FunctionCounters {
 			}
 		}
 	}
-	return { updates, comparisons };
+	return { updates, comparisons, sets };
+}
+
+function setPlace(instruction: Instruction): Value | undefined {
+	if (instruction.kind === "store" && !instruction.update) return instruction.address;
+	if (instruction.kind !== "call" || instruction.callee.kind !== "direct") return undefined;
+	const effect = modelOf(instruction.callee.name)?.outcomes[0]?.effects[0];
+	return effect?.kind === "set" && !effect.part ? instruction.args[effect.at] : undefined;
 }
 
 interface RawUpdate {

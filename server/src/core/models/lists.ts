@@ -7,7 +7,8 @@ import { type Effect, type Model, does } from "./row.ts";
 const linked = (at: number, to: number): Effect => ({ kind: "set", at, part: "linked", to });
 const insert = (name: string, node = 0, head = 1): Model =>
 	does(name, [linked(node, 1), linked(head, 1), { kind: "publish", object: node }]);
-const remove = (name: string): Model => does(name, [linked(0, 0)]);
+const remove = (name: string): Model => does(name, [{ kind: "unlink", node: 0 }]);
+const initialise = (name: string): Model => does(name, [linked(0, 0)]);
 
 const inserting = [
 	"list_add", "list_add_tail", "list_add_rcu", "list_add_tail_rcu", "hlist_add_head", "hlist_add_head_rcu", "hlist_add_before",
@@ -27,9 +28,13 @@ export const linkPart = "linked";
 export const listModels: readonly Model[] = [
 	...inserting.map((name) => insert(name)),
 	...removing.map(remove),
-	...initialising.map(remove),
+	...initialising.map(initialise),
 	...unlinkedTest.map((name) => does(name, [], { op: "==", left: { held: 0 }, right: 0 })),
 ];
 
 /** Models whose `held` means the node's `linked` part rather than the memory at the address itself. */
 export const linkTests: ReadonlySet<string> = new Set(unlinkedTest);
+
+/** Functions that put the node in their first argument on a list, and those that take it off. */
+export const linking: ReadonlySet<string> = new Set(inserting.filter((name) => !name.startsWith("list_move")));
+export const unlinking: ReadonlySet<string> = new Set(removing);

@@ -27,6 +27,8 @@ export type Effect =
 	| { readonly kind: "publish"; readonly object: number }
 	/** A function argument is called, now or later, with the given arguments of this call. */
 	| { readonly kind: "callback"; readonly function: number; readonly args: readonly number[] }
+	/** The list node at argument `node` comes off the list it is on. */
+	| { readonly kind: "unlink"; readonly node: number }
 	/** Memory reached through argument `at` holds anything now. */
 	| { readonly kind: "scribble"; readonly at: number };
 

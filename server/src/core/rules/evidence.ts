@@ -36,14 +36,18 @@ interface Draft {
 
 /** The steps of a verdict's path. */
 export function evidence(verdict: Verdict, textOf: TextOf): PathStep[] {
-	const drafts = walk(verdict.exit.state.trace, {
+	const drafts: Draft[] = verdict.grounds.map((ground) => ({
+		step: { at: { ...ground.at }, function: ground.function, text: ground.text, kind: "note", change: 0, depth: 0 },
+		expendable: 0,
+	}));
+	drafts.push(...walk(verdict.exit.state.trace, {
 		instances: new Set([verdict.instance]),
 		holder: verdict.deadHolder,
 		function: verdict.function.name,
 		depth: 0,
 		textOf,
 		counter: verdict.counter,
-	});
+	}));
 	drafts.push({
 		step: {
 			at: { ...verdict.exit.origin },
@@ -104,7 +108,7 @@ function walk(trace: Trace | undefined, at: Walk): Draft[] {
 				const name = counterName(event.instance);
 				if (at.instances.has(event.instance)) {
 					add(`${event.operation}: ${shortName(at.counter)} ${changeText(link)}`, "update", 0, event.change.constant);
-				} else if (at.releasing && name) {
+				} else if (at.releasing && name && event.change.constant < 0) {
 					add(`settles ${shortName(name)} ${changeText(link)}, not ${shortName(at.counter)}`, "update", /refcnt|refcount|kref/.test(name) ? 3 : 1);
 				}
 				break;

@@ -45,7 +45,7 @@ export function word(verdict: Verdict, textOf: TextOf): WordedFinding {
 		counter,
 		delta,
 		outcome,
-		message: `\`${shortName(counter)}\` stays ${signed(delta)} when ${name}() ${outcome}: ${why(verdict)}`,
+		message: verdict.message ?? `\`${shortName(counter)}\` stays ${signed(delta)} when ${name}() ${outcome}: ${why(verdict)}`,
 		path: evidence(verdict, textOf),
 		assumed: [...verdict.exit.state.assumed],
 		identity: [name, verdict.rule, counter, verdict.operation, outcome].join(" | "),

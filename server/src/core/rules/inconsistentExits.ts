@@ -33,7 +33,7 @@ int port_attach(struct port *port)
 	if (!name)
 		return 0;                /* nothing counted … */
 	atomic_inc(&port->users);        /* … counted: and the caller sees 0 both times */
-	register_name(name);
+	kfree(name);
 	return 0;
 }
 \`\`\`
@@ -90,6 +90,7 @@ function compare(a: ClassifiedExit, b: ClassifiedExit, examination: Examination)
 			outcome: outcomePhrase(a.result, a.exit.value, a.exit.state),
 			at: parted,
 			deadHolder: undefined,
+			grounds: [],
 			chargedBy: [charge.by, ...charge.through],
 			operation: charge.operation,
 		});

@@ -5,7 +5,7 @@ import type { IrFunction } from "../ir/types.ts";
 import { type Exit, classify, reachableObjects } from "../symbolic/outcome.ts";
 import type { Term } from "../symbolic/term.ts";
 import { rules } from "./index.ts";
-import type { Verdict } from "./rule.ts";
+import type { ClassifiedExit, Verdict } from "./rule.ts";
 
 export class RuleJudge implements Judge<Verdict> {
 	readonly #counters: CounterIndex;
@@ -22,15 +22,18 @@ export class RuleJudge implements Judge<Verdict> {
 		return this.#counters.kind(counter).kind !== "statistic";
 	}
 
+	/** What the rules say that judge a file's functions together. */
+	judgeFile(results: readonly { readonly function: IrFunction; readonly exits: readonly Exit[] }[]): Verdict[] {
+		const judging = rules.filter((rule) => rule.examineFile !== undefined);
+		const examinations = results.map(({ function: fn, exits }) => ({ function: fn, exits: classified(fn, exits), counters: this.#counters }));
+		return judging.flatMap((rule) => rule.examineFile?.(examinations, this.#counters) ?? []);
+	}
+
 	judge(fn: IrFunction, exits: readonly Exit[]): ReturnType<Judge<Verdict>["judge"]> {
 		const reported = new Map<Exit, Set<Term>>();
-		if (exits.every((exit) => exit.state.ledger.size === 0)) return { verdicts: [], reported };
-		const classified = exits.map((exit) => ({
-			exit,
-			result: classify(exit.value, fn.result, exit.state),
-			reachable: reachableObjects(exit.state, exit.value),
-		}));
-		const all = rules.flatMap((rule) => rule.examine({ function: fn, exits: classified, counters: this.#counters }));
+		if (exits.every((exit) => exit.state.ledger.size === 0 && !unlinks(exit))) return { verdicts: [], reported };
+		const examination = { function: fn, exits: classified(fn, exits), counters: this.#counters };
+		const all = rules.flatMap((rule) => rule.examine(examination));
 		const best = new Map<string, Verdict>();
 		for (const verdict of all) {
 			let instances = reported.get(verdict.exit);
@@ -58,4 +61,17 @@ function better(a: Verdict, b: Verdict): boolean {
 function withoutDoubles(verdicts: readonly Verdict[]): Verdict[] {
 	const leaking = new Set(verdicts.filter((verdict) => verdict.rule !== "inconsistent-exits").map((verdict) => verdict.counter));
 	return verdicts.filter((verdict) => verdict.rule !== "inconsistent-exits" || !leaking.has(verdict.counter));
+}
+
+function classified(fn: IrFunction, exits: readonly Exit[]): ClassifiedExit[] {
+	return exits.map((exit) => ({
+		exit,
+		result: classify(exit.value, fn.result, exit.state),
+		reachable: reachableObjects(exit.state, exit.value),
+	}));
+}
+
+function unlinks(exit: Exit): boolean {
+	for (let link = exit.state.trace; link; link = link.previous) if (link.event.kind === "unlink") return true;
+	return false;
 }

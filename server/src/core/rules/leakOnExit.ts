@@ -6,6 +6,7 @@ import type { Charge, LedgerEntry, State } from "../symbolic/state.ts";
 import { type Term, rootOf, rootsOf } from "../symbolic/term.ts";
 import { type Trace, eventsOf } from "../symbolic/trace.ts";
 import type { ClassifiedExit, Examination, Rule, Verdict } from "./rule.ts";
+import { leftLists } from "./leftList.ts";
 import { outcomePhrase } from "./words.ts";
 
 /**
@@ -56,6 +57,7 @@ listed with the finding. Write \`/* counterbalance: allow leak-on-exit COUNTER -
 				const verdict = judge(entry, classified, examination);
 				if (verdict) verdicts.push(verdict);
 			}
+			verdicts.push(...leftLists(leakOnExit.id, classified, examination));
 		}
 		return verdicts;
 	},
@@ -77,6 +79,7 @@ function judge(entry: LedgerEntry, { exit, result, reachable }: ClassifiedExit, 
 	const dead = deadHolder(entry.charges, state);
 	const common = {
 		rule: leakOnExit.id,
+		grounds: [],
 		function: examination.function,
 		exit,
 		result,
@@ -92,6 +95,9 @@ function judge(entry: LedgerEntry, { exit, result, reachable }: ClassifiedExit, 
 		if (releaseMaySettle(counter, at, state.trace)) {
 			return { ...common, confidence: "low", reason: "the function that destroys the object settles this counter on some of its paths", at, deadHolder: dead };
 		}
+		if (charge.incidental && charge.madeIn && charge.madeIn !== examination.function.file) {
+			return { ...common, confidence: "low", reason: `made in ${charge.madeIn}, where not everything that is done with it was followed`, at, deadHolder: dead };
+		}
 		const confidence = kind.plain && !settledBySibling(instance, exit, examination) ? "medium" : "high";
 		const reason = `the object it was counted for is destroyed on this path, and ${counter} is ${kind.reason}`;
 		return { ...common, confidence, reason, at, deadHolder: dead };
@@ -99,10 +105,10 @@ function judge(entry: LedgerEntry, { exit, result, reachable }: ClassifiedExit, 
 	if (!failed(result, examination) || settledUnderOtherName(counter, state) || mayBeHeld(instance, entry.charges, state, reachable)) return undefined;
 	const doubt = doubtOf(instance, charge, state);
 	const sibling = settledBySibling(instance, exit, examination);
-	if (sibling && !doubt) {
+	if (sibling && (!doubt || doubt.siblingSettles)) {
 		return { ...common, confidence: "high", reason: "another failing exit of this function settles the same charge", at: exit.origin, deadHolder: undefined };
 	}
-	const lowered = doubt ?? (kind.plain ? "a plain integer, and no other exit settles it" : undefined);
+	const lowered = doubt?.reason ?? (kind.plain ? "a plain integer, and no other exit settles it" : undefined);
 	const reason = lowered ?? `the function fails, nothing it made lives on, and ${counter} is ${kind.reason}`;
 	return { ...common, confidence: lowered ? "low" : "medium", reason, at: exit.origin, deadHolder: undefined };
 }
@@ -138,7 +144,8 @@ function settledUnderOtherName(counter: string, state: State): boolean {
 
 /** Something that lives on may settle the charge: its holder, an object made and stored, or a stored pointer to the counted object. */
 function mayBeHeld(instance: Term, charges: readonly Charge[], state: State, reachable: ReadonlySet<Term>): boolean {
-	for (const charge of charges) if (charge.holders.some((holder) => !state.object(holder).freed)) return true;
+	const lives = (object: Term): boolean => !state.object(object).freed && (object.visible || reachable.has(object) || state.object(object).stored !== "no");
+	for (const charge of charges) if (charge.holders.some(lives)) return true;
 	for (const [made, object] of state.objects) {
 		if (made.kind === "new" && !object.freed && (object.stored === "yes" || reachable.has(made))) return true;
 	}
@@ -169,14 +176,22 @@ function settledBySibling(instance: Term, exit: ClassifiedExit["exit"], examinat
 	});
 }
 
-function doubtOf(instance: Term, charge: Charge, state: State): string | undefined {
-	if (charge.incidental) return `made inside ${charge.through.at(-1) ?? charge.by}(), which did more than count`;
-	if (!rootOf(instance).visible) return "the object was found on the way; what became of it was not followed";
+interface Doubt {
+	readonly reason: string;
+	/** Another exit that settles the charge after the same calls removes the doubt. */
+	readonly siblingSettles: boolean;
+}
+
+function doubtOf(instance: Term, charge: Charge, state: State): Doubt | undefined {
+	if (charge.incidental) return { reason: `made inside ${charge.through.at(-1) ?? charge.by}(), which did more than count`, siblingSettles: false };
+	if (!rootOf(instance).visible) return { reason: "the object was found on the way; what became of it was not followed", siblingSettles: false };
 	for (const root of rootsOf(instance)) {
-		if (state.object(root).stored !== "no") return "the counted object was handed to a function that may keep it";
+		if (state.object(root).stored !== "no") return { reason: "the counted object was handed to a function that may keep it", siblingSettles: true };
 	}
 	for (const [made, object] of state.objects) {
-		if (made.kind === "new" && !object.freed && object.stored === "maybe") return "an object made on the path was handed to a function that may keep it";
+		if (made.kind === "new" && !object.freed && object.stored === "maybe") {
+			return { reason: "an object made on the path was handed to a function that may keep it", siblingSettles: true };
+		}
 	}
 	return undefined;
 }

@@ -35,6 +35,10 @@ export interface Verdict {
 	readonly at: Origin;
 	/** The object that the charge was made for and that no longer exists at the exit. */
 	readonly deadHolder: Term | undefined;
+	/** Steps from elsewhere that the judgement rests on, shown before the path. */
+	readonly grounds: readonly { readonly at: Origin; readonly function: string; readonly text: string }[];
+	/** The verdict in words, where it is not the common one. */
+	readonly message?: string;
 	/** Functions that make the charge, innermost first. */
 	readonly chargedBy: readonly string[];
 	/** The operation that made the charge, e.g. `atomic_inc_return`. */
@@ -48,4 +52,6 @@ export interface Rule {
 	/** Markdown: what is judged, an example, how to mend it, when it is wrong. Also docs/rules/ID.md. */
 	readonly page: string;
 	examine(examination: Examination): readonly Verdict[];
+	/** Judges all functions of a file together, once each has been explored. */
+	examineFile?(examinations: readonly Examination[], counters: CounterIndex): readonly Verdict[];
 }

@@ -137,6 +137,12 @@ function effectOn(effect: Effect, scope: ModelScope, state: State): State[] {
 		case "publish":
 			state.markStored(rootOf(argument(effect.object)), "yes");
 			return [state];
+		case "unlink": {
+			const node = argument(effect.node);
+			state.memory.set(arena.field(node, "?", linkPart), arena.zero);
+			state.note(at.origin, { kind: "unlink", node, operation: model.name });
+			return [state];
+		}
 		case "scribble":
 			state.forget(argument(effect.at), scope.site);
 			return [state];
@@ -159,13 +165,14 @@ export function update(state: State, instance: Term, amount: Term, at: CallSite 
 	state.access(instance);
 	state.memory.set(instance, arena.binary("+", state.load(instance), amount));
 	const counter = counterName(instance);
-	if (!counter || !callees.tracks(counter)) return;
+	if (!counter) return;
 	state.note(at.origin, { kind: "update", instance, change, operation: at.operation });
+	if (!callees.tracks(counter)) return;
 	const increase = isConstant(change) ? change.constant > 0 : [...change.unknowns.values()].every((factor) => factor > 0);
 	state.charge(
 		instance,
 		change,
-		increase ? { amount: change, origin: at.origin, operation: at.operation, holders: [], incidental: false, by: at.caller, through: [] } : undefined,
+		increase ? { amount: change, origin: at.origin, operation: at.operation, holders: [], incidental: false, madeIn: undefined, by: at.caller, through: [] } : undefined,
 	);
 }
 

@@ -104,6 +104,7 @@ export function toOutcome(exit: Exit, fn: IrFunction, writes: number): Outcome {
 			...charge,
 			holders: charge.holders.length > 0 ? charge.holders : holders.filter((holder) => holder !== root),
 			incidental: charge.incidental || busy,
+			madeIn: charge.madeIn ?? (fn.file.endsWith(".c") ? fn.file : undefined),
 			through: [...charge.through, fn.name],
 		}));
 		ledger.set(instance, { ...entry, charges });

@@ -12,6 +12,7 @@ export type Event =
 	| { readonly kind: "case"; readonly condition: Term }
 	| { readonly kind: "free"; readonly object: Term; readonly operation: string }
 	| { readonly kind: "allocate"; readonly object: Term; readonly operation: string }
+	| { readonly kind: "unlink"; readonly node: Term; readonly operation: string }
 	| { readonly kind: "fails"; readonly operation: string }
 	| {
 			readonly kind: "call";
