@@ -64,6 +64,12 @@ test("nested deeper than the stack", () => {
 	soundly(`int f(int x) { return ${"x + ".repeat(20_000)}x; }`);
 });
 
+test("choices inside choices", () => {
+	const nested = Array.from({ length: 64 }, (_, i) => `x & (1UL << ${i}) ? ${i} : `).join("");
+	soundly(`int f(unsigned long x) { return 1 + (${nested}-1); }`);
+	soundly(`int f(unsigned long x) { int y = g(${nested}-1); return ({ ${"({".repeat(30)} y; ${"});".repeat(30)} }); }`);
+});
+
 test("macros that never end", () => {
 	soundly(
 		"#define A(x) B(x) + B(x)\n#define B(x) C(x) + C(x)\n#define C(x) A(x) + A(x)\nint f(int x) { return A(x); }",

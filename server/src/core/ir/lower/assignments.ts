@@ -72,13 +72,10 @@ function assign(
 export function storeNode(l: Lowering, place: Place, right: SyntaxNode, node: SyntaxNode, used: boolean): Typed {
 	const inner = unwrapped(right);
 	const origin = l.origin(node);
-	if (
-		inner.type === "conditional_expression" &&
-		fieldOf(inner, "condition") &&
-		fieldOf(inner, "alternative") &&
-		hasChoice(l, inner)
-	) {
-		storeConditional(l, inner, (value) => store(l, place, value, origin));
+	if (inner.type === "conditional_expression" && fieldOf(inner, "condition") && fieldOf(inner, "alternative")) {
+		storeConditional(l, inner, (value) => {
+			if (value.type.kind !== "void") store(l, place, value, origin);
+		});
 		return used ? l.load(place, node) : voidValue;
 	}
 	if (inner.type === "binary_expression" && isLogical(l, inner)) {
@@ -93,11 +90,6 @@ export function storeNode(l: Lowering, place: Place, right: SyntaxNode, node: Sy
 		}
 	}
 	return store(l, place, l.value(right), origin);
-}
-
-function hasChoice(l: Lowering, node: SyntaxNode): boolean {
-	const alternative = fieldOf(node, "alternative");
-	return alternative !== undefined && l.typeOf(alternative).kind !== "void";
 }
 
 interface Change {

@@ -1,8 +1,11 @@
 /** Values that depend on control flow: `c ? a : b`, `a && b`, `a || b`. Each arm hands its value on where it is computed. */
 import type { SyntaxNode } from "../../syntax/tree.ts";
+import { commonType } from "../ctype.ts";
+import { type CType, type Instruction, unknownType } from "../types.ts";
+import { voidValue } from "./blocks.ts";
 import type { Lowering, Typed } from "./lowering.ts";
 import { fieldOf } from "./nodes.ts";
-import { typedInt } from "./values.ts";
+import { converted, typedInt } from "./values.ts";
 
 /** Lowers both arms of `c ? a : b` and hands each one's value to `take`; goes on after the join. */
 export function storeConditional(l: Lowering, node: SyntaxNode, take: (value: Typed) => void): void {
@@ -47,4 +50,56 @@ export function storeTruth(l: Lowering, node: SyntaxNode, take: (value: Typed) =
 	l.builder.begin(no);
 	take(typedInt(0));
 	l.builder.flowInto(join, origin);
+}
+
+/** A condition longer than this is not looked at twice to see whether it is a constant. */
+const maxConstantText = 400;
+
+/** The value of `c ? a : b`. */
+export function lowerChoice(l: Lowering, node: SyntaxNode): Typed {
+	const condition = fieldOf(node, "condition");
+	const yes = fieldOf(node, "consequence");
+	const no = fieldOf(node, "alternative");
+	if (!condition || !no) return l.opaqueValue("syntax-error", [], node);
+	if (yes && condition.end - condition.start < maxConstantText) {
+		const known = l.speculate(() => l.value(condition).value);
+		if (known.kind === "int") return l.value(known.value === 0n ? no : yes);
+	}
+	// What the whole is typed as depends on both arms, which are lowered once: their stores are completed afterwards.
+	const index = l.scopes.locals.length;
+	const place = l.hidden("choice", unknownType);
+	const arms: { value: Typed; store: MutableStore }[] = [];
+	storeConditional(l, node, (value) => {
+		if (value.type.kind === "void") return;
+		const store: MutableStore = {
+			kind: "store",
+			address: place.address,
+			value: value.value,
+			type: unknownType,
+			origin: l.origin(node),
+		};
+		l.emit(store);
+		arms.push({ value, store });
+	});
+	if (arms.length === 0) return voidValue;
+	const type = arms.map((arm) => arm.value.type).reduce(choiceType);
+	for (const { value, store } of arms) {
+		store.type = type;
+		store.value = converted(value, type);
+	}
+	l.scopes.locals[index] = { name: l.scopes.locals[index]?.name ?? "", type, parameter: false };
+	return l.load({ address: place.address, type }, node);
+}
+
+type MutableStore = { -readonly [K in keyof StoreInstruction]: StoreInstruction[K] };
+type StoreInstruction = Extract<Instruction, { kind: "store" }>;
+
+function choiceType(yes: CType, no: CType): CType {
+	const specific = (type: CType): boolean => type.kind === "pointer" && type.to.kind !== "void";
+	if (specific(yes)) return yes;
+	if (specific(no)) return no;
+	if (yes.kind === "pointer" || no.kind === "unknown") return yes;
+	if (no.kind === "pointer" || yes.kind === "unknown") return no;
+	const common = commonType(yes, no);
+	return common.kind === "unknown" ? yes : common;
 }

@@ -1,10 +1,10 @@
 /** Expressions as values. */
 import type { SyntaxNode } from "../../syntax/tree.ts";
-import { commonType, pointerTo, s32, sameType, stringType, u64, voidPointer } from "../ctype.ts";
+import { pointerTo, s32, sameType, stringType, u64, voidPointer } from "../ctype.ts";
 import { type BinaryOperator, type CType, unknownType, type Value } from "../types.ts";
 import { lowerAssignment, lowerUpdate } from "./assignments.ts";
 import { lowerStatementExpression } from "./blocks.ts";
-import { isLogical, storeConditional } from "./choices.ts";
+import { isLogical, lowerChoice } from "./choices.ts";
 import { describedType } from "./declarators.ts";
 import { labelKey } from "./labels.ts";
 import { characterValue, integerLiteral, unescaped } from "./literals.ts";
@@ -48,7 +48,7 @@ export function lowerValue(l: Lowering, node: SyntaxNode): Typed {
 		case "assignment_expression":
 			return lowerAssignment(l, node, true);
 		case "conditional_expression":
-			return conditional(l, node);
+			return lowerChoice(l, node);
 		case "comma_expression":
 			return comma(l, node);
 		case "cast_expression":
@@ -268,36 +268,6 @@ function unaryExpression(l: Lowering, node: SyntaxNode): Typed {
 		default:
 			return l.opaqueValue("operator", [], node);
 	}
-}
-
-function conditional(l: Lowering, node: SyntaxNode): Typed {
-	const condition = fieldOf(node, "condition");
-	const yes = fieldOf(node, "consequence");
-	const no = fieldOf(node, "alternative");
-	if (!condition || !no) return l.opaqueValue("syntax-error", [], node);
-	const origin = l.origin(node);
-	const type = l.speculate(() => conditionalType(yes ? l.value(yes) : l.value(condition), l.value(no)));
-	if (type.kind === "void") {
-		conditionalEffect(l, node);
-		return { value: int(0), type };
-	}
-	const place = l.hidden("choice", type);
-	storeConditional(l, node, (value) =>
-		l.emit({ kind: "store", address: place.address, value: value.value, type: place.type, origin }),
-	);
-	return l.load(place, node);
-}
-
-function conditionalType(yes: Typed, no: Typed): CType {
-	if (yes.type.kind === "void" || no.type.kind === "void")
-		return yes.type.kind === "pointer" ? yes.type : no.type.kind === "pointer" ? no.type : { kind: "void" };
-	const specific = (t: Typed): boolean => t.type.kind === "pointer" && t.type.to.kind !== "void";
-	if (specific(yes)) return yes.type;
-	if (specific(no)) return no.type;
-	if (yes.type.kind === "pointer" || no.type.kind === "unknown") return yes.type;
-	if (no.type.kind === "pointer" || yes.type.kind === "unknown") return no.type;
-	const common = commonType(yes.type, no.type);
-	return common.kind === "unknown" ? yes.type : common;
 }
 
 function comma(l: Lowering, node: SyntaxNode): Typed {
