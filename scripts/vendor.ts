@@ -10,7 +10,7 @@ interface Manifest {
 /** Packages that are needed only to compile. */
 const compileOnly = new Set(["node-addon-api"]);
 /** Folders of packages that hold sources, not what runs. */
-const sources = new Set(["src", "dependencies", "test", "tests", "util", "node_modules"]);
+const sources = new Set(["src", "dependencies", "test", "tests", "node_modules"]);
 
 /** The package and all packages it needs to run, as far as this platform has them. */
 function closure(modules: string, name: string, found = new Set<string>()): Set<string> {

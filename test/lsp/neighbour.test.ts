@@ -45,6 +45,11 @@ describe.skipIf(tree === undefined)("neighbour.c without its two lines", () => {
 		}
 	});
 
+	it("is read from an index that is kept between sessions", () => {
+		const said = client.got<{ text: string }>("counterbalance/status").map(({ text: status }) => status);
+		expect(said.filter((status) => status.includes("in memory only"))).toEqual([]);
+	});
+
 	it("explains the counter: every update, with links to their lines", async () => {
 		const line = lineOf(text, "&tbl->gc_entries");
 		const character = (text.split("\n")[line - 1] ?? "").indexOf("gc_entries") + 2;
