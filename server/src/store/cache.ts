@@ -2,7 +2,7 @@
  * What outlives the process: a handful of packed values per tree, in lmdb. Whatever is wrong with the cache (no native
  * module, a folder that cannot be written, a damaged file) costs time only: the reason is kept, and the values are made anew.
  */
-import { closeSync, mkdirSync, openSync, readSync, rmSync, statSync } from "node:fs";
+import { closeSync, existsSync, mkdirSync, openSync, readSync, rmSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { Packr } from "msgpackr";
 
@@ -31,6 +31,7 @@ export async function openCache(folder: string): Promise<Cache> {
 		return noCache(`the cache folder cannot be made: ${reason(error)}`);
 	}
 	const file = join(folder, "index.mdb");
+	if (existsSync(file) && !statSync(file).isFile()) return noCache(`${file} is not a file`);
 	if (isDamaged(file)) remove(file);
 	try {
 		return await LmdbCache.open(file);

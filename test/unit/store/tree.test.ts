@@ -1,0 +1,198 @@
+import { mkdirSync, rmSync, utimesSync, writeFileSync } from "node:fs";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { findTreeRoot, type KernelTree, openTree } from "../../../server/src/store/tree.ts";
+import { TemporaryFolder } from "../../harness/temporaryFolder.ts";
+import { smallTree } from "./support.ts";
+
+const from = "net/core/a.c";
+let folder: TemporaryFolder;
+let cache: TemporaryFolder;
+beforeEach(() => {
+	folder = smallTree();
+	cache = new TemporaryFolder();
+});
+afterEach(() => {
+	folder[Symbol.dispose]();
+	cache[Symbol.dispose]();
+});
+
+async function withTree<T>(
+	use: (tree: KernelTree, said: readonly string[]) => T | Promise<T>,
+	options: Parameters<typeof openTree>[1] = {},
+): Promise<T> {
+	const said: string[] = [];
+	await using tree = await openTree(folder.path, {
+		cache: cache.path,
+		onProgress: (text) => said.push(text),
+		...options,
+	});
+	return await use(tree, said);
+}
+
+function files(
+	tree: KernelTree,
+	name: string,
+	kind: "function" | "macro" | "struct" | "typedef" | "variable",
+	seenFrom = from,
+): string[] {
+	return tree.definitions(name, kind, seenFrom).map((site) => site.file);
+}
+
+describe("definitions", () => {
+	test("from headers, with the text they stand in", async () => {
+		await withTree((tree) => {
+			const [site] = tree.definitions("list_add", "function", from);
+			expect(site).toMatchObject({ file: "include/linux/list.h", kind: "function", name: "list_add", static: true });
+			expect(tree.readFile("include/linux/list.h")?.slice(site?.start, site?.end)).toBe(
+				"static inline void list_add(void) { }",
+			);
+			expect(files(tree, "atomic_t", "typedef")).toEqual(["include/linux/atomic.h"]);
+			expect(files(tree, "other", "struct")).toEqual(["include/net/other.h"]);
+			expect(files(tree, "other", "function")).toEqual([]);
+		});
+	});
+	test("what the file includes comes before the rest of the headers", async () => {
+		await withTree((tree) => {
+			expect(files(tree, "shared", "function")).toEqual(["net/core/private.h", "include/net/other.h"]);
+			expect(files(tree, "shared", "function", "net/ipv4/c.c")).toEqual(["include/net/other.h"]);
+			expect(files(tree, "PRIVATE", "macro")).toEqual(["net/core/private.h"]);
+			expect(files(tree, "PRIVATE", "macro", "net/ipv4/c.c")).toEqual([]);
+		});
+	});
+	test("the architecture's header before the generic one", async () => {
+		await withTree((tree) =>
+			expect(files(tree, "atomic_inc", "function")).toEqual([
+				"arch/x86/include/asm/atomic.h",
+				"include/asm-generic/atomic.h",
+			]),
+		);
+	});
+	test("neighbours in the folder, but never their static functions", async () => {
+		await withTree((tree) => {
+			expect(files(tree, "b", "function")).toEqual(["net/core/b.c"]);
+			expect(files(tree, "hidden", "function")).toEqual([]);
+			expect(files(tree, "hidden", "function", "net/core/b.c")).toEqual(["net/core/b.c"]);
+		});
+	});
+	test("anywhere, the nearest folder first, other architectures after, User-Mode Linux last", async () => {
+		await withTree((tree) => {
+			expect(files(tree, "twice", "function")).toEqual(["net/ipv4/c.c", "drivers/x/d.c"]);
+			expect(files(tree, "far_away", "function")).toEqual([
+				"drivers/x/d.c",
+				"arch/arm/kernel/far.c",
+				"arch/um/kernel/far.c",
+			]);
+			expect(files(tree, "counter_of_c", "variable")).toEqual(["net/ipv4/c.c"]);
+			expect(files(tree, "nowhere", "function")).toEqual([]);
+		});
+	});
+	test("the .c files in the background", async () => {
+		let changes = 0;
+		await withTree(
+			async (tree) => {
+				expect(files(tree, "twice", "function")).toEqual([]);
+				await expect.poll(() => changes).toBe(1);
+				expect(files(tree, "twice", "function")).toEqual(["net/ipv4/c.c", "drivers/x/d.c"]);
+			},
+			{ sources: "background", onChange: () => changes++ },
+		);
+	});
+	test("a file that is not there, or outside the tree", async () => {
+		await withTree((tree) => {
+			expect(tree.readFile("net/core/none.c")).toBeUndefined();
+			expect(tree.readFile("net/core")).toBeUndefined();
+			expect(tree.readFile("../x")).toBeUndefined();
+			expect(tree.readFile("/etc/passwd")).toBeUndefined();
+			expect(files(tree, "list_add", "function", "net/core/none.c")).toEqual(["include/linux/list.h"]);
+			expect(files(tree, "list_add", "function", "../elsewhere.c")).toEqual(["include/linux/list.h"]);
+		});
+	});
+});
+
+test("macros of the tree, for the parser", async () => {
+	await withTree((tree) => {
+		expect(tree.macros.kindOf("list_for_each")).toBe("iterator");
+		expect(tree.macros.kindOf("__mine")).toBe("attribute");
+		expect(tree.macros.kindOf("ONLY_A_GUARD")).toBe("attribute");
+		expect(tree.macros.kindOf("nothing")).toBeUndefined();
+		expect(tree.macros.isType?.("atomic_t")).toBe(true);
+		expect(tree.macros.isType?.("other")).toBe(false);
+	});
+});
+
+describe("what changes on disk", () => {
+	test("is seen when told", async () => {
+		await withTree((tree) => {
+			expect(files(tree, "b", "function")).toEqual(["net/core/b.c"]);
+			folder.write("net/core/b.c", "int bb(void) { return 0; }\nint b2(void) { return 0; }\n");
+			folder.write("include/linux/list.h", "static inline void list_new(void) { }\n");
+			tree.changed("net/core/b.c");
+			tree.changed("include/linux/list.h");
+			expect(files(tree, "b", "function")).toEqual([]);
+			expect(files(tree, "b2", "function")).toEqual(["net/core/b.c"]);
+			expect(files(tree, "list_new", "function")).toEqual(["include/linux/list.h"]);
+			expect(files(tree, "list_add", "function")).toEqual([]);
+			rmSync(folder.file("include/linux/list.h"));
+			folder.write("include/linux/fresh.h", "static inline void fresh(void) { }\n");
+			tree.changed();
+			expect(files(tree, "list_new", "function")).toEqual([]);
+			expect(files(tree, "fresh", "function")).toEqual(["include/linux/fresh.h"]);
+		});
+	});
+	test("between two runs is seen by itself", async () => {
+		await withTree((tree) => expect(files(tree, "twice", "function").length).toBe(2));
+		folder.write("include/net/other.h", "struct renamed { int a; };\n");
+		folder.write("include/net/added.h", "struct added { int a; };\n");
+		folder.write("net/ipv4/c.c", "int thrice(void) { return 1; }\n");
+		await withTree((tree) => {
+			expect(files(tree, "other", "struct")).toEqual([]);
+			expect(files(tree, "renamed", "struct")).toEqual(["include/net/other.h"]);
+			expect(files(tree, "added", "struct")).toEqual(["include/net/added.h"]);
+			expect(files(tree, "twice", "function")).toEqual(["drivers/x/d.c"]);
+			expect(files(tree, "thrice", "function")).toEqual(["net/ipv4/c.c"]);
+		});
+	});
+	test("a new time alone does not make the answer wrong", async () => {
+		await withTree((tree) => expect(files(tree, "other", "struct").length).toBe(1));
+		utimesSync(folder.file("include/net/other.h"), new Date(), new Date(Date.now() + 5000));
+		await withTree((tree) => expect(files(tree, "other", "struct").length).toBe(1));
+	});
+});
+
+test("the second run reads the index instead of the tree", async () => {
+	await withTree((_tree, said) => expect(said).toEqual([]));
+	await withTree(async (tree, said) => {
+		await tree.prepare();
+		files(tree, "nowhere", "function");
+		expect(said.filter((text) => text.startsWith("Indexed")).length).toBe(2);
+	});
+	await withTree(async (tree, said) => {
+		await tree.prepare();
+		expect(files(tree, "list_add", "function")).toEqual(["include/linux/list.h"]);
+		expect(files(tree, "twice", "function").length).toBe(2);
+		expect(said).toEqual([]);
+	});
+});
+
+test("without a cache everything works, and nothing is kept", async () => {
+	await withTree(
+		(tree, said) => {
+			expect(files(tree, "list_add", "function")).toEqual(["include/linux/list.h"]);
+			expect(tree.cacheProblem).toBeDefined();
+			expect(said.some((text) => text.includes("memory only"))).toBe(false);
+		},
+		{ cache: false },
+	);
+	await expect(openTree(`${folder.path}/none`)).rejects.toThrow("no such folder");
+});
+
+test("the root of a tree is found from a file or folder in it, and nowhere else", () => {
+	expect(findTreeRoot(folder.file("net/core/a.c"))).toBe(folder.path);
+	expect(findTreeRoot(folder.file("net/core"))).toBe(folder.path);
+	expect(findTreeRoot(folder.file("net/core/not-yet.c"))).toBe(folder.path);
+	expect(findTreeRoot(folder.path)).toBe(folder.path);
+	expect(findTreeRoot(cache.path)).toBeUndefined();
+	mkdirSync(cache.file("include/linux"), { recursive: true });
+	writeFileSync(cache.file("Kconfig"), "");
+	expect(findTreeRoot(cache.path)).toBeUndefined();
+});
