@@ -388,7 +388,11 @@ function genericExpression(l: Lowering, node: SyntaxNode): Typed {
 			(label.type === "type_descriptor" && sameType(describedType(environmentHere, label), type));
 		if (matches) return l.value(chosen);
 	}
-	return l.opaqueValue("generic", [], node);
+	// Of a type nobody knows, but the choices differ in nothing else than `const`.
+	const values = associations.filter((_, index) => index % 2 === 1);
+	const plain = new Set(values.map((value) => l.text(value).replace(/\bconst\b|\s+/g, "")));
+	const last = values.at(-1);
+	return plain.size === 1 && last ? l.value(last) : l.opaqueValue("generic", [], node);
 }
 
 function asmExpression(l: Lowering, node: SyntaxNode): Typed {

@@ -33,10 +33,9 @@ function lowerItems(l: Lowering, place: Place, items: readonly SyntaxNode[]): vo
 	let position = 0n;
 	for (const item of items) {
 		if (item.type !== "initializer_pair") {
-			const inner = unwrapped(item);
 			const target = positional(l, place, fields, position++);
 			// `{0}` and `{}` say no more than the zeroing did.
-			if (inner.type === "number_literal" && /^0[xX]?0*$/.test(l.text(inner))) continue;
+			if (isZero(l, item)) continue;
 			if (target) storeItem(l, target, item);
 			else l.opaqueEffect("positional-initialiser", [place.address], item);
 			continue;
@@ -64,8 +63,13 @@ function lowerItems(l: Lowering, place: Place, items: readonly SyntaxNode[]): vo
 			if (at >= 0) position = BigInt(at) + 1n;
 		}
 		if (value && target) storeItem(l, target, value);
-		else l.opaqueEffect("designator", [place.address], item);
+		else if (!value || !isZero(l, value)) l.opaqueEffect("designator", [place.address], item);
 	}
+}
+
+function isZero(l: Lowering, node: SyntaxNode): boolean {
+	const inner = unwrapped(node);
+	return inner.type === "number_literal" && /^0[xX]?0*[uUlL]*$/.test(l.text(inner));
 }
 
 /** The zeroing of the whole has been done, so an inner list only adds its parts. */
