@@ -63,7 +63,7 @@ async function main(): Promise<number> {
 		return well;
 	};
 
-	await must("format and lint", "biome", "ci", ".");
+	await must("format and lint", "biome", "ci", "--colors=off", ".");
 	await must("types", "tsc");
 	await must("types of what runs in the browser", "tsc", "-p", "test/editor");
 	await must("imports go one way", "depcruise", "client", "server", "scripts", "test");
