@@ -1,12 +1,21 @@
 import type { ExtensionContext } from "vscode";
 import { activateCommands } from "./features/commands.ts";
 import { activateLanguageStatus } from "./features/languageStatus.ts";
-import { createServer } from "./features/server.ts";
+import { createServer, type Server } from "./features/server.ts";
+
+let running: Server | undefined;
 
 /** Called by VS Code when the first C file opens; what is subscribed here ends with the extension. */
 export async function activate(context: ExtensionContext): Promise<void> {
 	const server = createServer(context);
+	running = server;
 	activateLanguageStatus(context, server);
 	activateCommands(context, server);
 	await server.start();
+}
+
+/** Called by VS Code before the extension ends: the server is given the time to end as well. */
+export async function deactivate(): Promise<void> {
+	await running?.client.dispose();
+	running = undefined;
 }

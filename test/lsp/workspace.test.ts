@@ -75,6 +75,17 @@ describe("settings", () => {
 		await client.until<{ diagnostics: unknown[] }>(published, (p) => p.diagnostics.length === 1);
 	});
 
+	it("that name a tree by a relative path are not followed: relative to what?", async () => {
+		client = await LspClient.start({ settings: { tree: "linux" } });
+		await client.open("file:///x.c", "leak_a");
+		expect(await client.diagnostics("file:///x.c")).toHaveLength(1);
+		const { message } = await client.until<{ type: number; message: string }>(
+			"window/logMessage",
+			({ type }) => type === 2,
+		);
+		expect(message).toBe('counterbalance.tree is "linux", must be an absolute path; it is not used');
+	});
+
 	it("that make no sense fall back to the default with a word in the log", async () => {
 		client = await LspClient.start({ settings: { minConfidence: "none", tree: 7 } });
 		await client.open("untitled:a", "leak_a weak_b");
@@ -122,6 +133,9 @@ describe("status", () => {
 		await client.open(broken, "broken_check");
 		await client.pull(broken);
 		await client.until<Status>(status, (s) => s.uri === broken && s.text.includes("internal error"));
+		await client.edit(broken, "leak_refs");
+		expect(await client.diagnostics(broken)).toHaveLength(1);
+		expect(client.got<Status>(status).findLast((s) => s.uri === broken)?.state).toBe("ready");
 	});
 });
 

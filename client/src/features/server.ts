@@ -39,7 +39,7 @@ export function createServer(context: ExtensionContext): Server {
 		{ run: program, debug: { ...program, options: { execArgv: ["--nolazy", "--inspect=6011"] } } },
 		options,
 	);
-	context.subscriptions.push(output, { dispose: () => void client.dispose().catch(logged) });
+	context.subscriptions.push(output);
 
 	function logged(error: unknown): void {
 		output.error(error instanceof Error ? (error.stack ?? error.message) : String(error));

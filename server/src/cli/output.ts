@@ -20,7 +20,7 @@ export function processOutput(): Output {
 	const progress = (text: string): void => {
 		if (!stderr.isTTY || (text === "" && !shown)) return;
 		shown = text !== "";
-		stderr.write(`\r\u001b[K${text.slice(0, (stderr.columns ?? 80) - 1)}`);
+		stderr.write(`\r\u001b[K${text.slice(0, (stderr.columns || 80) - 1)}`);
 	};
 	return {
 		write: (text) => {

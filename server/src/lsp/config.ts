@@ -1,9 +1,10 @@
 /** The settings: their names, defaults and allowed values. `test/client` holds package.json against this. */
+import { isAbsolute } from "node:path";
 import type { Confidence } from "../core/api/types.ts";
 import { confidences, defaultMinConfidence } from "../frontend/confidence.ts";
 
 export interface Settings {
-	/** Folder of the kernel tree to read; empty: the one that holds the file. */
+	/** Folder of the kernel tree to read, an absolute path; empty: the one that holds the file. */
 	readonly tree: string;
 	readonly minConfidence: Confidence;
 }
@@ -36,5 +37,10 @@ export function parseSettings(sent: unknown): { readonly settings: Settings; rea
 		);
 		return schema.default;
 	};
-	return { settings: { tree: read("tree"), minConfidence: read("minConfidence") as Confidence }, problems };
+	let tree = read("tree");
+	if (tree !== "" && !isAbsolute(tree)) {
+		problems.push(`${settingsSection}.tree is ${JSON.stringify(tree)}, must be an absolute path; it is not used`);
+		tree = "";
+	}
+	return { settings: { tree, minConfidence: read("minConfidence") as Confidence }, problems };
 }

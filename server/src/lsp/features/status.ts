@@ -37,6 +37,12 @@ export function activateStatus(session: Session): void {
 			progress.set(host, now);
 			for (const document of session.documents) if (document.settled?.host === host) send(document);
 		},
+		// Another text is another chance: the failure is forgotten until it comes again.
+		edited: () => {
+			if (failure === undefined) return;
+			failure = undefined;
+			session.documents.forEach(send);
+		},
 		closed: (document) => sent.delete(document.uri),
 		failed: (text) => {
 			failure = text;
