@@ -182,7 +182,8 @@ class Lexer {
 
 	push(kind: number, start: number, end: number, word: number): void {
 		const at = this.count++;
-		if (at >= this.kind.length) this.grow();
+		// One place more than the tokens need: whoever pairs the brackets puts an end mark there.
+		if (at + 1 >= this.kind.length) this.grow();
 		this.kind[at] = kind;
 		this.start[at] = start;
 		this.end[at] = end;
