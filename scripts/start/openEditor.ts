@@ -6,6 +6,16 @@ import { programOnPath } from "../provision/debian.ts";
 import { runQuietly } from "../provision/runQuietly.ts";
 import { startCodeServer } from "../vscode/codeServer.ts";
 
+/** What keeps the browser build to the one file it is opened for; a browser's default would save each keystroke. */
+const settings = {
+	"chat.disableAIFeatures": true,
+	"files.autoSave": "off",
+	"git.openRepositoryInParentFolders": "never",
+	"telemetry.telemetryLevel": "off",
+	"workbench.secondarySideBar.defaultVisibility": "hidden",
+	"workbench.startupEditor": "none",
+};
+
 /**
  * Opens `file` at `line` in VS Code with the extension: in the installed one where `code` is on PATH (in a window of its
  * own; nothing is installed into it), else in the browser build, which is fetched once and runs until Ctrl+C.
@@ -30,7 +40,7 @@ export async function openEditor(root: string, folder: string, file: string, lin
 	await runQuietly("package the extension", "npm", ["run", "--silent", "package"], { cwd: root });
 	const home = join(cacheFolder(), "browser-profile");
 	await mkdir(home, { recursive: true });
-	const server = await startCodeServer({ entry, home, vsix, folder, settings: { "workbench.startupEditor": "none" } });
+	const server = await startCodeServer({ entry, home, vsix, folder, settings });
 	const place = `vscode-remote://${new URL(server.url).host}${join(folder, file)}:${line}`;
 	const payload = JSON.stringify([
 		["gotoLineMode", "true"],
