@@ -24,6 +24,7 @@ describe("functions", () => {
 		["SYSCALL_DEFINE3(read, unsigned int, fd, char __user *, buf, size_t, count)\n{\n}\n", "function read"],
 		["BPF_CALL_1(bpf_f, struct s *, p)\n{\n}\n", "function bpf_f"],
 		["EXPORT_THING(x)\nint f(void)\n{\n}\n", "function f"],
+		["SET_START(x)\nUNUSED\nID(func, g)\nSET_END(x)\n\nstatic int f(void)\n{\n}\n", "function f s"],
 	])("%j", (text, expected) => {
 		expect(found(text)).toEqual([expected]);
 	});

@@ -183,6 +183,9 @@ describe("declarations by macros", () => {
 		expectItem("struct s {\n\tstruct_group(g,\n\t\tint a;\n\t\tint b;\n\t);\n};", "struct s {\nint a;\nint b;\n};");
 		expectItem("struct s {\n\tu32 a:4;\n\tu32 :28;\n};", "struct s {\nu32 a:4;\nu32 _ ;\n};");
 	});
+	test("structs", () => {
+		expectItem("SAFE_TYPE(struct s) {\n\tint a;\n};", "struct PE_struct_s_ {\nint a;\n};");
+	});
 	test("functions", () => {
 		expectItem(
 			"SYSCALL_DEFINE2(read, unsigned int, fd, char __user *, buf)\n{\n\treturn fd;\n}",

@@ -1,5 +1,5 @@
 /** Rewriting at file level: function definitions made by macros, variables made by macros, macros without `;`. */
-import { declaration, isFunctionPointer } from "./declarations.ts";
+import { declaration, fields, isFunctionPointer } from "./declarations.ts";
 import { firstComma, macroDeclaration } from "./definers.ts";
 import { assembly, callArguments, expression, initializer, plain } from "./expressions.ts";
 import { looksLikeAttribute } from "./macros.ts";
@@ -87,6 +87,7 @@ function macroItem(r: Rewriter, first: number, i: number, end: number): number {
 		r.record("declaration", r.start[first] as number, r.end[close] as number, r.name(i));
 		return initializer(r, next);
 	}
+	if (k === OPEN_BRACE && kind[i + 2] === T.K_STRUCT) return macroStruct(r, i, close);
 	if (k === OPEN_BRACE) return macroFunction(r, first, i, close);
 	if (k === DOT) return macroRecord(r, first, i, next, end);
 	if (k === SEMICOLON) {
@@ -107,6 +108,17 @@ function macroItem(r: Rewriter, first: number, i: number, end: number): number {
 		return next;
 	}
 	return declaration(r, first, end, "file");
+}
+
+/** `SAFE_TYPE(struct s) { members };` becomes `struct` with a tag made of the rest, which no other struct has. */
+function macroStruct(r: Rewriter, i: number, close: number): number {
+	const start = r.start[i] as number;
+	r.collapse(i, close, "declaration", r.name(i));
+	for (let k = 0; k < 7; k++) r.out[start + k] = "struct ".charCodeAt(k);
+	const end = r.mate[close + 1] as number;
+	if (end < 0) return close + 2;
+	fields(r, close + 2, end);
+	return end + 1;
 }
 
 /** `TRACE_EVENT(name, TP_PROTO(…), …)`: whole declarations among the arguments. */

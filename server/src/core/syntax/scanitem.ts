@@ -125,9 +125,11 @@ export class Item {
 			return;
 		}
 		if (this.#afterCall) this.#afterGroup(start);
+		const keyword = keywordKinds.get(text);
+		if (this.#start >= 0 && !this.#value && startsItem(keyword) && this.#scanner.text.charCodeAt(start - 1) === 10)
+			this.#clear();
 		if (this.#start < 0) this.#start = start;
 		if (this.#value) return;
-		const keyword = keywordKinds.get(text);
 		if (keyword === undefined) {
 			if (this.#tag && !this.#tagName) this.#tagName = { text, start };
 			else this.#names.push({ text, start });
@@ -439,6 +441,11 @@ export class Item {
 		}
 		return undefined;
 	}
+}
+
+/** At the start of a line these begin an item: what came before was macros on lines of their own. */
+function startsItem(keyword: number | undefined): boolean {
+	return keyword === T.K_STORAGE || keyword === T.K_EXTERN || keyword === T.K_TYPEDEF;
 }
 
 /** `DEFINE_MUTEX(x);`, `DEFINE_PER_CPU(int, x);`, `LIST_HEAD(x);`: the name such a macro defines. */
