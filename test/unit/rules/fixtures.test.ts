@@ -21,7 +21,10 @@ describe.each(subjects)("%s", (subject) => {
 		const found = await check(fixture);
 		const annotated = [...fixture.files].map(([file, text]) => [file, annotate(text, found.get(file) ?? [])] as const);
 		if (process.env.UPDATE_FIXTURES) {
-			writeFileSync(path, annotated.map(([file, text]) => (file === name ? text : `//! file ${file}\n${text}`)).join(""));
+			writeFileSync(
+				path,
+				annotated.map(([file, text]) => (file === name ? text : `//! file ${file}\n${text}`)).join(""),
+			);
 		}
 		expect(Object.fromEntries(annotated)).toEqual(Object.fromEntries(fixture.files));
 		expect(fixture.problems).toEqual([]);
