@@ -87,7 +87,7 @@ function telling(group: readonly Seen[], others: readonly Seen[], fn: IrFunction
 }
 
 function lastStep(trace: Trace | undefined, instance: Term, fn: IrFunction): PathStep | undefined {
-	for (const { event, origin } of eventsOf(trace).reverse()) {
+	for (const { event, origin } of [...eventsOf(trace)].reverse()) {
 		const name = shortName(counterName(instance) ?? "");
 		if (event.kind === "update" && event.instance === instance) {
 			return { at: { ...origin }, function: fn.name, text: `${event.operation} ${name}`, kind: "update", change: event.change.constant, balance: 0, depth: 0 };

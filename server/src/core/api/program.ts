@@ -50,6 +50,8 @@ export class Program {
 	#revision = 0;
 	/** Files asked about: their callees may be looked for in any file of the tree. */
 	readonly #roots = new Set<string>();
+	/** Callees found in files that were not asked about; the tree is slow to ask. */
+	readonly #elsewhere = new Map<string, IrFunction | null>();
 
 	constructor(options: ProgramOptions) {
 		this.#tree = new OverlayTree(options.tree);
@@ -82,6 +84,7 @@ export class Program {
 	/** The tree changed under us. */
 	treeChanged(): void {
 		this.#revision++;
+		this.#elsewhere.clear();
 		this.#files.reset();
 		this.#engine = this.#newEngine();
 	}
@@ -111,6 +114,7 @@ export class Program {
 	#changed(file: string): void {
 		this.#revision++;
 		this.#files.changed(file);
+		if (!this.#roots.has(file) || file.endsWith(".h")) this.#elsewhere.clear();
 		this.#engine.summaries.invalidate();
 	}
 
@@ -129,8 +133,18 @@ export class Program {
 			const open = this.#files.file(root)?.byName.get(name);
 			if (open && !open.static) return open;
 		}
+		const place = `${caller.file}:${name}`;
+		let found = this.#elsewhere.get(place);
+		if (found === undefined) {
+			found = this.#resolveElsewhere(name, caller) ?? null;
+			this.#elsewhere.set(place, found);
+		}
+		return found ?? undefined;
+	}
+
+	#resolveElsewhere(name: string, caller: IrFunction): IrFunction | undefined {
 		for (const site of this.#tree.definitions(name, "function", caller.file)) {
-			if (this.#roots.has(site.file)) return this.#files.file(site.file)?.byName.get(name);
+			if (this.#roots.has(site.file)) continue;
 			const header = site.file.endsWith(".h");
 			if (!header && site.file !== caller.file && (site.static || !this.#roots.has(caller.file))) continue;
 			return this.#files.definition(site);
@@ -140,7 +154,11 @@ export class Program {
 
 	/** Reads the file and enters its counters in the books before anything in it is judged. */
 	#open(file: string): SourceFile | undefined {
-		this.#roots.add(file);
+		if (!this.#roots.has(file)) {
+			this.#roots.add(file);
+			this.#elsewhere.clear();
+			this.#engine.summaries.invalidate();
+		}
 		const source = this.#files.file(file);
 		if (source) this.#engine.counters.replaceFile(file, source.functions);
 		return source;

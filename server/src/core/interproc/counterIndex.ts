@@ -20,6 +20,7 @@ export interface CounterKind {
 export class CounterIndex {
 	readonly #functions = new Map<string, IrFunction>();
 	#memberships: Map<string, Membership> | undefined;
+	#membershipText: string | undefined;
 	#callers: Map<string, IrFunction[]> | undefined;
 	#records: Map<string, { updates: Update[]; comparisons: Comparison[] }> | undefined;
 
@@ -31,6 +32,7 @@ export class CounterIndex {
 		if (this.#functions.get(key) === fn) return;
 		this.#functions.set(key, fn);
 		this.#memberships = undefined;
+			this.#membershipText = undefined;
 		this.#callers = undefined;
 		const counters = countersOf(fn);
 		if (counters.updates.length > 0 || counters.comparisons.length > 0) this.#records = undefined;
@@ -43,6 +45,7 @@ export class CounterIndex {
 			if (fn.file !== file || now.has(key)) continue;
 			this.#functions.delete(key);
 			this.#memberships = undefined;
+			this.#membershipText = undefined;
 			this.#callers = undefined;
 			this.#records = undefined;
 		}
@@ -62,8 +65,15 @@ export class CounterIndex {
 
 	/** The counter of the list that nodes in this member (`neighbour.gc_list`) are on, where the code pairs the two. */
 	membership(node: string): Membership | undefined {
-		if (!this.#memberships) this.#memberships = membershipsIn(this.#functions.values());
+		this.#memberships ??= membershipsIn(this.#functions.values());
 		return this.#memberships.get(node);
+	}
+
+	/** All memberships as one text, to notice a change. */
+	membershipText(): string {
+		this.#memberships ??= membershipsIn(this.#functions.values());
+		this.#membershipText ??= [...this.#memberships].map(([node, { counter, settledBy }]) => `${node}=${counter}@${settledBy.name}`).sort().join();
+		return this.#membershipText;
 	}
 
 	/** Functions that call `name` directly. */

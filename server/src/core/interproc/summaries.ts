@@ -8,6 +8,7 @@ import { type Exploration, type Probe, explore } from "../symbolic/explore.ts";
 import { type Exit, type Outcome, type Summary, toOutcome } from "../symbolic/outcome.ts";
 import type { Term } from "../symbolic/term.ts";
 import { mergeOutcomes } from "./outcomes.ts";
+import { moveSteps, sameSummary } from "./sameSummary.ts";
 import { countersOf } from "./updates.ts";
 
 /** Finds function bodies. The same function must be answered by the same object until its text changes. */
@@ -34,16 +35,29 @@ export interface Judge<Verdict> {
 	enter(fn: IrFunction): void;
 	/** Whether books are kept of a counter. */
 	tracks(counter: string): boolean;
+	/** What is held of a counter, as a text: what was computed while another text held is out of date. */
+	standing(counter: string): string;
+	/** The same for what is held of counted lists. */
+	listStanding(): string;
 	judge(fn: IrFunction, exits: readonly Exit[]): { readonly verdicts: readonly Verdict[]; readonly reported: ReadonlyMap<Exit, ReadonlySet<Term>> };
 }
 
 interface Entry<Verdict> {
 	readonly function: IrFunction;
 	/** Callee name -> body and summary it was computed with. */
-	readonly from: ReadonlyMap<string, { readonly body: IrFunction | undefined; readonly entry: Entry<Verdict> | undefined }>;
+	readonly from: ReadonlyMap<string, Used>;
 	readonly result: FunctionResult & { readonly verdicts: readonly Verdict[] };
+	/** What was held of the counters it came across, and of counted lists. */
+	readonly standings: ReadonlyMap<string, string>;
+	readonly lists: string;
 	/** The run of `result()` in which the entry was last found valid. */
 	checked: number;
+}
+
+/** A callee as it was when a summary was computed: what it is by place, and what it was said to do. */
+interface Used {
+	readonly body: IrFunction | undefined;
+	readonly summary: Summary | undefined;
 }
 
 export class Summaries<Verdict> {
@@ -75,7 +89,7 @@ export class Summaries<Verdict> {
 	explore(fn: IrFunction, cancellation: Cancellation, probe: Probe): Exploration {
 		this.#running.push(fn);
 		try {
-			return explore(fn, { callees: this.#callees(fn, cancellation, new Map(), new Set()), budgets: this.#budgets, cancellation, probe });
+			return explore(fn, { callees: this.#callees(fn, cancellation, { from: new Map(), unknown: new Set(), standings: new Map() }), budgets: this.#budgets, cancellation, probe });
 		} finally {
 			this.#running.pop();
 		}
@@ -86,31 +100,41 @@ export class Summaries<Verdict> {
 		if (known && this.#valid(known, cancellation)) return known;
 		this.#running.push(fn);
 		try {
-			const entry = this.#compute(fn, cancellation);
-			this.#remember(entry);
-			return entry;
+			return this.#remember(this.#compute(fn, cancellation));
 		} finally {
 			this.#running.pop();
 		}
 	}
 
-	#remember(entry: Entry<Verdict>): void {
-		const place = `${entry.function.file}:${entry.function.name}`;
-		const before = this.#byPlace.get(place);
-		if (before && before !== entry.function) this.#entries.delete(before);
-		this.#byPlace.set(place, entry.function);
-		this.#entries.set(entry.function, entry);
+	/** Keeps the entry, with the summary there was before if it says the same: callers then stay valid. */
+	#remember(fresh: Entry<Verdict>): Entry<Verdict> {
+		const place = `${fresh.function.file}:${fresh.function.name}`;
+		const before = this.#entries.get(this.#byPlace.get(place) ?? fresh.function);
+		let entry = fresh;
+		if (before && sameSummary(before.result.summary, fresh.result.summary)) {
+			moveSteps(before.result.summary, fresh.result.summary);
+			entry = { ...fresh, result: { ...fresh.result, summary: before.result.summary } };
+		}
+		if (before && before.function !== fresh.function) this.#entries.delete(before.function);
+		this.#byPlace.set(place, fresh.function);
+		this.#entries.set(fresh.function, entry);
+		return entry;
 	}
 
 	/** Still true if every callee is the same body with the same, itself valid, summary. */
 	#valid(entry: Entry<Verdict>, cancellation: Cancellation): boolean {
 		if (entry.checked === this.#run) return true;
-		for (const [name, { body, entry: used }] of entry.from) {
-			if (this.#source.resolve(name, entry.function) !== body) return false;
-			if (!body || !used || this.#running.includes(body)) continue;
+		if (entry.lists !== this.#judge.listStanding()) return false;
+		for (const [counter, standing] of entry.standings) if (this.#judge.standing(counter) !== standing) return false;
+		for (const [name, used] of entry.from) {
+			const body = modelOf(name) ? undefined : this.#source.resolve(name, entry.function);
+			if (!body || !used.summary || this.#running.includes(body)) {
+				if (body !== used.body) return false;
+				continue;
+			}
 			this.#running.push(entry.function);
 			try {
-				if (this.#entry(body, cancellation) !== used) return false;
+				if (this.#entry(body, cancellation).result.summary !== used.summary) return false;
 			} finally {
 				this.#running.pop();
 			}
@@ -120,10 +144,11 @@ export class Summaries<Verdict> {
 	}
 
 	#compute(fn: IrFunction, cancellation: Cancellation): Entry<Verdict> {
-		const from = new Map<string, { body: IrFunction | undefined; entry: Entry<Verdict> | undefined }>();
+		const from = new Map<string, Used>();
+		const standings = new Map<string, string>();
 		const unknownCallees = new Set<string>();
 		const dropped = new Map<string, number>();
-		const callees = this.#callees(fn, cancellation, from, unknownCallees, () => dropped.set("recursion", (dropped.get("recursion") ?? 0) + 1));
+		const callees = this.#callees(fn, cancellation, { from, unknown: unknownCallees, standings }, () => dropped.set("recursion", (dropped.get("recursion") ?? 0) + 1));
 		this.#judge.enter(fn);
 		const exploration = explore(fn, { callees, budgets: this.#budgets, cancellation });
 		for (const [budget, count] of exploration.dropped) dropped.set(budget, (dropped.get(budget) ?? 0) + count);
@@ -138,14 +163,13 @@ export class Summaries<Verdict> {
 		if (forgotten > 0) dropped.set("writesPerOutcome", forgotten);
 		const decreases = decreasesOf(fn, from.values());
 		const summary: Summary = { function: fn, arena: exploration.arena, outcomes: merged.outcomes, dropped, decreases, unknownCallees };
-		return { function: fn, from, result: { function: fn, exits: exploration.exits, summary, verdicts }, checked: this.#run };
+		return { function: fn, from, result: { function: fn, exits: exploration.exits, summary, verdicts }, standings, lists: this.#judge.listStanding(), checked: this.#run };
 	}
 
 	#callees(
 		fn: IrFunction,
 		cancellation: Cancellation,
-		from: Map<string, { body: IrFunction | undefined; entry: Entry<Verdict> | undefined }>,
-		unknown: Set<string>,
+		{ from, unknown, standings }: { readonly from: Map<string, Used>; readonly unknown: Set<string>; readonly standings: Map<string, string> },
 		recursion: () => void = () => {},
 	): Callees {
 		return {
@@ -155,20 +179,23 @@ export class Summaries<Verdict> {
 					const body = modelOf(name) ? undefined : this.#source.resolve(name, fn);
 					const follow = body && !this.#running.includes(body) && this.#running.length < this.#budgets.callDepth;
 					if (body && !follow) recursion();
-					used = { body, entry: follow ? this.#entry(body, cancellation) : undefined };
+					used = { body, summary: follow ? this.#entry(body, cancellation).result.summary : undefined };
 					from.set(name, used);
 				}
-				return used.entry?.result.summary;
+				return used.summary;
 			},
 			unknown: (name) => unknown.add(name),
-			tracks: (counter) => this.#judge.tracks(counter),
+			tracks: (counter) => {
+				if (!standings.has(counter)) standings.set(counter, this.#judge.standing(counter));
+				return this.#judge.tracks(counter);
+			},
 		};
 	}
 }
 
-function decreasesOf(fn: IrFunction, callees: Iterable<{ readonly entry: { readonly result: FunctionResult } | undefined }>): Set<string> {
+function decreasesOf(fn: IrFunction, callees: Iterable<Used>): Set<string> {
 	const names = new Set<string>();
 	for (const update of countersOf(fn).updates) if (update.sign < 0) names.add(update.counter);
-	for (const { entry } of callees) for (const name of entry?.result.summary.decreases ?? []) names.add(name);
+	for (const { summary } of callees) for (const name of summary?.decreases ?? []) names.add(name);
 	return names;
 }

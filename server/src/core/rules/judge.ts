@@ -2,7 +2,7 @@
 import type { CounterIndex } from "../interproc/counterIndex.ts";
 import type { Judge } from "../interproc/summaries.ts";
 import type { IrFunction } from "../ir/types.ts";
-import { type Exit, classify, reachableObjects } from "../symbolic/outcome.ts";
+import { type Exit, type ResultClass, classify, reachableObjects } from "../symbolic/outcome.ts";
 import type { Term } from "../symbolic/term.ts";
 import { rules } from "./index.ts";
 import type { ClassifiedExit, Verdict } from "./rule.ts";
@@ -20,6 +20,15 @@ export class RuleJudge implements Judge<Verdict> {
 
 	tracks(counter: string): boolean {
 		return this.#counters.kind(counter).kind !== "statistic";
+	}
+
+	standing(counter: string): string {
+		const { kind, reason, plain } = this.#counters.kind(counter);
+		return `${kind}|${reason}|${plain}`;
+	}
+
+	listStanding(): string {
+		return this.#counters.membershipText();
 	}
 
 	/** What the rules say that judge a file's functions together. */
@@ -63,12 +72,31 @@ function withoutDoubles(verdicts: readonly Verdict[]): Verdict[] {
 	return verdicts.filter((verdict) => verdict.rule !== "inconsistent-exits" || !leaking.has(verdict.counter));
 }
 
-function classified(fn: IrFunction, exits: readonly Exit[]): ClassifiedExit[] {
-	return exits.map((exit) => ({
-		exit,
-		result: classify(exit.value, fn.result, exit.state),
-		reachable: reachableObjects(exit.state, exit.value),
-	}));
+const known = new WeakMap<readonly Exit[], readonly ClassifiedExit[]>();
+
+function classified(fn: IrFunction, exits: readonly Exit[]): readonly ClassifiedExit[] {
+	let list = known.get(exits);
+	if (!list) {
+		list = exits.map((exit) => new LazilyClassified(exit, classify(exit.value, fn.result, exit.state)));
+		known.set(exits, list);
+	}
+	return list;
+}
+
+class LazilyClassified implements ClassifiedExit {
+	readonly exit: Exit;
+	readonly result: ResultClass;
+	#reachable: ReadonlySet<Term> | undefined;
+
+	constructor(exit: Exit, result: ResultClass) {
+		this.exit = exit;
+		this.result = result;
+	}
+
+	get reachable(): ReadonlySet<Term> {
+		this.#reachable ??= reachableObjects(this.exit.state, this.exit.value);
+		return this.#reachable;
+	}
 }
 
 function unlinks(exit: Exit): boolean {

@@ -71,12 +71,20 @@ export function classify(value: Term | undefined, type: CType, state: State): Re
 export function reachableObjects(state: State, value: Term | undefined): Set<Term> {
 	const reached = new Set<Term>();
 	const pending: Term[] = value ? [rootOf(value)] : [];
+	const within = new Map<Term, Term[]>();
 	for (const [root, object] of state.objects) if (object.stored === "yes") pending.push(root);
-	for (const [address, held] of state.memory) if (rootOf(address).visible) pending.push(rootOf(held));
+	for (const [address, held] of state.memory) {
+		const root = rootOf(address);
+		const target = rootOf(held);
+		if (root.visible) pending.push(target);
+		const targets = within.get(root);
+		if (targets) targets.push(target);
+		else within.set(root, [target]);
+	}
 	for (let root = pending.pop(); root; root = pending.pop()) {
 		if (reached.has(root)) continue;
 		reached.add(root);
-		for (const [address, held] of state.memory) if (rootOf(address) === root) pending.push(rootOf(held));
+		pending.push(...(within.get(root) ?? []));
 	}
 	return reached;
 }

@@ -35,9 +35,17 @@ export function extend(previous: Trace | undefined, origin: Origin, event: Event
 	return { previous, origin, event, length: (previous?.length ?? 0) + 1 };
 }
 
+const listed = new WeakMap<Trace, readonly Trace[]>();
+
 /** Oldest first. */
-export function eventsOf(trace: Trace | undefined): Trace[] {
-	const events: Trace[] = [];
-	for (let link = trace; link; link = link.previous) events.push(link);
-	return events.reverse();
+export function eventsOf(trace: Trace | undefined): readonly Trace[] {
+	if (!trace) return [];
+	let events = listed.get(trace);
+	if (!events) {
+		const links: Trace[] = [];
+		for (let link: Trace | undefined = trace; link; link = link.previous) links.push(link);
+		events = links.reverse();
+		listed.set(trace, events);
+	}
+	return events;
 }

@@ -1,4 +1,6 @@
 /** Rewriting inside expressions: arguments that are types, strings glued from macros, asm, `&&label`, initialisers. */
+import { assemblyWith } from "./assembly.ts";
+import { operandRun } from "./glued.ts";
 import { maxDepth, type Rewriter } from "./rewriter.ts";
 import * as T from "./tokens.ts";
 
@@ -66,7 +68,7 @@ export function expression(r: Rewriter, i: number, end: number, place: Expressio
 			case T.IDENTIFIER:
 			case T.STRING:
 				if (operand && place.initializer) return i;
-				i = operandRun(r, i, end, place);
+				i = operandRun(r, i, end, place.initializer, callArguments);
 				operand = true;
 				break;
 			case T.NUMBER:
@@ -156,72 +158,6 @@ export function expression(r: Rewriter, i: number, end: number, place: Expressio
 function isDesignator(r: Rewriter, dot: number): boolean {
 	const after = r.kind[dot + 2];
 	return after === ASSIGN || after === OPEN_INDEX || after === DOT;
-}
-
-/** One operand that starts with a name or string, with the names and strings glued to it. */
-function operandRun(r: Rewriter, first: number, end: number, place: ExpressionPlace): number {
-	const kind = r.kind;
-	let i = first;
-	let elements = 0;
-	let strings = 0;
-	let leading = 0;
-	let lastOfLeading = first;
-	let calls = false;
-	while (i < end) {
-		if (kind[i] === T.STRING) {
-			strings++;
-			i++;
-		} else if (kind[i] === T.IDENTIFIER) {
-			const from = i;
-			if (elements > 0 && strings === 0 && place.initializer && r.newlineBefore(i)) break;
-			if (kind[i + 1] === OPEN && (r.mate[i + 1] as number) > 0) {
-				calls = true;
-				i = (r.mate[i + 1] as number) + 1;
-			} else i++;
-			if (strings === 0) {
-				leading++;
-				lastOfLeading = i - 1;
-			}
-			if (i <= from) break;
-		} else break;
-		elements++;
-	}
-	if (elements === 1) {
-		if (calls) callArguments(r, first + 1);
-		return i;
-	}
-	if (strings === 0) {
-		if (place.initializer && calls) return runAsElements(r, first, i);
-		r.collapse(first, i - 1, "argument", r.name(first));
-		return i;
-	}
-	if (leading > 1 || (leading === 1 && lastOfLeading > first))
-		r.collapse(first, lastOfLeading, "string", r.name(first));
-	if (calls) collapseCalls(r, leading > 0 ? lastOfLeading + 1 : first, i);
-	return i;
-}
-
-/** In an initialiser `A(x) B(y)` on one line: two elements, each with its own comma inside the macro. */
-function runAsElements(r: Rewriter, first: number, end: number): number {
-	let i = first;
-	while (i < end) {
-		if (i > first) r.insertBefore(i, COMMA);
-		if (r.kind[i + 1] === OPEN && (r.mate[i + 1] as number) > 0) {
-			callArguments(r, i + 1);
-			i = (r.mate[i + 1] as number) + 1;
-		} else i++;
-	}
-	return end;
-}
-
-function collapseCalls(r: Rewriter, from: number, end: number): void {
-	for (let i = from; i < end; i++) {
-		if (r.kind[i] !== T.IDENTIFIER || r.kind[i + 1] !== OPEN) continue;
-		const close = r.mate[i + 1] as number;
-		if (close < 0 || close >= end) continue;
-		r.collapse(i, close, "string", r.name(i));
-		i = close;
-	}
 }
 
 /** `(name)` in front of what is an operand as well as the rest of a binary expression or call. */
@@ -504,72 +440,7 @@ function designators(r: Rewriter, from: number, close: number): number {
 	return i;
 }
 
-const asmQualifiers = new Set(["volatile", "__volatile__", "inline", "goto"]);
-
 /** Rewrites the `asm` that starts at token `i`; answers the token after its `)`. */
 export function assembly(r: Rewriter, i: number): number {
-	let open = i + 1;
-	while (r.kind[open] !== OPEN && open < i + 5 && (r.kind[open] as number) >= T.IDENTIFIER) {
-		const name = r.text.slice(r.start[open], r.end[open]);
-		if (!asmQualifiers.has(name)) r.blankTokens(open, open);
-		open++;
-	}
-	const close = r.kind[open] === OPEN ? (r.mate[open] as number) : -1;
-	if (close < 0) return open;
-	let section = 0;
-	let from = open + 1;
-	for (let j = open + 1; j <= close; j++) {
-		if (j === close || r.kind[j] === COLON) {
-			asmSection(r, section++, from, j);
-			from = j + 1;
-		} else if ((r.mate[j] as number) > j) j = r.mate[j] as number;
-	}
-	return close + 1;
-}
-
-function asmSection(r: Rewriter, section: number, from: number, to: number): void {
-	if (from >= to) return;
-	if (section === 0) asmTemplate(r, from, to);
-	else if (section <= 2 ? !asmOperands(r, from, to) : !asmNames(r, section, from, to)) {
-		r.blankTokens(from, to - 1);
-		r.record("asm", r.start[from] as number, r.end[to - 1] as number, "asm");
-	}
-}
-
-function asmTemplate(r: Rewriter, from: number, to: number): void {
-	let strings = 0;
-	let readable = true;
-	for (let i = from; i < to; i++) {
-		const k = r.kind[i];
-		if (k === T.STRING) strings++;
-		else if (k !== T.IDENTIFIER || (strings === 0 && i > from)) readable = false;
-	}
-	if (readable && strings > 0) return;
-	const start = r.start[from] as number;
-	const end = r.end[to - 1] as number;
-	if (end - start < 2) return;
-	r.overwrite(start, end, '""');
-	r.record("asm", start, end, "asm");
-}
-
-function asmOperands(r: Rewriter, from: number, to: number): boolean {
-	let i = from;
-	while (i < to) {
-		if (r.kind[i] === OPEN_INDEX) i = (r.mate[i] as number) + 1;
-		if (i <= 0 || r.kind[i] !== T.STRING || r.kind[i + 1] !== OPEN) return false;
-		const close = r.mate[i + 1] as number;
-		if (close < 0 || close >= to) return false;
-		parentheses(r, i + 1, close);
-		i = close + 1;
-		if (i < to && r.kind[i++] !== COMMA) return false;
-	}
-	return r.kind[to - 1] !== COMMA;
-}
-
-function asmNames(r: Rewriter, section: number, from: number, to: number): boolean {
-	const wanted = section === 3 ? T.STRING : T.IDENTIFIER;
-	for (let i = from; i < to; i++) {
-		if (r.kind[i] !== ((i - from) % 2 === 0 ? wanted : COMMA)) return false;
-	}
-	return (to - from) % 2 === 1;
+	return assemblyWith(r, i, parentheses);
 }

@@ -6,6 +6,7 @@
 import type { Span } from "../base/span.ts";
 import { type Configuration, evaluateCondition, isDefined, type LocalMacros } from "./conditions.ts";
 import * as T from "./tokens.ts";
+import { Interner, type Words } from "./words.ts";
 
 /** A preprocessor directive, continuation lines included, as it stands in the original text. */
 export interface Directive extends Span {
@@ -17,15 +18,6 @@ export interface Directive extends Span {
 export interface MacroListener {
 	define(start: number, end: number): void;
 	undefine(name: string): void;
-}
-
-/** Interned names of one text, with what the dialect thinks of each. */
-export interface Words {
-	/** The number of a name seen for the first time. */
-	add(name: string): number;
-	/** The token kind of a number: IDENTIFIER or a keyword. */
-	readonly kinds: number[];
-	readonly names: string[];
 }
 
 export interface Lexed {
@@ -84,10 +76,7 @@ class Lexer {
 	end: Int32Array;
 	word: Int32Array;
 	count = 0;
-	buckets = new Int32Array(4096);
-	readonly hashes: number[] = [0];
-	readonly firsts: number[] = [0];
-	readonly lengths: number[] = [0];
+	readonly interner: Interner;
 	readonly directives: Directive[] = [];
 	readonly untaken: (Span & { condition: string })[] = [];
 	readonly conditionals: Conditional[] = [];
@@ -111,7 +100,7 @@ class Lexer {
 		this.start = new Int32Array(capacity);
 		this.end = new Int32Array(capacity);
 		this.word = new Int32Array(capacity);
-		words.add("");
+		this.interner = new Interner(text, codes, words);
 	}
 
 	run(): Lexed {
@@ -247,43 +236,9 @@ class Lexer {
 			this.push(c === 34 ? T.STRING : T.CHARACTER, from, end, 0);
 			return end;
 		}
-		const word = this.intern(hash, from, i);
+		const word = this.interner.number(hash, from, i);
 		this.push(this.words.kinds[word] as number, from, i, word);
 		return i;
-	}
-
-	intern(hash: number, from: number, to: number): number {
-		const codes = this.codes;
-		const length = to - from;
-		let mask = this.buckets.length - 1;
-		let slot = (hash ^ (hash >>> 15)) & mask;
-		for (;;) {
-			const word = this.buckets[slot] as number;
-			if (word === 0) break;
-			if (this.hashes[word] === hash && this.lengths[word] === length) {
-				const first = this.firsts[word] as number;
-				let k = 0;
-				while (k < length && codes[first + k] === codes[from + k]) k++;
-				if (k === length) return word;
-			}
-			slot = (slot + 1) & mask;
-		}
-		const word = this.words.add(this.text.slice(from, to));
-		this.hashes[word] = hash;
-		this.firsts[word] = from;
-		this.lengths[word] = length;
-		this.buckets[slot] = word;
-		if (word * 2 > this.buckets.length) {
-			this.buckets = new Int32Array(this.buckets.length * 4);
-			mask = this.buckets.length - 1;
-			for (let w = 1; w <= word; w++) {
-				const h = this.hashes[w] as number;
-				let s = (h ^ (h >>> 15)) & mask;
-				while (this.buckets[s] !== 0) s = (s + 1) & mask;
-				this.buckets[s] = w;
-			}
-		}
-		return word;
 	}
 
 	number(from: number): number {
