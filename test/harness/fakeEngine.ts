@@ -117,7 +117,7 @@ function hover(file: string, text: string, offset: number): HoverInfo | undefine
 	if (leak === undefined) return undefined;
 	const { path } = finding(file, text, leak);
 	const row = { counter: `s.${leak.name}`, balance: "+1", condition: "`!exempt`", step: path[0] };
-	return { kind: "line", span: leak.span, balance: { function: "f", rows: [row] } };
+	return { kind: "line", span: leak.span, balance: { function: "f", rows: [row, row] } };
 }
 
 function counterHover(file: string, text: string, { span, name }: Word): HoverInfo {
@@ -152,7 +152,15 @@ function functionHover({ span, name }: Word): HoverInfo {
 			function: name,
 			sentence: "+1 `refs` on success; 0 on NULL",
 			outcomes: [
-				{ result: "succeeds", condition: "`!exempt`", changes: [{ counter: "s.refs", change: "+1" }] },
+				{
+					result: "succeeds",
+					condition: "!exempt || s->max",
+					changes: [
+						{ counter: "s.refs", change: "+1" },
+						{ counter: "t.refs", change: "-1" },
+						{ counter: "s.users", change: "+1" },
+					],
+				},
 				{ result: "returns NULL", condition: "", changes: [] },
 			],
 			incomplete: undefined,

@@ -40,10 +40,10 @@ Updates in this file.`,
 			(await client.hover("untitled:a", 0, 3))?.contents.value,
 		).toBe(`**\`get()\`** +1 \`refs\` on success; 0 on NULL [h.h:1](file:///include/h.h#L1)
 
-| outcome | when | \`refs\` |
-| --- | --- | --- |
-| succeeds | \`!exempt\` | +1 |
-| returns NULL |  | 0 |`);
+| outcome | when | \`s.refs\` | \`t.refs\` | \`users\` |
+| --- | --- | --- | --- | --- |
+| succeeds | \`!exempt \\|\\| s->max\` | +1 | -1 | +1 |
+| returns NULL |  | 0 | 0 | 0 |`);
 	});
 
 	it("elsewhere is the balance at that line, as plain text where the client knows no Markdown", async () => {

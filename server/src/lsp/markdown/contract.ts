@@ -1,6 +1,6 @@
 import type { ContractInfo, OutcomeRow } from "../../core/api/types.ts";
 import { shortCounter } from "../../frontend/balance.ts";
-import { atMost, code, escaped, type LinkTo, paragraphs, prose, table } from "./words.ts";
+import { atMost, code, condition, escaped, type LinkTo, paragraphs, prose, table } from "./words.ts";
 
 const maxOutcomes = 16;
 const maxCounters = 6;
@@ -15,10 +15,10 @@ export function contractHover(contract: ContractInfo, link: LinkTo): string {
 		counters.shown.length === 0
 			? ""
 			: table(
-					["outcome", "when", ...counters.shown.map((counter) => code(shortCounter(counter)))],
+					["outcome", "when", ...counters.shown.map((counter) => code(headOf(counter, counters.shown)))],
 					outcomes.shown.map((row) => [
 						escaped(row.result),
-						prose(row.condition),
+						condition(row.condition),
 						...counters.shown.map((counter) => changeText(row, counter)),
 					]),
 				),
@@ -30,6 +30,12 @@ export function contractHover(contract: ContractInfo, link: LinkTo): string {
 
 function countersOf(outcomes: readonly OutcomeRow[]): readonly string[] {
 	return [...new Set(outcomes.flatMap((row) => row.changes.map((change) => change.counter)))];
+}
+
+/** The member alone, unless another counter's member has the same name. */
+function headOf(counter: string, all: readonly string[]): string {
+	const short = shortCounter(counter);
+	return all.filter((other) => shortCounter(other) === short).length > 1 ? counter : short;
 }
 
 function changeText(row: OutcomeRow, counter: string): string {

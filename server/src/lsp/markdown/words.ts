@@ -24,6 +24,11 @@ export function prose(text: string): string {
 		.join("");
 }
 
+/** A condition: C text, unless the core put it into words with the C in it marked. */
+export function condition(text: string): string {
+	return text.includes("`") ? prose(text) : code(text);
+}
+
 /** A Markdown table; cells are Markdown already. */
 export function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
 	const line = (cells: readonly string[]): string => `| ${cells.join(" | ")} |`;
