@@ -15,7 +15,7 @@ import { cacheFolder, treeCacheFolder } from "./paths.ts";
 import { rankFar, rankSites } from "./ranking.ts";
 import { headerStage, type Site, Stage, type StagePlan, siteOf, sourceStage } from "./stages.ts";
 
-export { cacheFolder, findTreeRoot, isTreeRoot } from "./paths.ts";
+export { findTreeRoot } from "./paths.ts";
 
 export interface TreeOptions {
 	/** Folder for what is kept between runs; default: `cacheFolder()`. `false`: keep nothing. */

@@ -32,11 +32,11 @@ import type { Span } from "../base/span.ts";
 import { type Configuration, type LocalMacros, unknownConfiguration } from "./conditions.ts";
 import { items } from "./items.ts";
 import { type Directive, lex, type MacroListener } from "./lexer.ts";
-import type { Words } from "./words.ts";
 import { classifyMacro, firstOf, knownMacros, type MacroClassifier, type MacroKind, readMacro } from "./macros.ts";
 import { type Replacement, Rewriter } from "./rewriter.ts";
 import { block } from "./statements.ts";
 import { IDENTIFIER, keywordKinds } from "./tokens.ts";
+import type { Words } from "./words.ts";
 
 export type { Directive } from "./lexer.ts";
 export type { Replacement } from "./rewriter.ts";

@@ -9,7 +9,13 @@ const COMMA = 44;
 export type Arguments = (r: Rewriter, open: number) => void;
 
 /** One operand that starts with a name or string, with the names and strings glued to it. */
-export function operandRun(r: Rewriter, first: number, end: number, inInitializer: boolean, callArguments: Arguments): number {
+export function operandRun(
+	r: Rewriter,
+	first: number,
+	end: number,
+	inInitializer: boolean,
+	callArguments: Arguments,
+): number {
 	const kind = r.kind;
 	let i = first;
 	let elements = 0;
