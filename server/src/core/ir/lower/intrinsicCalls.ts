@@ -5,11 +5,12 @@ import { type CType, unknownType, type Value } from "../types.ts";
 import { argumentNodes, argumentTexts, argumentValue, argumentValues, emitCall } from "./arguments.ts";
 import { changeOf, store, storeNode } from "./assignments.ts";
 import { voidValue } from "./blocks.ts";
-import { addressOf, offsetOf, sizeOf } from "./expressions.ts";
+import { addressOf } from "./expressions.ts";
 import type { Intrinsic } from "./intrinsics.ts";
 import type { Lowering, Place, Typed } from "./lowering.ts";
 import { unwrapped } from "./nodes.ts";
 import { member, memberStep } from "./places.ts";
+import { offsetOf, sizeOf } from "./sizes.ts";
 import { constantOfText, textType } from "./types.ts";
 import { binary, deref, elementOf, int, nullPointer, truthOf, typedInt } from "./values.ts";
 
