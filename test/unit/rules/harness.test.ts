@@ -95,12 +95,15 @@ describe("names", () => {
 });
 
 test("sections are files of their own", async () => {
-	const text = `#include "pool.h"\n${leaky.replace("take_bad", "main_bad")}//! file pool.h\n${prologue}//! file more.c\n#include "pool.h"\n${leaky}`;
-	const fixture = parseFixture(text, "f.c");
+	const using = `#include "pool.h"\nvoid give_back(struct pool *pool)\n{\n\tpool_put(pool);\n}\n${leaky}`;
+	const fixture = parseFixture(
+		`${using}//! file pool.h\n${prologue}//! file more.c\n${using.replace("take_bad", "more_bad")}`,
+		"f.c",
+	);
 	expect([...fixture.files.keys()]).toEqual(["f.c", "pool.h", "more.c"]);
 	const found = await check(fixture);
 	expect([...found].map(([file, findings]) => `${file}: ${findings.map((f) => f.function)}`)).toEqual([
-		"f.c: main_bad",
-		"more.c: take_bad",
+		"f.c: take_bad",
+		"more.c: more_bad",
 	]);
 });
