@@ -31,10 +31,6 @@ export const nullPointer: Typed = {
 
 const comparisons: ReadonlySet<BinaryOperator> = new Set(["==", "!=", "<", "<=", ">", ">="]);
 
-export function isComparison(op: BinaryOperator): boolean {
-	return comparisons.has(op);
-}
-
 /** True of a value that is 0 or 1 whatever it is made of. */
 export function isTruthValue(value: Value): boolean {
 	return (
