@@ -1,5 +1,5 @@
 /** Reading a tree's files: text bounded in memory, stamps, listings. Nothing here throws for a file that is not there. */
-import { type Dirent, readdirSync, readFileSync, statSync } from "node:fs";
+import { closeSync, type Dirent, fstatSync, openSync, readdirSync, readSync, statSync } from "node:fs";
 import { join } from "node:path";
 import type { FileStamp } from "./packed.ts";
 
@@ -48,17 +48,29 @@ export class TextCache {
 	}
 }
 
+/** Read into again and again: a buffer per file would stay until the collector thinks of it. */
+let scratch = Buffer.alloc(1 << 20);
+
 /** A file's text as UTF-8, or as Latin-1 where it is not UTF-8, as some old kernel files are not. */
 export function readText(path: string): string | undefined {
-	let bytes: Buffer;
+	let descriptor: number | undefined;
 	try {
-		const stat = statSync(path);
+		descriptor = openSync(path, "r");
+		const stat = fstatSync(descriptor);
 		if (!stat.isFile() || stat.size > maxFileBytes) return undefined;
-		bytes = readFileSync(path);
+		if (stat.size > scratch.length) scratch = Buffer.alloc(2 ** Math.ceil(Math.log2(stat.size + 1)));
+		let length = 0;
+		for (;;) {
+			const read = readSync(descriptor, scratch, length, scratch.length - length, length);
+			length += read;
+			if (read === 0 || length === scratch.length) break;
+		}
+		return decodeText(scratch.subarray(0, length));
 	} catch {
 		return undefined;
+	} finally {
+		if (descriptor !== undefined) closeSync(descriptor);
 	}
-	return decodeText(bytes);
 }
 
 /** Offsets into the answer are UTF-16 offsets of what an editor shows for the same file. */

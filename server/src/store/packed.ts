@@ -168,8 +168,9 @@ export class Packer {
 			let number = this.#numbers.get(definition.name);
 			if (number === undefined) {
 				number = this.#names.length;
-				this.#names.push(definition.name);
-				this.#numbers.set(definition.name, number);
+				const name = detached(definition.name);
+				this.#names.push(name);
+				this.#numbers.set(name, number);
 			}
 			this.#nameOf.push(number);
 			this.#rows.push(file, definition.start, definition.end);
@@ -182,7 +183,7 @@ export class Packer {
 			let number = this.#targetNumbers.get(target);
 			if (number === undefined) {
 				number = this.#targetNumbers.size;
-				this.#targetNumbers.set(target, number);
+				this.#targetNumbers.set(detached(target), number);
 			}
 			this.#includes.push(number);
 		}
@@ -218,6 +219,11 @@ export class Packer {
 			includeEnds: bytes(Int32Array.from(this.#includeEnds)),
 		};
 	}
+}
+
+/** A copy: a slice of a text would keep the whole text in memory. */
+export function detached(slice: string): string {
+	return Buffer.from(slice, "utf16le").toString("utf16le");
 }
 
 function packNames(list: readonly string[]): { names: Uint8Array; nameEnds: Int32Array; table: Int32Array } {

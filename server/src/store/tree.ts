@@ -10,7 +10,7 @@ import type { DefinitionSite, SourceTree } from "../core/syntax/sources.ts";
 import { type Cache, noCache, openCache } from "./cache.ts";
 import { listFolder, stampOf, TextCache } from "./files.ts";
 import { IncludeResolver } from "./includes.ts";
-import type { FileStamp } from "./packed.ts";
+import { detached, type FileStamp } from "./packed.ts";
 import { cacheFolder, treeCacheFolder } from "./paths.ts";
 import { rankFar, rankSites } from "./ranking.ts";
 import { headerStage, type Site, Stage, type StagePlan, siteOf, sourceStage } from "./stages.ts";
@@ -334,7 +334,7 @@ class DiskTree implements KernelTree {
 			this.#includes.forget(path);
 		}
 		const text = stamp && this.#texts.read(path);
-		const file = stamp && text !== undefined ? { ...scanFile(text), stamp, checked: now } : undefined;
+		const file = stamp && text !== undefined ? { ...detachedScan(scanFile(text)), stamp, checked: now } : undefined;
 		this.#local.set(path, file);
 		return file;
 	}
@@ -364,6 +364,14 @@ class DiskTree implements KernelTree {
 		this.#macroKinds.set(name, kind);
 		return kind;
 	}
+}
+
+/** The same, holding on to no text. */
+function detachedScan({ definitions, includes }: ScannedFile): ScannedFile {
+	return {
+		definitions: definitions.map((definition) => ({ ...definition, name: detached(definition.name) })),
+		includes: includes.map(detached),
+	};
 }
 
 /** An empty macro whose name does not read like an attribute is a switch or an include guard, not an attribute. */
