@@ -157,7 +157,7 @@ describe("pulled", () => {
 
 	it("waits for a pause in typing once checks have become slow", async () => {
 		client = await LspClient.start();
-		await client.open(uri, "slow_200");
+		await client.open(uri, "slow_500");
 		await client.pull(uri);
 		await client.edit(uri, "leak_refs");
 		const asked = performance.now();

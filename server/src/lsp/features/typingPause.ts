@@ -1,14 +1,14 @@
 import type { CancellationToken } from "vscode-languageserver/node";
 import { type OpenDocument, throwIfEdited } from "../documents.ts";
 
-/** A check faster than this runs at every keystroke. */
-const instantMilliseconds = 40;
+/** A check faster than this runs at every keystroke: the next one ends it soon enough. */
+const instantMilliseconds = 150;
 /** However slow the last check was, nobody waits longer than this after the last keystroke. */
 const longestPauseMilliseconds = 200;
 
 /** How long typing has to rest before a document whose last check took `duration` milliseconds is checked again. */
-export function pauseAfter(duration: number): number {
-	return duration <= instantMilliseconds ? 0 : Math.min(duration, longestPauseMilliseconds);
+function pauseAfter(duration: number): number {
+	return duration <= instantMilliseconds ? 0 : Math.min(duration / 2, longestPauseMilliseconds);
 }
 
 /** Waits until typing in `document` has rested long enough; throws if it goes on meanwhile. Returns early if cancelled. */
