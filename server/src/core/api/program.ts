@@ -16,6 +16,7 @@ import type { Parser } from "../syntax/parser.ts";
 import type { SourceTree } from "../syntax/sources.ts";
 import type { TextEdit } from "../syntax/tree.ts";
 import { counterInfo } from "./counter.ts";
+import { fixesOf } from "./fixes.ts";
 import { hover } from "./hover.ts";
 import { OverlayTree } from "./overlayTree.ts";
 import { type SourceFile, SourceFiles } from "./sourceFiles.ts";
@@ -212,7 +213,16 @@ export class Program {
 
 	#findings(verdicts: readonly Verdict[]): Finding[] {
 		const textOf = (file: string) => this.#tree.readFile(file);
-		const findings = verdicts.map((verdict): Finding => ({ ...word(verdict, textOf), fix: [] }));
+		const revision = this.#revision;
+		const findings = verdicts.map((verdict): Finding => {
+			const fixes = () => (this.#revision === revision ? fixesOf(verdict, this.#files, this.#engine.summaries, neverCancelled) : []);
+			return {
+				...word(verdict, textOf),
+				get fix() {
+					return fixes();
+				},
+			};
+		});
 		return findings.sort((a, b) => a.at.start - b.at.start || (a.identity < b.identity ? -1 : 1));
 	}
 

@@ -44,6 +44,8 @@ export class SourceFiles {
 
 	/** The file's text changed: what it held is kept only to compare with. */
 	changed(file: string): void {
+		for (const [key, fn] of this.#elsewhere) if (!fn || fn.file === file) this.#elsewhere.delete(key);
+		if (file.endsWith(".h")) this.#surroundingsChanged();
 		const kept = this.#files.get(file);
 		if (!kept) return;
 		this.#files.delete(file);
@@ -86,6 +88,19 @@ export class SourceFiles {
 		return fn ?? undefined;
 	}
 
+	/** The function as it would be with another text, names meaning what they mean now; undefined if the text does not parse. */
+	variant(fn: IrFunction, text: string): IrFunction | undefined {
+		const kept = this.#files.get(fn.file);
+		if (!kept) return undefined;
+		const parsed = this.#parser.parse(text);
+		try {
+			const item = parsed.items().find((candidate) => candidate.type === "function_definition");
+			return item && !item.hasError ? lowerFunction(item.node(), parsed, kept.context) : undefined;
+		} finally {
+			parsed.delete();
+		}
+	}
+
 	#newResolver(): Resolver {
 		return new Resolver({ tree: this.#tree, parser: this.#parser, isPrimitive: (name) => modelOf(name) !== undefined });
 	}
@@ -96,7 +111,6 @@ export class SourceFiles {
 		const parsed = this.#parser.parse(text, before?.parsed);
 		before?.parsed.delete();
 		const surroundings = surroundingsOf(parsed);
-		if (before && before.surroundings !== surroundings) this.#surroundingsChanged(file);
 		const same = before?.surroundings === surroundings ? before : undefined;
 		const reusable = new Map(same?.lowered);
 		const context = same?.context ?? this.#newContext(file, parsed);
@@ -125,11 +139,14 @@ export class SourceFiles {
 		return context;
 	}
 
-	/** What other files took from this one may mean something else now. */
-	#surroundingsChanged(file: string): void {
-		if (!file.endsWith(".h")) return;
+	/** What other files took from a header may mean something else now. */
+	#surroundingsChanged(): void {
 		this.#elsewhere.clear();
 		this.#resolver = this.#newResolver();
+		for (const [file, kept] of this.#files) {
+			this.#files.delete(file);
+			this.#stale.set(file, { ...kept, surroundings: "", lowered: new Map() });
+		}
 	}
 }
 

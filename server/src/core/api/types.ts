@@ -19,6 +19,7 @@ export interface Fix {
 }
 
 export interface Finding extends WordedFinding {
+	/** Looked for when first asked for; none once the program has changed. */
 	readonly fix: readonly Fix[];
 }
 

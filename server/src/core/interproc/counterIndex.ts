@@ -116,9 +116,9 @@ export class CounterIndex {
 	#judge(name: string): CounterKind {
 		const { updates } = this.record(name);
 		const plain = updates.length > 0 && updates.every((update) => update.plain);
-		const decrement = updates.find((update) => update.sign < 0);
+		const decrement = updates.filter((update) => update.sign < 0).sort(byPlace)[0];
 		if (decrement) return { kind: "gauge", reason: `counted down in ${decrement.function.name}()`, plain };
-		const reference = updates.find((update) => /^(__)?(refcount|kref|percpu_ref)_/.test(update.operation));
+		const reference = updates.filter((update) => /^(__)?(refcount|kref|percpu_ref)_/.test(update.operation)).sort(byPlace)[0];
 		if (reference) return { kind: "gauge", reason: `a reference count (${reference.operation})`, plain };
 		if (updates.length === 0) return { kind: "unknown", reason: "no update of it was seen", plain };
 		return { kind: "statistic", reason: "nothing looked at counts it down", plain };
@@ -143,6 +143,12 @@ export class CounterIndex {
 		this.#records = records;
 		return records;
 	}
+}
+
+/** By file and function: the same answer whatever was looked at first. */
+function byPlace(a: Update, b: Update): number {
+	if (a.function.file !== b.function.file) return a.function.file < b.function.file ? -1 : 1;
+	return a.function.name < b.function.name ? -1 : a.function.name > b.function.name ? 1 : 0;
 }
 
 /** Names of the functions it calls, and of those it hands on as callbacks. */

@@ -85,11 +85,11 @@ export class Summaries<Verdict> {
 		return this.#entry(fn, cancellation).result;
 	}
 
-	/** Explores `fn` once more with a probe; summaries of callees are taken from what is known. */
-	explore(fn: IrFunction, cancellation: Cancellation, probe: Probe): Exploration {
+	/** Explores `fn` by itself, perhaps with a probe, keeping nothing of it; summaries of callees are those of the program. */
+	explore(fn: IrFunction, cancellation: Cancellation, probe?: Probe): Exploration {
 		this.#running.push(fn);
 		try {
-			return explore(fn, { callees: this.#callees(fn, cancellation, { from: new Map(), unknown: new Set(), standings: new Map() }), budgets: this.#budgets, cancellation, probe });
+			return explore(fn, { callees: this.#callees(fn, cancellation, { from: new Map(), unknown: new Set(), standings: new Map() }), budgets: this.#budgets, cancellation, ...(probe && { probe }) });
 		} finally {
 			this.#running.pop();
 		}

@@ -104,8 +104,8 @@ function judge(entry: LedgerEntry, { exit, result, reachable }: ClassifiedExit, 
 	}
 	if (!failed(result, examination) || settledUnderOtherName(counter, state) || mayBeHeld(instance, entry.charges, state, reachable)) return undefined;
 	const doubt = doubtOf(instance, charge, state);
-	const sibling = settledBySibling(instance, exit, examination);
-	if (sibling && (!doubt || doubt.siblingSettles)) {
+	const sibling = settledBySibling(instance, exit, examination, doubt?.handedOver);
+	if (sibling && (!doubt || doubt.handedOver)) {
 		return { ...common, confidence: "high", reason: "another failing exit of this function settles the same charge", at: exit.origin, deadHolder: undefined };
 	}
 	const lowered = doubt?.reason ?? (kind.plain ? "a plain integer, and no other exit settles it" : undefined);
@@ -113,8 +113,8 @@ function judge(entry: LedgerEntry, { exit, result, reachable }: ClassifiedExit, 
 	return { ...common, confidence: lowered ? "low" : "medium", reason, at: exit.origin, deadHolder: undefined };
 }
 
-/** The first object destroyed here for which all remaining charges were made. */
-function deadHolder(charges: readonly Charge[], state: State): Term | undefined {
+/** The first object destroyed at this exit for which all of the charges were made; undefined if one may still be settled. */
+export function deadHolder(charges: readonly Charge[], state: State): Term | undefined {
 	let first: Term | undefined;
 	for (const charge of charges) {
 		if (charge.holders.length === 0) return undefined;
@@ -167,10 +167,11 @@ function failed(result: ResultClass, examination: Examination): boolean {
 	return isFailure(result);
 }
 
-/** Another failing exit on which the same charge was made and taken back. */
-function settledBySibling(instance: Term, exit: ClassifiedExit["exit"], examination: Examination): boolean {
+/** Another failing exit on which the same charge was made and taken back, after the same object had been handed over (if it was). */
+function settledBySibling(instance: Term, exit: ClassifiedExit["exit"], examination: Examination, handedOver?: Term): boolean {
 	return examination.exits.some((other) => {
 		if (other.exit === exit || !failed(other.result, examination)) return false;
+		if (handedOver && other.exit.state.object(handedOver).stored === "no") return false;
 		const entry = other.exit.state.ledger.get(instance);
 		return entry !== undefined && isZero(entry.delta) && entry.settled;
 	});
@@ -178,19 +179,19 @@ function settledBySibling(instance: Term, exit: ClassifiedExit["exit"], examinat
 
 interface Doubt {
 	readonly reason: string;
-	/** Another exit that settles the charge after the same calls removes the doubt. */
-	readonly siblingSettles: boolean;
+	/** The object that code nobody knows was handed; an exit that settles after that removes the doubt. */
+	readonly handedOver: Term | undefined;
 }
 
 function doubtOf(instance: Term, charge: Charge, state: State): Doubt | undefined {
-	if (charge.incidental) return { reason: `made inside ${charge.through.at(-1) ?? charge.by}(), which did more than count`, siblingSettles: false };
-	if (!rootOf(instance).visible) return { reason: "the object was found on the way; what became of it was not followed", siblingSettles: false };
+	if (charge.incidental) return { reason: `made inside ${charge.through.at(-1) ?? charge.by}(), which did more than count`, handedOver: undefined };
+	if (!rootOf(instance).visible) return { reason: "the object was found on the way; what became of it was not followed", handedOver: undefined };
 	for (const root of rootsOf(instance)) {
-		if (state.object(root).stored !== "no") return { reason: "the counted object was handed to a function that may keep it", siblingSettles: true };
+		if (state.object(root).stored !== "no") return { reason: "the counted object was handed to a function that may keep it", handedOver: root };
 	}
 	for (const [made, object] of state.objects) {
 		if (made.kind === "new" && !object.freed && object.stored === "maybe") {
-			return { reason: "an object made on the path was handed to a function that may keep it", siblingSettles: true };
+			return { reason: "an object made on the path was handed to a function that may keep it", handedOver: made };
 		}
 	}
 	return undefined;
