@@ -11,7 +11,7 @@ export default defineConfig({
 				// Everything that needs nothing but this repository.
 				test: {
 					name: "unit",
-					sequence: { groupOrder: 0 },
+					sequence: { groupOrder: 1 },
 					include: ["server/**/*.test.ts", "client/**/*.test.ts", "test/**/*.test.ts"],
 					exclude: ["test/kernel/**", "test/lsp/**", "test/editor/**", "node_modules/**"],
 					testTimeout: 20_000,
@@ -21,20 +21,20 @@ export default defineConfig({
 				// The real kernel trees: read where they lie, never copied here.
 				test: {
 					name: "kernel",
-					sequence: { groupOrder: 1 },
+					sequence: { groupOrder: 2 },
 					include: ["test/kernel/**/*.test.ts"],
 					testTimeout: 300_000,
 				},
 			},
 			{
 				// The built server over stdio, from a test client and from Neovim.
-				test: { name: "lsp", sequence: { groupOrder: 2 }, include: ["test/lsp/**/*.test.ts"], testTimeout: 120_000 },
+				test: { name: "lsp", sequence: { groupOrder: 3 }, include: ["test/lsp/**/*.test.ts"], testTimeout: 120_000 },
 			},
 			{
 				// The packaged extension in a real VS Code in Chromium. One editor at a time: two cores.
 				test: {
 					name: "editor",
-					sequence: { groupOrder: 3 },
+					sequence: { groupOrder: 4 },
 					include: ["test/editor/**/*.test.ts"],
 					testTimeout: 240_000,
 					hookTimeout: 240_000,
