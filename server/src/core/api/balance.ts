@@ -7,8 +7,8 @@ import { isZero, linearKey } from "../symbolic/linear.ts";
 import { counterName, shortName } from "../symbolic/naming.ts";
 import type { Range } from "../symbolic/range.ts";
 import type { LedgerEntry, State } from "../symbolic/state.ts";
-import { type Term, rootOf } from "../symbolic/term.ts";
-import { type Trace, eventsOf } from "../symbolic/trace.ts";
+import { rootOf, type Term } from "../symbolic/term.ts";
+import { eventsOf, type Trace } from "../symbolic/trace.ts";
 import { changeWords } from "./contract.ts";
 import type { BalanceInfo, PathStep } from "./types.ts";
 
@@ -30,7 +30,8 @@ export class BalanceAt {
 	}
 
 	readonly see = (state: State, at: { readonly origin: Origin }): void => {
-		if (at.origin.file !== this.#file || at.origin.start < this.#line.start || at.origin.start >= this.#line.end) return;
+		if (at.origin.file !== this.#file || at.origin.start < this.#line.start || at.origin.start >= this.#line.end)
+			return;
 		this.#seen.push({ facts: new Map(state.facts), ledger: new Map(state.ledger), trace: state.trace });
 	};
 
@@ -40,7 +41,13 @@ export class BalanceAt {
 		for (const { ledger } of this.#seen) {
 			for (const instance of ledger.keys()) {
 				const name = counterName(instance);
-				if (name && !name.startsWith("?") && rootOf(instance).kind !== "local" && counters.kind(name).kind !== "statistic") touched.add(instance);
+				if (
+					name &&
+					!name.startsWith("?") &&
+					rootOf(instance).kind !== "local" &&
+					counters.kind(name).kind !== "statistic"
+				)
+					touched.add(instance);
 			}
 		}
 		const rows = [...touched].flatMap((instance) => this.#rowsOf(instance, fn));
@@ -83,17 +90,36 @@ function telling(group: readonly Seen[], others: readonly Seen[], fn: IrFunction
 		};
 		if (rest.every(holds) && !others.some(holds)) texts.push(text);
 	}
-	return texts.sort((a, b) => a.length - b.length).slice(0, 2).join(" && ");
+	return texts
+		.sort((a, b) => a.length - b.length)
+		.slice(0, 2)
+		.join(" && ");
 }
 
 function lastStep(trace: Trace | undefined, instance: Term, fn: IrFunction): PathStep | undefined {
 	for (const { event, origin } of [...eventsOf(trace)].reverse()) {
 		const name = shortName(counterName(instance) ?? "");
 		if (event.kind === "update" && event.instance === instance) {
-			return { at: { ...origin }, function: fn.name, text: `${event.operation} ${name}`, kind: "update", change: event.change.constant, balance: 0, depth: 0 };
+			return {
+				at: { ...origin },
+				function: fn.name,
+				text: `${event.operation} ${name}`,
+				kind: "update",
+				change: event.change.constant,
+				balance: 0,
+				depth: 0,
+			};
 		}
 		if (event.kind === "call" && [...event.renamed.values()].includes(instance)) {
-			return { at: { ...origin }, function: fn.name, text: `${event.callee}()`, kind: "call", change: 0, balance: 0, depth: 0 };
+			return {
+				at: { ...origin },
+				function: fn.name,
+				text: `${event.callee}()`,
+				kind: "call",
+				change: 0,
+				balance: 0,
+				depth: 0,
+			};
 		}
 	}
 	return undefined;

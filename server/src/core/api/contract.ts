@@ -1,11 +1,11 @@
 /** A function's contract, read off its summary: what each group of paths does, as a caller sees it. */
 import type { CounterIndex } from "../interproc/counterIndex.ts";
 import type { IrFunction } from "../ir/types.ts";
-import { type Linear, isConstant, linearKey } from "../symbolic/linear.ts";
 import { factText } from "../symbolic/factWords.ts";
+import { isConstant, type Linear, linearKey } from "../symbolic/linear.ts";
 import { counterName, shortName } from "../symbolic/naming.ts";
 import type { Outcome, ResultClass, Summary } from "../symbolic/outcome.ts";
-import { type Term, rootOf } from "../symbolic/term.ts";
+import { rootOf, type Term } from "../symbolic/term.ts";
 import type { ContractInfo, OutcomeRow } from "./types.ts";
 
 /** The contract of the summarised function; only counters that must balance are listed. */
@@ -23,7 +23,18 @@ export function contractOf(summary: Summary, counters: CounterIndex): ContractIn
 	const all = [...groups.values()];
 	const rows = all.map((group): OutcomeRow => {
 		const others = all.filter((other) => other !== group && other.result === group.result);
-		return { result: group.result, condition: others.length > 0 ? conditionOf(group.outcomes, others.flatMap((o) => o.outcomes), fn) : "", changes: group.changes };
+		return {
+			result: group.result,
+			condition:
+				others.length > 0
+					? conditionOf(
+							group.outcomes,
+							others.flatMap((o) => o.outcomes),
+							fn,
+						)
+					: "",
+			changes: group.changes,
+		};
 	});
 	const dropped = [...summary.dropped].map(([budget, count]) => `${budget} (${count})`);
 	return {
@@ -45,7 +56,9 @@ function changesOf(outcome: Outcome, counters: CounterIndex): OutcomeRow["change
 		const owner = rootOf(instance).kind === "new" ? " of the new object" : "";
 		changes.set(name + owner, changeWords(entry.delta));
 	}
-	return [...changes].map(([counter, change]) => ({ counter, change })).sort((a, b) => (a.counter < b.counter ? -1 : 1));
+	return [...changes]
+		.map(([counter, change]) => ({ counter, change }))
+		.sort((a, b) => (a.counter < b.counter ? -1 : 1));
 }
 
 /** `+1`, `-1 per round`, `by n`. */
@@ -56,7 +69,9 @@ export function changeWords(delta: Linear): string {
 		const per = rounds.map(([, factor]) => (factor < 0 ? `${factor}` : `+${factor}`)).join(" ");
 		return `${delta.constant ? `${delta.constant} and ` : ""}${per} per round`;
 	}
-	return linearKey(delta).startsWith("0+") || delta.constant === 0 ? `${[...delta.unknowns.values()].every((f) => f < 0) ? "-" : "+"}n` : `${delta.constant} ± n`;
+	return linearKey(delta).startsWith("0+") || delta.constant === 0
+		? `${[...delta.unknowns.values()].every((f) => f < 0) ? "-" : "+"}n`
+		: `${delta.constant} ± n`;
 }
 
 function resultWords(result: ResultClass, outcome: Outcome): string {
@@ -101,11 +116,16 @@ function conditionOf(outcomes: readonly Outcome[], others: readonly Outcome[], f
 		};
 		if (rest.every(holds) && !others.every(holds)) telling.push(text);
 	}
-	return telling.sort((a, b) => a.length - b.length).slice(0, 2).join(" && ");
+	return telling
+		.sort((a, b) => a.length - b.length)
+		.slice(0, 2)
+		.join(" && ");
 }
 
 function nameable(term: Term): boolean {
-	return term.visible && (term.kind === "param" || term.kind === "initial" || term.kind === "not" || term.kind === "binary");
+	return (
+		term.visible && (term.kind === "param" || term.kind === "initial" || term.kind === "not" || term.kind === "binary")
+	);
 }
 
 function sentenceOf(rows: readonly OutcomeRow[]): string {
@@ -114,7 +134,9 @@ function sentenceOf(rows: readonly OutcomeRow[]): string {
 	if (charged.length === 0) return "leaves every counter as it was";
 	const parts = charged.slice(0, 3).map((row) => {
 		const changes = row.changes.map(({ counter, change }) => `${change} ${shortName(counter)}`).join(", ");
-		const when = [row.condition && `if ${row.condition}`, row.result === "returns" ? "" : `when it ${row.result}`].filter(Boolean).join(", ");
+		const when = [row.condition && `if ${row.condition}`, row.result === "returns" ? "" : `when it ${row.result}`]
+			.filter(Boolean)
+			.join(", ");
 		return when ? `${changes} ${when}` : changes;
 	});
 	if (charged.length > 3) parts.push(`${charged.length - 3} more`);

@@ -5,7 +5,13 @@ import type { Comparison } from "../interproc/updates.ts";
 import type { TextOf } from "../rules/evidence.ts";
 import type { CounterInfo, CounterUpdate, Finding } from "./types.ts";
 
-export function counterInfo(name: string, counters: CounterIndex, findings: readonly Finding[], textOf: TextOf, scope: string): CounterInfo {
+export function counterInfo(
+	name: string,
+	counters: CounterIndex,
+	findings: readonly Finding[],
+	textOf: TextOf,
+	scope: string,
+): CounterInfo {
 	const record = counters.record(name);
 	const { kind, reason } = counters.kind(name);
 	const updates = record.updates.map((update): CounterUpdate => {
@@ -24,8 +30,12 @@ export function counterInfo(name: string, counters: CounterIndex, findings: read
 		name,
 		kind,
 		kindReason: reason,
-		updates: updates.sort((a, b) => (a.at.file === b.at.file ? a.at.start - b.at.start : a.at.file < b.at.file ? -1 : 1)),
-		thresholds: record.comparisons.filter((c) => /[<>]/.test(c.operator)).flatMap((comparison) => threshold(comparison, textOf)),
+		updates: updates.sort((a, b) =>
+			a.at.file === b.at.file ? a.at.start - b.at.start : a.at.file < b.at.file ? -1 : 1,
+		),
+		thresholds: record.comparisons
+			.filter((c) => /[<>]/.test(c.operator))
+			.flatMap((comparison) => threshold(comparison, textOf)),
 		unbalanced: findings.filter((finding) => finding.counter === name),
 		scope,
 	};

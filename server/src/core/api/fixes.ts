@@ -11,7 +11,12 @@ const known = new WeakMap<Verdict, readonly Fix[]>();
 const tries = 24;
 
 /** The first insertion that a new look at the function finds balanced; none if there is none. */
-export function fixesOf(verdict: Verdict, files: SourceFiles, summaries: Summaries<Verdict>, until: Cancellation): readonly Fix[] {
+export function fixesOf(
+	verdict: Verdict,
+	files: SourceFiles,
+	summaries: Summaries<Verdict>,
+	until: Cancellation,
+): readonly Fix[] {
 	let fixes = known.get(verdict);
 	if (!fixes) {
 		fixes = search(verdict, files, summaries, until);
@@ -20,7 +25,12 @@ export function fixesOf(verdict: Verdict, files: SourceFiles, summaries: Summari
 	return fixes;
 }
 
-function search(verdict: Verdict, files: SourceFiles, summaries: Summaries<Verdict>, until: Cancellation): readonly Fix[] {
+function search(
+	verdict: Verdict,
+	files: SourceFiles,
+	summaries: Summaries<Verdict>,
+	until: Cancellation,
+): readonly Fix[] {
 	const fn = verdict.function;
 	const source = files.file(fn.file);
 	if (!source || verdict.confidence === "low") return [];

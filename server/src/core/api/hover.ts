@@ -55,7 +55,13 @@ function counterUnder(source: SourceFile, fn: IrFunction | undefined, name: stri
 	return candidates.size === 1 && isMember ? [...candidates][0] : undefined;
 }
 
-function functionUnder(source: SourceFile, fn: IrFunction | undefined, name: string, word: Span, ask: HoverSources): IrFunction | undefined {
+function functionUnder(
+	source: SourceFile,
+	fn: IrFunction | undefined,
+	name: string,
+	word: Span,
+	ask: HoverSources,
+): IrFunction | undefined {
 	const named = source.functions.find((f) => f.nameSpan.start <= word.start && word.end <= f.nameSpan.end);
 	if (named) return named;
 	if (!/^\s*\(/.test(source.text.slice(word.end, word.end + 8)) || !fn) return undefined;

@@ -32,7 +32,12 @@ export class OverlayTree implements SourceTree {
 		for (const file of this.#texts.keys()) {
 			if (file !== from && !file.endsWith(".h") && kind !== "function") continue;
 			for (const definition of this.#definitionsIn(file)) {
-				if (definition.name === name && definition.kind === kind && (file === from || !definition.static || file.endsWith(".h"))) here.push({ ...definition, file });
+				if (
+					definition.name === name &&
+					definition.kind === kind &&
+					(file === from || !definition.static || file.endsWith(".h"))
+				)
+					here.push({ ...definition, file });
 			}
 		}
 		const rest = below.filter((site) => !this.#texts.has(site.file));

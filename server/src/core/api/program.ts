@@ -98,7 +98,10 @@ export class Program {
 			},
 		});
 		const program = this;
-		const ask = async <T>(cancellation: Cancellation, question: (until: Cancellation) => T | Promise<T>): Promise<T> => {
+		const ask = async <T>(
+			cancellation: Cancellation,
+			question: (until: Cancellation) => T | Promise<T>,
+		): Promise<T> => {
 			const until = current(cancellation);
 			if (until.isCancelled) throw new CancelledError();
 			return question(until);
@@ -106,7 +109,8 @@ export class Program {
 		return {
 			text: (file) => (program.#revision === revision ? program.#tree.readFile(file) : undefined),
 			check: (file, cancellation = neverCancelled) => ask(cancellation, (until) => program.#check(file, until)),
-			hover: (file, offset, cancellation = neverCancelled) => ask(cancellation, (until) => program.#hover(file, offset, until)),
+			hover: (file, offset, cancellation = neverCancelled) =>
+				ask(cancellation, (until) => program.#hover(file, offset, until)),
 			counters: (file, cancellation = neverCancelled) => ask(cancellation, (until) => program.#counters(file, until)),
 			updates: (file, range, cancellation = neverCancelled) => ask(cancellation, () => program.#updates(file, range)),
 		};
@@ -128,7 +132,10 @@ export class Program {
 
 	/** The body a call reaches: in the caller's own file, in a header, or, from a file that was asked about, anywhere in the tree. */
 	#resolve(name: string, caller: IrFunction): IrFunction | undefined {
-		const own = this.#files.isRead(caller.file) || this.#roots.has(caller.file) ? this.#files.file(caller.file)?.byName.get(name) : undefined;
+		const own =
+			this.#files.isRead(caller.file) || this.#roots.has(caller.file)
+				? this.#files.file(caller.file)?.byName.get(name)
+				: undefined;
 		if (own) return own;
 		for (const root of this.#roots) {
 			const open = this.#files.file(root)?.byName.get(name);
@@ -215,7 +222,8 @@ export class Program {
 		const textOf = (file: string) => this.#tree.readFile(file);
 		const revision = this.#revision;
 		const findings = verdicts.map((verdict): Finding => {
-			const fixes = () => (this.#revision === revision ? fixesOf(verdict, this.#files, this.#engine.summaries, neverCancelled) : []);
+			const fixes = () =>
+				this.#revision === revision ? fixesOf(verdict, this.#files, this.#engine.summaries, neverCancelled) : [];
 			return {
 				...word(verdict, textOf),
 				get fix() {
@@ -240,7 +248,13 @@ export class Program {
 	}
 
 	#counter(name: string, findings: readonly Finding[]): CounterInfo {
-		return counterInfo(name, this.#engine.counters, findings, (file) => this.#tree.readFile(file), "this file and what it calls");
+		return counterInfo(
+			name,
+			this.#engine.counters,
+			findings,
+			(file) => this.#tree.readFile(file),
+			"this file and what it calls",
+		);
 	}
 
 	async #counters(file: string, until: Cancellation): Promise<readonly CounterInfo[]> {
@@ -255,7 +269,12 @@ export class Program {
 		const updates = source?.functions.flatMap((fn) => countersOf(fn).updates) ?? [];
 		return updates
 			.filter(({ origin }) => origin.file === file && origin.start >= range.start && origin.end <= range.end)
-			.map(({ origin, counter, sign, amount }) => ({ at: { start: origin.start, end: origin.end }, counter, sign, amount }));
+			.map(({ origin, counter, sign, amount }) => ({
+				at: { start: origin.start, end: origin.end },
+				counter,
+				sign,
+				amount,
+			}));
 	}
 }
 

@@ -1,11 +1,11 @@
 /** The files a program has read: parsed once, lowered once, kept as far as an edit leaves them as they were. */
-import type { Origin } from "../ir/types.ts";
-import type { IrFunction } from "../ir/types.ts";
-import { lowerDefinition } from "../ir/module.ts";
+
 import type { LowerContext } from "../ir/lower/context.ts";
 import { lowerFunction } from "../ir/lower/function.ts";
+import { lowerDefinition } from "../ir/module.ts";
 import { contextOf } from "../ir/resolve/context.ts";
 import { Resolver } from "../ir/resolve/resolver.ts";
+import type { IrFunction, Origin } from "../ir/types.ts";
 import { modelOf } from "../models/index.ts";
 import type { ParsedText, Parser } from "../syntax/parser.ts";
 import type { DefinitionSite, SourceTree } from "../syntax/sources.ts";

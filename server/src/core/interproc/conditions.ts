@@ -18,7 +18,8 @@ export function decidingBranch(fn: IrFunction, block: number): Deciding | undefi
 		const only = from[0];
 		if (only === undefined || from.length > 1) return undefined;
 		const terminator = fn.blocks[only]?.terminator;
-		if (terminator?.kind === "branch" && terminator.then !== terminator.else) return { origin: terminator.origin, taken: terminator.then === here };
+		if (terminator?.kind === "branch" && terminator.then !== terminator.else)
+			return { origin: terminator.origin, taken: terminator.then === here };
 		here = only;
 	}
 	return undefined;
@@ -30,7 +31,8 @@ function predecessorsOf(fn: IrFunction): readonly (readonly number[])[] {
 	let predecessors = known.get(fn);
 	if (!predecessors) {
 		const lists: number[][] = fn.blocks.map(() => []);
-		for (const [i, block] of fn.blocks.entries()) for (const target of new Set(successors(block.terminator))) lists[target]?.push(i);
+		for (const [i, block] of fn.blocks.entries())
+			for (const target of new Set(successors(block.terminator))) lists[target]?.push(i);
 		predecessors = lists;
 		known.set(fn, lists);
 	}

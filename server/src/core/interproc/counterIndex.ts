@@ -1,7 +1,7 @@
 /** What is known of each counter over all functions looked at so far: gauge or statistic, and why. */
 import type { IrFunction } from "../ir/types.ts";
 import { type Membership, membershipsIn } from "./membership.ts";
-import { type Comparison, type Update, countersOf } from "./updates.ts";
+import { type Comparison, countersOf, type Update } from "./updates.ts";
 
 export interface CounterRecord {
 	readonly name: string;
@@ -32,7 +32,7 @@ export class CounterIndex {
 		if (this.#functions.get(key) === fn) return;
 		this.#functions.set(key, fn);
 		this.#memberships = undefined;
-			this.#membershipText = undefined;
+		this.#membershipText = undefined;
 		this.#callers = undefined;
 		const counters = countersOf(fn);
 		if (counters.updates.length > 0 || counters.comparisons.length > 0) this.#records = undefined;
@@ -72,7 +72,10 @@ export class CounterIndex {
 	/** All memberships as one text, to notice a change. */
 	membershipText(): string {
 		this.#memberships ??= membershipsIn(this.#functions.values());
-		this.#membershipText ??= [...this.#memberships].map(([node, { counter, settledBy }]) => `${node}=${counter}@${settledBy.name}`).sort().join();
+		this.#membershipText ??= [...this.#memberships]
+			.map(([node, { counter, settledBy }]) => `${node}=${counter}@${settledBy.name}`)
+			.sort()
+			.join();
 		return this.#membershipText;
 	}
 
@@ -118,7 +121,9 @@ export class CounterIndex {
 		const plain = updates.length > 0 && updates.every((update) => update.plain);
 		const decrement = updates.filter((update) => update.sign < 0).sort(byPlace)[0];
 		if (decrement) return { kind: "gauge", reason: `counted down in ${decrement.function.name}()`, plain };
-		const reference = updates.filter((update) => /^(__)?(refcount|kref|percpu_ref)_/.test(update.operation)).sort(byPlace)[0];
+		const reference = updates
+			.filter((update) => /^(__)?(refcount|kref|percpu_ref)_/.test(update.operation))
+			.sort(byPlace)[0];
 		if (reference) return { kind: "gauge", reason: `a reference count (${reference.operation})`, plain };
 		if (updates.length === 0) return { kind: "unknown", reason: "no update of it was seen", plain };
 		return { kind: "statistic", reason: "nothing looked at counts it down", plain };

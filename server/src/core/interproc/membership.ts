@@ -3,8 +3,9 @@
  * the counter, so that taking an object off without counting down loses the unit. The pairs are learnt from the code ("Bugs as Deviant
  * Behavior", Engler et al., SOSP 2001): they must be seen in both directions.
  */
-import type { IrFunction } from "../ir/types.ts";
+
 import { definitionsOf, placeName } from "../ir/counterNames.ts";
+import type { IrFunction } from "../ir/types.ts";
 import { linking, unlinking } from "../models/lists.ts";
 import { countersOf } from "./updates.ts";
 
@@ -49,11 +50,14 @@ function gather(fn: IrFunction, nodes: Map<string, Sites>): void {
 			if (!node) continue;
 			const sites = nodes.get(node) ?? { linked: new Map(), unlinked: new Map(), bareUnlinks: 0 };
 			nodes.set(node, sites);
-			const here = updates.filter((update) => update.block === block && update.sign === (adds ? 1 : -1) && update.amount === "1");
+			const here = updates.filter(
+				(update) => update.block === block && update.sign === (adds ? 1 : -1) && update.amount === "1",
+			);
 			if (!adds && here.length === 0) sites.bareUnlinks++;
 			for (const { counter } of here) {
 				if (adds) sites.linked.set(counter, (sites.linked.get(counter) ?? 0) + 1);
-				else sites.unlinked.set(counter, { count: (sites.unlinked.get(counter)?.count ?? 0) + 1, settledBy: fn, block });
+				else
+					sites.unlinked.set(counter, { count: (sites.unlinked.get(counter)?.count ?? 0) + 1, settledBy: fn, block });
 			}
 		}
 	}

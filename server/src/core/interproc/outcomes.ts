@@ -2,12 +2,16 @@
 import { isConstant, linearKey } from "../symbolic/linear.ts";
 import { uncertain } from "../symbolic/merge.ts";
 import type { Outcome } from "../symbolic/outcome.ts";
-import { type Range, equalRanges, fullRange, hull } from "../symbolic/range.ts";
+import { equalRanges, fullRange, hull, type Range } from "../symbolic/range.ts";
 import type { Arena, Term } from "../symbolic/term.ts";
 import { rootOf } from "../symbolic/term.ts";
 
 /** Joins outcomes that agree in result class, books and freed objects; `dropped` counts what the limit cost in precision. */
-export function mergeOutcomes(outcomes: readonly Outcome[], arena: Arena, limit: number): { readonly outcomes: readonly Outcome[]; readonly dropped: number } {
+export function mergeOutcomes(
+	outcomes: readonly Outcome[],
+	arena: Arena,
+	limit: number,
+): { readonly outcomes: readonly Outcome[]; readonly dropped: number } {
 	let groups = group(outcomes, (outcome) => `${booksKey(outcome)};${outcome.result?.id};${memoryKey(outcome)}`, arena);
 	if (groups.length > limit) groups = group(groups, booksKey, arena);
 	if (groups.length > limit) groups = group(groups, certainKey, arena);
@@ -19,22 +23,28 @@ function booksKey(outcome: Outcome): string {
 	const parts: string[] = [outcome.resultClass];
 	if (outcome.result && rootOf(outcome.result).kind === "new") parts.push(`r${outcome.result.id}`);
 	for (const [instance, entry] of outcome.ledger) parts.push(`${instance.id}:${linearKey(entry.delta)}`);
-	for (const [root, object] of outcome.objects) if (object.freed || object.madeBy) parts.push(`${root.id}${object.freed ? "f" : ""}`);
+	for (const [root, object] of outcome.objects)
+		if (object.freed || object.madeBy) parts.push(`${root.id}${object.freed ? "f" : ""}`);
 	return parts.sort().join();
 }
 
 /** The books as far as they are certain, and the objects made or destroyed that the caller handed in or gets back. */
 function certainKey(outcome: Outcome): string {
 	const parts: string[] = [outcome.resultClass];
-	for (const [instance, entry] of outcome.ledger) if (isConstant(entry.delta)) parts.push(`${instance.id}:${entry.delta.constant}`);
+	for (const [instance, entry] of outcome.ledger)
+		if (isConstant(entry.delta)) parts.push(`${instance.id}:${entry.delta.constant}`);
 	for (const [root, object] of outcome.objects) {
-		if ((object.freed && root.kind === "param") || (outcome.result && root === rootOf(outcome.result))) parts.push(`${root.id}${object.freed ? "f" : ""}`);
+		if ((object.freed && root.kind === "param") || (outcome.result && root === rootOf(outcome.result)))
+			parts.push(`${root.id}${object.freed ? "f" : ""}`);
 	}
 	return parts.sort().join();
 }
 
 function memoryKey(outcome: Outcome): string {
-	return [...outcome.memory].map(([address, value]) => `${address.id}=${value.id}`).sort().join();
+	return [...outcome.memory]
+		.map(([address, value]) => `${address.id}=${value.id}`)
+		.sort()
+		.join();
 }
 
 function group(outcomes: readonly Outcome[], key: (outcome: Outcome) => string, arena: Arena): Outcome[] {
@@ -67,7 +77,8 @@ function unite(a: Outcome, b: Outcome, arena: Arena): Outcome {
 		if (there) memory.set(address, uniteTerm(value, there, `m${address.id}`));
 	}
 	for (const [address, value] of b.memory) {
-		if (!a.memory.has(address) && rootOf(address).visible) memory.set(address, uniteTerm(arena.initial(address, fullRange), value, `m${address.id}`));
+		if (!a.memory.has(address) && rootOf(address).visible)
+			memory.set(address, uniteTerm(arena.initial(address, fullRange), value, `m${address.id}`));
 	}
 	const objects = new Map([...b.objects, ...a.objects]);
 	for (const [root, object] of b.objects) {
@@ -79,7 +90,8 @@ function unite(a: Outcome, b: Outcome, arena: Arena): Outcome {
 		const mine = a.ledger.get(instance);
 		if (!mine || linearKey(mine.delta) !== linearKey(entry.delta)) ledger.set(instance, uncertain(mine, entry));
 	}
-	for (const [instance, entry] of a.ledger) if (!b.ledger.has(instance)) ledger.set(instance, uncertain(undefined, entry));
+	for (const [instance, entry] of a.ledger)
+		if (!b.ledger.has(instance)) ledger.set(instance, uncertain(undefined, entry));
 	const shorter = (a.trace?.length ?? 0) <= (b.trace?.length ?? 0) ? a : b;
 	return {
 		facts,

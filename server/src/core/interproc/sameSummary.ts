@@ -6,7 +6,7 @@ import type { Origin } from "../ir/types.ts";
 import { linearKey } from "../symbolic/linear.ts";
 import type { Outcome, Summary } from "../symbolic/outcome.ts";
 import type { Term } from "../symbolic/term.ts";
-import { type Trace, eventsOf } from "../symbolic/trace.ts";
+import { eventsOf, type Trace } from "../symbolic/trace.ts";
 
 /** True if both say the same of the function, step by step. */
 export function sameSummary(a: Summary, b: Summary): boolean {
@@ -47,7 +47,8 @@ function sameTrace(a: Trace | undefined, b: Trace | undefined): boolean {
 	return left.every(({ event }, i) => {
 		const other = right[i]?.event;
 		if (event.kind !== other?.kind) return false;
-		if (event.kind === "call") return other.kind === "call" && event.callee === other.callee && event.inner === other.inner;
+		if (event.kind === "call")
+			return other.kind === "call" && event.callee === other.callee && event.inner === other.inner;
 		return event.kind !== "branch" || (other.kind === "branch" && event.taken === other.taken);
 	});
 }
@@ -87,9 +88,11 @@ function writeOutcome(outcome: Outcome): string {
 	for (const [t, range] of outcome.facts) parts.push(`${term(t)}:${range.low},${range.high},${range.not}`);
 	for (const entry of outcome.ledger.values()) {
 		parts.push(`${term(entry.instance)}=${linearKey(entry.delta)}`);
-		for (const charge of entry.charges) parts.push(`${charge.operation}${charge.incidental}${charge.through}${charge.holders.map(term)}`);
+		for (const charge of entry.charges)
+			parts.push(`${charge.operation}${charge.incidental}${charge.through}${charge.holders.map(term)}`);
 	}
 	for (const [address, value] of outcome.memory) parts.push(`${term(address)}<-${term(value)}`);
-	for (const [root, object] of outcome.objects) parts.push(`${term(root)}${object.madeBy}${object.zeroed}${object.freed !== undefined}${object.stored}`);
+	for (const [root, object] of outcome.objects)
+		parts.push(`${term(root)}${object.madeBy}${object.zeroed}${object.freed !== undefined}${object.stored}`);
 	return parts.join("\n");
 }

@@ -4,7 +4,7 @@ import type { Cancellation } from "../base/cancellation.ts";
 import type { IrFunction } from "../ir/types.ts";
 import { modelOf } from "../models/index.ts";
 import type { Callees } from "../symbolic/call.ts";
-import { type Exploration, type Probe, explore } from "../symbolic/explore.ts";
+import { type Exploration, explore, type Probe } from "../symbolic/explore.ts";
 import { type Exit, type Outcome, type Summary, toOutcome } from "../symbolic/outcome.ts";
 import type { Term } from "../symbolic/term.ts";
 import { mergeOutcomes } from "./outcomes.ts";
@@ -39,7 +39,10 @@ export interface Judge<Verdict> {
 	standing(counter: string): string;
 	/** The same for what is held of counted lists. */
 	listStanding(): string;
-	judge(fn: IrFunction, exits: readonly Exit[]): { readonly verdicts: readonly Verdict[]; readonly reported: ReadonlyMap<Exit, ReadonlySet<Term>> };
+	judge(
+		fn: IrFunction,
+		exits: readonly Exit[],
+	): { readonly verdicts: readonly Verdict[]; readonly reported: ReadonlyMap<Exit, ReadonlySet<Term>> };
 }
 
 interface Entry<Verdict> {
@@ -89,7 +92,12 @@ export class Summaries<Verdict> {
 	explore(fn: IrFunction, cancellation: Cancellation, probe?: Probe): Exploration {
 		this.#running.push(fn);
 		try {
-			return explore(fn, { callees: this.#callees(fn, cancellation, { from: new Map(), unknown: new Set(), standings: new Map() }), budgets: this.#budgets, cancellation, ...(probe && { probe }) });
+			return explore(fn, {
+				callees: this.#callees(fn, cancellation, { from: new Map(), unknown: new Set(), standings: new Map() }),
+				budgets: this.#budgets,
+				cancellation,
+				...(probe && { probe }),
+			});
 		} finally {
 			this.#running.pop();
 		}
@@ -148,7 +156,9 @@ export class Summaries<Verdict> {
 		const standings = new Map<string, string>();
 		const unknownCallees = new Set<string>();
 		const dropped = new Map<string, number>();
-		const callees = this.#callees(fn, cancellation, { from, unknown: unknownCallees, standings }, () => dropped.set("recursion", (dropped.get("recursion") ?? 0) + 1));
+		const callees = this.#callees(fn, cancellation, { from, unknown: unknownCallees, standings }, () =>
+			dropped.set("recursion", (dropped.get("recursion") ?? 0) + 1),
+		);
 		this.#judge.enter(fn);
 		const exploration = explore(fn, { callees, budgets: this.#budgets, cancellation });
 		for (const [budget, count] of exploration.dropped) dropped.set(budget, (dropped.get(budget) ?? 0) + count);
@@ -162,14 +172,32 @@ export class Summaries<Verdict> {
 		const forgotten = merged.outcomes.reduce((sum, outcome) => sum + outcome.forgotten, 0);
 		if (forgotten > 0) dropped.set("writesPerOutcome", forgotten);
 		const decreases = decreasesOf(fn, from.values());
-		const summary: Summary = { function: fn, arena: exploration.arena, outcomes: merged.outcomes, dropped, decreases, unknownCallees };
-		return { function: fn, from, result: { function: fn, exits: exploration.exits, summary, verdicts }, standings, lists: this.#judge.listStanding(), checked: this.#run };
+		const summary: Summary = {
+			function: fn,
+			arena: exploration.arena,
+			outcomes: merged.outcomes,
+			dropped,
+			decreases,
+			unknownCallees,
+		};
+		return {
+			function: fn,
+			from,
+			result: { function: fn, exits: exploration.exits, summary, verdicts },
+			standings,
+			lists: this.#judge.listStanding(),
+			checked: this.#run,
+		};
 	}
 
 	#callees(
 		fn: IrFunction,
 		cancellation: Cancellation,
-		{ from, unknown, standings }: { readonly from: Map<string, Used>; readonly unknown: Set<string>; readonly standings: Map<string, string> },
+		{
+			from,
+			unknown,
+			standings,
+		}: { readonly from: Map<string, Used>; readonly unknown: Set<string>; readonly standings: Map<string, string> },
 		recursion: () => void = () => {},
 	): Callees {
 		return {

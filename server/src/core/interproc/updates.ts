@@ -1,6 +1,7 @@
 /** Where functions change and compare counters, read off the IR without following paths. */
-import type { BinaryOperator, Instruction, IrFunction, Origin, Value } from "../ir/types.ts";
+
 import { definitionsOf, placeName } from "../ir/counterNames.ts";
+import type { BinaryOperator, Instruction, IrFunction, Origin, Value } from "../ir/types.ts";
 import { visitValue } from "../ir/visit.ts";
 import { type Expression, modelOf, signOf, updatesOf } from "../models/index.ts";
 
@@ -54,7 +55,8 @@ function read(fn: IrFunction): FunctionCounters {
 			if (set) sets.add(set);
 			for (const update of updatesIn(instruction)) {
 				const counter = placeName(update.place, definitions, fn);
-				if (counter && isField(update.place, definitions)) updates.push({ ...update, counter, origin: instruction.origin, function: fn, block });
+				if (counter && isField(update.place, definitions))
+					updates.push({ ...update, counter, origin: instruction.origin, function: fn, block });
 			}
 		}
 		if (terminator.kind === "branch") {
@@ -85,7 +87,15 @@ function updatesIn(instruction: Instruction): RawUpdate[] {
 	if (instruction.kind === "store" && instruction.update) {
 		const { sign, amount } = instruction.update;
 		const one = amount.kind === "int" && amount.value === 1n;
-		return [{ place: instruction.address, sign, amount: valueText(amount), operation: one ? (sign > 0 ? "++" : "--") : sign > 0 ? "+=" : "-=", plain: true }];
+		return [
+			{
+				place: instruction.address,
+				sign,
+				amount: valueText(amount),
+				operation: one ? (sign > 0 ? "++" : "--") : sign > 0 ? "+=" : "-=",
+				plain: true,
+			},
+		];
 	}
 	if (instruction.kind !== "call" || instruction.callee.kind !== "direct") return [];
 	const { name } = instruction.callee;
@@ -93,7 +103,9 @@ function updatesIn(instruction: Instruction): RawUpdate[] {
 	if (!model) return [];
 	return updatesOf(model).flatMap(({ at, amount }) => {
 		const place = instruction.args[at];
-		return place ? [{ place, sign: signOf(amount), amount: amountText(amount, instruction.args), operation: name, plain: false }] : [];
+		return place
+			? [{ place, sign: signOf(amount), amount: amountText(amount, instruction.args), operation: name, plain: false }]
+			: [];
 	});
 }
 
@@ -112,11 +124,16 @@ function amountText(amount: Expression, args: readonly Value[]): string {
 
 function isField(place: Value, definitions: ReadonlyMap<number, Instruction>): boolean {
 	if (place.kind === "field" || place.kind === "global") return true;
-	if (place.kind === "index" || place.kind === "cast") return isField(place.kind === "index" ? place.base : place.operand, definitions);
+	if (place.kind === "index" || place.kind === "cast")
+		return isField(place.kind === "index" ? place.base : place.operand, definitions);
 	return place.kind === "temp" && definitions.get(place.id)?.kind === "load";
 }
 
-function compared(condition: Value, definitions: ReadonlyMap<number, Instruction>, fn: IrFunction): { counter: string; operator: BinaryOperator }[] {
+function compared(
+	condition: Value,
+	definitions: ReadonlyMap<number, Instruction>,
+	fn: IrFunction,
+): { counter: string; operator: BinaryOperator }[] {
 	const found: { counter: string; operator: BinaryOperator }[] = [];
 	visitValue(condition, (part) => {
 		if (part.kind !== "binary" || !["<", "<=", ">", ">=", "==", "!="].includes(part.op)) return;
@@ -131,8 +148,14 @@ function compared(condition: Value, definitions: ReadonlyMap<number, Instruction
 }
 
 /** The counter whose content a value is, possibly plus a constant. */
-function readCounter(value: Value, definitions: ReadonlyMap<number, Instruction>, fn: IrFunction, throughLocal = true): string | undefined {
-	if (value.kind === "binary" && (value.op === "+" || value.op === "-")) return readCounter(value.left, definitions, fn, throughLocal);
+function readCounter(
+	value: Value,
+	definitions: ReadonlyMap<number, Instruction>,
+	fn: IrFunction,
+	throughLocal = true,
+): string | undefined {
+	if (value.kind === "binary" && (value.op === "+" || value.op === "-"))
+		return readCounter(value.left, definitions, fn, throughLocal);
 	if (value.kind === "cast") return readCounter(value.operand, definitions, fn, throughLocal);
 	if (value.kind !== "temp") return undefined;
 	const made = definitions.get(value.id);
@@ -149,11 +172,16 @@ function readCounter(value: Value, definitions: ReadonlyMap<number, Instruction>
 }
 
 /** A local that was given a counter's value once: `int entries = atomic_inc_return(&tbl->gc_entries) - 1`. */
-function storedCounter(local: number, definitions: ReadonlyMap<number, Instruction>, fn: IrFunction): string | undefined {
+function storedCounter(
+	local: number,
+	definitions: ReadonlyMap<number, Instruction>,
+	fn: IrFunction,
+): string | undefined {
 	let only: Value | undefined;
 	for (const block of fn.blocks) {
 		for (const instruction of block.instructions) {
-			if (instruction.kind !== "store" || instruction.address.kind !== "local" || instruction.address.index !== local) continue;
+			if (instruction.kind !== "store" || instruction.address.kind !== "local" || instruction.address.index !== local)
+				continue;
 			if (only) return undefined;
 			only = instruction.value;
 		}

@@ -2,7 +2,7 @@
  * Counter types and their operations: Documentation/atomic_t.txt, Documentation/core-api/refcount-vs-atomic.rst,
  * Documentation/core-api/local_ops.rst, Documentation/core-api/this_cpu_ops.rst.
  */
-import { type Effect, type Expression, type Model, does } from "./row.ts";
+import { does, type Effect, type Expression, type Model } from "./row.ts";
 
 const add = (at: number, amount: Expression): Effect => ({ kind: "add", at, amount });
 const held = (at: number): Expression => ({ held: at });
@@ -24,7 +24,12 @@ function addIf(name: string, at: number, amount: Expression, when: Expression, u
 
 /** Counting a reference is allowed only to who holds one already, so the count was at least 1. */
 function onLiveObject(name: string, amount: 1 | -1): Model {
-	return { name, outcomes: [{ when: [], presume: [{ op: ">=", left: held(0), right: 1 }], effects: [add(0, amount)], result: undefined }] };
+	return {
+		name,
+		outcomes: [
+			{ when: [], presume: [{ op: ">=", left: held(0), right: 1 }], effects: [add(0, amount)], result: undefined },
+		],
+	};
 }
 
 const orderings = ["", "_relaxed", "_acquire", "_release"];
@@ -55,8 +60,20 @@ function atomicFamily(prefix: string): Model[] {
 		does(`${prefix}_add_negative`, [add(1, { arg: 0 })], { op: "<", left: after(1, { arg: 0 }), right: 0 }),
 		addIf(`${prefix}_inc_not_zero`, 0, 1, differ(held(0), 0), equal(held(0), 0)),
 		addIf(`${prefix}_add_unless`, 0, { arg: 1 }, differ(held(0), { arg: 2 }), equal(held(0), { arg: 2 })),
-		addIf(`${prefix}_inc_unless_negative`, 0, 1, { op: ">=", left: held(0), right: 0 }, { op: "<", left: held(0), right: 0 }),
-		addIf(`${prefix}_dec_unless_positive`, 0, -1, { op: "<=", left: held(0), right: 0 }, { op: ">", left: held(0), right: 0 }),
+		addIf(
+			`${prefix}_inc_unless_negative`,
+			0,
+			1,
+			{ op: ">=", left: held(0), right: 0 },
+			{ op: "<", left: held(0), right: 0 },
+		),
+		addIf(
+			`${prefix}_dec_unless_positive`,
+			0,
+			-1,
+			{ op: "<=", left: held(0), right: 0 },
+			{ op: ">", left: held(0), right: 0 },
+		),
 		{
 			name: `${prefix}_dec_if_positive`,
 			outcomes: [
@@ -89,7 +106,9 @@ function refcountFamily(): Model[] {
 		decrementAndTest("refcount_dec_and_mutex_lock", 0),
 		decrementAndTest("refcount_dec_and_rtnl_lock", 0),
 		does("refcount_sub_and_test", [add(1, minus({ arg: 0 }))], equal(after(1, minus({ arg: 0 })), 0)),
-		...["refcount_inc_not_zero", "__refcount_inc_not_zero"].map((n) => addIf(n, 0, 1, differ(held(0), 0), equal(held(0), 0))),
+		...["refcount_inc_not_zero", "__refcount_inc_not_zero"].map((n) =>
+			addIf(n, 0, 1, differ(held(0), 0), equal(held(0), 0)),
+		),
 		...["refcount_dec_not_one", "refcount_dec_if_one"].map((n) =>
 			n === "refcount_dec_not_one"
 				? addIf(n, 0, -1, differ(held(0), 1), equal(held(0), 1))
@@ -103,7 +122,11 @@ function krefFamily(): Model[] {
 	const put = (name: string): Model => ({
 		name,
 		outcomes: [
-			{ when: [equal(after(0, -1), 0)], effects: [add(0, -1), { kind: "callback", function: 1, args: [0] }], result: 1 },
+			{
+				when: [equal(after(0, -1), 0)],
+				effects: [add(0, -1), { kind: "callback", function: 1, args: [0] }],
+				result: 1,
+			},
 			{ when: [{ op: ">", left: after(0, -1), right: 0 }], effects: [add(0, -1)], result: 0 },
 		],
 	});
@@ -150,7 +173,9 @@ function percpuCounterFamily(): Model[] {
 	return [
 		does("percpu_counter_inc", [add(0, 1)]),
 		does("percpu_counter_dec", [add(0, -1)]),
-		...["percpu_counter_add", "percpu_counter_add_batch", "percpu_counter_add_local"].map((n) => does(n, [add(0, { arg: 1 })])),
+		...["percpu_counter_add", "percpu_counter_add_batch", "percpu_counter_add_local"].map((n) =>
+			does(n, [add(0, { arg: 1 })]),
+		),
 		...["percpu_counter_sub", "percpu_counter_sub_local"].map((n) => does(n, [add(0, minus({ arg: 1 }))])),
 		does("percpu_counter_read", [], held(0)),
 		does("percpu_counter_set", [{ kind: "set", at: 0, to: { arg: 1 } }]),

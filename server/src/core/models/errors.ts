@@ -1,8 +1,11 @@
 /** Error pointers (include/linux/err.h) and functions that do not come back. */
-import { type Expression, type Model, does, neverReturns } from "./row.ts";
+import { does, type Expression, type Model, neverReturns } from "./row.ts";
 
 const value: Expression = { arg: 0 };
-const isError: readonly Expression[] = [{ op: "<", left: value, right: 0 }, { op: ">=", left: value, right: -4095 }];
+const isError: readonly Expression[] = [
+	{ op: "<", left: value, right: 0 },
+	{ op: ">=", left: value, right: -4095 },
+];
 const isPointer: readonly Expression[] = [{ op: ">", left: value, right: 0 }];
 const isPointerOrNull: readonly Expression[] = [{ op: ">=", left: value, right: 0 }];
 
@@ -37,7 +40,16 @@ export const errorModels: readonly Model[] = [
 			{ when: isError, effects: [], result: value },
 		],
 	},
-	...["panic", "do_exit", "make_task_dead", "unreachable", "__builtin_unreachable", "BUG", "__builtin_trap", "nmi_panic", "kthread_exit", "do_group_exit"].map(
-		neverReturns,
-	),
+	...[
+		"panic",
+		"do_exit",
+		"make_task_dead",
+		"unreachable",
+		"__builtin_unreachable",
+		"BUG",
+		"__builtin_trap",
+		"nmi_panic",
+		"kthread_exit",
+		"do_group_exit",
+	].map(neverReturns),
 ];

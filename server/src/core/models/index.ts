@@ -17,7 +17,9 @@ export function modelOf(name: string): Model | undefined {
 
 /** The counter updates a call makes on at least one of its outcomes: which argument, and by how much. */
 export function updatesOf(model: Model): readonly { readonly at: number; readonly amount: Expression }[] {
-	const updates = model.outcomes.flatMap((outcome) => outcome.effects.filter((effect): effect is Effect & { kind: "add" } => effect.kind === "add"));
+	const updates = model.outcomes.flatMap((outcome) =>
+		outcome.effects.filter((effect): effect is Effect & { kind: "add" } => effect.kind === "add"),
+	);
 	return updates.filter((update, i) => updates.findIndex((other) => other.at === update.at) === i);
 }
 

@@ -2,7 +2,7 @@
  * Linked lists (Documentation/core-api/list.rst). A node remembers in the part `linked` whether it is on a list, so that
  * `if (!list_empty(&n->node)) list_del_init(&n->node)` stays correlated with what was done before.
  */
-import { type Effect, type Model, does } from "./row.ts";
+import { does, type Effect, type Model } from "./row.ts";
 
 const linked = (at: number, to: number): Effect => ({ kind: "set", at, part: "linked", to });
 const insert = (name: string, node = 0, head = 1): Model =>
@@ -11,16 +11,54 @@ const remove = (name: string): Model => does(name, [{ kind: "unlink", node: 0 }]
 const initialise = (name: string): Model => does(name, [linked(0, 0)]);
 
 const inserting = [
-	"list_add", "list_add_tail", "list_add_rcu", "list_add_tail_rcu", "hlist_add_head", "hlist_add_head_rcu", "hlist_add_before",
-	"hlist_add_behind", "hlist_add_tail_rcu", "hlist_add_behind_rcu", "hlist_add_before_rcu", "hlist_nulls_add_head", "hlist_nulls_add_head_rcu",
-	"hlist_nulls_add_tail_rcu", "hlist_bl_add_head", "hlist_bl_add_head_rcu", "list_move", "list_move_tail", "llist_add", "klist_add_tail",
-	"klist_add_head", "hlist_nulls_add_fake",
+	"list_add",
+	"list_add_tail",
+	"list_add_rcu",
+	"list_add_tail_rcu",
+	"hlist_add_head",
+	"hlist_add_head_rcu",
+	"hlist_add_before",
+	"hlist_add_behind",
+	"hlist_add_tail_rcu",
+	"hlist_add_behind_rcu",
+	"hlist_add_before_rcu",
+	"hlist_nulls_add_head",
+	"hlist_nulls_add_head_rcu",
+	"hlist_nulls_add_tail_rcu",
+	"hlist_bl_add_head",
+	"hlist_bl_add_head_rcu",
+	"list_move",
+	"list_move_tail",
+	"llist_add",
+	"klist_add_tail",
+	"klist_add_head",
+	"hlist_nulls_add_fake",
 ];
 const removing = [
-	"list_del", "list_del_init", "list_del_rcu", "list_del_init_careful", "hlist_del", "hlist_del_init", "hlist_del_rcu", "hlist_del_init_rcu",
-	"hlist_nulls_del", "hlist_nulls_del_rcu", "hlist_nulls_del_init_rcu", "hlist_bl_del", "hlist_bl_del_init", "hlist_bl_del_rcu", "__list_del_entry",
+	"list_del",
+	"list_del_init",
+	"list_del_rcu",
+	"list_del_init_careful",
+	"hlist_del",
+	"hlist_del_init",
+	"hlist_del_rcu",
+	"hlist_del_init_rcu",
+	"hlist_nulls_del",
+	"hlist_nulls_del_rcu",
+	"hlist_nulls_del_init_rcu",
+	"hlist_bl_del",
+	"hlist_bl_del_init",
+	"hlist_bl_del_rcu",
+	"__list_del_entry",
 ];
-const initialising = ["INIT_LIST_HEAD", "INIT_HLIST_HEAD", "INIT_HLIST_NODE", "INIT_LIST_HEAD_RCU", "INIT_HLIST_NULLS_HEAD", "INIT_HLIST_BL_HEAD"];
+const initialising = [
+	"INIT_LIST_HEAD",
+	"INIT_HLIST_HEAD",
+	"INIT_HLIST_NODE",
+	"INIT_LIST_HEAD_RCU",
+	"INIT_HLIST_NULLS_HEAD",
+	"INIT_HLIST_BL_HEAD",
+];
 const unlinkedTest = ["list_empty", "list_empty_careful", "hlist_empty", "hlist_unhashed", "hlist_unhashed_lockless"];
 
 export const linkPart = "linked";

@@ -1,5 +1,5 @@
 /** Making and unmaking objects: Documentation/core-api/memory-allocation.rst, Documentation/RCU/whatisRCU.rst. */
-import { type Model, does } from "./row.ts";
+import { does, type Model } from "./row.ts";
 
 function allocator(name: string, zeroed: boolean): Model {
 	return {
@@ -12,20 +12,76 @@ function allocator(name: string, zeroed: boolean): Model {
 }
 
 const plain = [
-	"kmalloc", "kmalloc_node", "kmalloc_array", "kmalloc_array_node", "krealloc", "kvmalloc", "kvmalloc_node", "kvmalloc_array", "vmalloc",
-	"vmalloc_node", "__vmalloc", "kmem_cache_alloc", "kmem_cache_alloc_node", "kmem_cache_alloc_lru", "kmemdup", "kvmemdup", "kmemdup_nul",
-	"kstrdup", "kstrndup", "kasprintf", "kvasprintf", "mempool_alloc", "__get_free_pages", "__get_free_page", "memdup_user_nul",
-	"bpf_map_area_alloc", "bpf_mem_alloc", "bpf_map_kmalloc_node",
+	"kmalloc",
+	"kmalloc_node",
+	"kmalloc_array",
+	"kmalloc_array_node",
+	"krealloc",
+	"kvmalloc",
+	"kvmalloc_node",
+	"kvmalloc_array",
+	"vmalloc",
+	"vmalloc_node",
+	"__vmalloc",
+	"kmem_cache_alloc",
+	"kmem_cache_alloc_node",
+	"kmem_cache_alloc_lru",
+	"kmemdup",
+	"kvmemdup",
+	"kmemdup_nul",
+	"kstrdup",
+	"kstrndup",
+	"kasprintf",
+	"kvasprintf",
+	"mempool_alloc",
+	"__get_free_pages",
+	"__get_free_page",
+	"memdup_user_nul",
+	"bpf_map_area_alloc",
+	"bpf_mem_alloc",
+	"bpf_map_kmalloc_node",
 ];
 const zeroing = [
-	"kzalloc", "kzalloc_node", "kcalloc", "kcalloc_node", "kvzalloc", "kvzalloc_node", "kvcalloc", "vzalloc", "vzalloc_node", "kmem_cache_zalloc",
-	"get_zeroed_page", "devm_kzalloc", "devm_kcalloc", "alloc_percpu", "alloc_percpu_gfp", "__alloc_percpu", "__alloc_percpu_gfp",
-	"bpf_map_alloc_percpu", "bpf_map_kzalloc",
+	"kzalloc",
+	"kzalloc_node",
+	"kcalloc",
+	"kcalloc_node",
+	"kvzalloc",
+	"kvzalloc_node",
+	"kvcalloc",
+	"vzalloc",
+	"vzalloc_node",
+	"kmem_cache_zalloc",
+	"get_zeroed_page",
+	"devm_kzalloc",
+	"devm_kcalloc",
+	"alloc_percpu",
+	"alloc_percpu_gfp",
+	"__alloc_percpu",
+	"__alloc_percpu_gfp",
+	"bpf_map_alloc_percpu",
+	"bpf_map_kzalloc",
 ];
 const freeing = [
-	"kfree", "kvfree", "vfree", "kfree_sensitive", "kvfree_sensitive", "kfree_rcu", "kvfree_rcu", "kfree_rcu_mightsleep", "kvfree_rcu_mightsleep",
-	"kfree_const", "free_percpu", "bpf_map_area_free", "devm_kfree:1", "kmem_cache_free:1", "mempool_free", "bpf_mem_free:1",
-	"bpf_mem_free_rcu:1", "bpf_mem_cache_free:1", "bpf_mem_cache_free_rcu:1",
+	"kfree",
+	"kvfree",
+	"vfree",
+	"kfree_sensitive",
+	"kvfree_sensitive",
+	"kfree_rcu",
+	"kvfree_rcu",
+	"kfree_rcu_mightsleep",
+	"kvfree_rcu_mightsleep",
+	"kfree_const",
+	"free_percpu",
+	"bpf_map_area_free",
+	"devm_kfree:1",
+	"kmem_cache_free:1",
+	"mempool_free",
+	"bpf_mem_free:1",
+	"bpf_mem_free_rcu:1",
+	"bpf_mem_cache_free:1",
+	"bpf_mem_cache_free_rcu:1",
 ];
 
 function deallocator(entry: string): Model {
@@ -46,8 +102,12 @@ export const memoryModels: readonly Model[] = [
 	...["memcpy", "memmove", "strcpy", "strscpy", "strlcpy", "strncpy", "memcpy_and_pad", "strscpy_pad"].map((n) =>
 		does(n, [], { arg: 0 }),
 	),
-	...["memcmp", "strcmp", "strncmp", "strcasecmp", "strncasecmp", "bcmp"].map((n) => does(n, [], { unknown: "order", low: -255, high: 255 })),
+	...["memcmp", "strcmp", "strncmp", "strcasecmp", "strncasecmp", "bcmp"].map((n) =>
+		does(n, [], { unknown: "order", low: -255, high: 255 }),
+	),
 	...["strlen", "strnlen"].map((n) => does(n, [], { unknown: "length", low: 0 })),
-	...["strchr", "strrchr", "strstr", "strsep", "strnstr", "memchr"].map((n) => does(n, [], { unknown: "found", low: 0 })),
+	...["strchr", "strrchr", "strstr", "strsep", "strnstr", "memchr"].map((n) =>
+		does(n, [], { unknown: "found", low: 0 }),
+	),
 	...["snprintf", "scnprintf", "sprintf", "vsnprintf", "sscanf"].map((n) => does(n, [], { unknown: "written" })),
 ];

@@ -9,7 +9,11 @@ export type Expression =
 	| { readonly arg: number }
 	/** What the memory at the address in argument `held` holds before the call. */
 	| { readonly held: number }
-	| { readonly op: "+" | "-" | "==" | "!=" | "<" | "<=" | ">" | ">="; readonly left: Expression; readonly right: Expression }
+	| {
+			readonly op: "+" | "-" | "==" | "!=" | "<" | "<=" | ">" | ">=";
+			readonly left: Expression;
+			readonly right: Expression;
+	  }
 	/** Nobody knows; at least `low`, at most `high` where given. */
 	| { readonly unknown: string; readonly low?: number; readonly high?: number }
 	/** The address of an object made by this call (see `allocate`). */

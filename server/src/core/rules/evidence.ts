@@ -1,9 +1,9 @@
 /** The path of a finding, step by step, in words and with the balance after each step. */
 import type { FileSpan } from "../base/span.ts";
-import { counterName, shortName } from "../symbolic/naming.ts";
 import { linearKey } from "../symbolic/linear.ts";
+import { counterName, shortName } from "../symbolic/naming.ts";
 import type { Term } from "../symbolic/term.ts";
-import { type Trace, eventsOf } from "../symbolic/trace.ts";
+import { eventsOf, type Trace } from "../symbolic/trace.ts";
 import type { Verdict } from "./rule.ts";
 import { signed } from "./words.ts";
 
@@ -40,14 +40,16 @@ export function evidence(verdict: Verdict, textOf: TextOf): PathStep[] {
 		step: { at: { ...ground.at }, function: ground.function, text: ground.text, kind: "note", change: 0, depth: 0 },
 		expendable: 0,
 	}));
-	drafts.push(...walk(verdict.exit.state.trace, {
-		instances: new Set([verdict.instance]),
-		holder: verdict.deadHolder,
-		function: verdict.function.name,
-		depth: 0,
-		textOf,
-		counter: verdict.counter,
-	}));
+	drafts.push(
+		...walk(verdict.exit.state.trace, {
+			instances: new Set([verdict.instance]),
+			holder: verdict.deadHolder,
+			function: verdict.function.name,
+			depth: 0,
+			textOf,
+			counter: verdict.counter,
+		}),
+	);
 	drafts.push({
 		step: {
 			at: { ...verdict.exit.origin },
@@ -101,7 +103,10 @@ function walk(trace: Trace | undefined, at: Walk): Draft[] {
 	for (const link of events) {
 		const { event, origin } = link;
 		const add = (text: string, kind: PathStep["kind"], expendable: number, change = 0): void => {
-			drafts.push({ step: { at: { ...origin }, function: at.function, text, kind, change, depth: at.depth }, expendable });
+			drafts.push({
+				step: { at: { ...origin }, function: at.function, text, kind, change, depth: at.depth },
+				expendable,
+			});
 		};
 		switch (event.kind) {
 			case "update": {
@@ -109,13 +114,22 @@ function walk(trace: Trace | undefined, at: Walk): Draft[] {
 				if (at.instances.has(event.instance)) {
 					add(`${event.operation}: ${shortName(at.counter)} ${changeText(link)}`, "update", 0, event.change.constant);
 				} else if (at.releasing && name && event.change.constant < 0) {
-					add(`settles ${shortName(name)} ${changeText(link)}, not ${shortName(at.counter)}`, "update", /refcnt|refcount|kref/.test(name) ? 3 : 1);
+					add(
+						`settles ${shortName(name)} ${changeText(link)}, not ${shortName(at.counter)}`,
+						"update",
+						/refcnt|refcount|kref/.test(name) ? 3 : 1,
+					);
 				}
 				break;
 			}
 			case "branch":
 				branch++;
-				if (at.depth === 0) add(`${conditionText(link, at.textOf)} is ${event.taken ? "true" : "false"}`, "branch", 2 + branches - branch);
+				if (at.depth === 0)
+					add(
+						`${conditionText(link, at.textOf)} is ${event.taken ? "true" : "false"}`,
+						"branch",
+						2 + branches - branch,
+					);
 				break;
 			case "fails":
 				if (at.depth === 0) add(`${event.operation}() fails`, "branch", 2);
@@ -143,11 +157,24 @@ function callSteps(link: Trace, at: Walk): Draft[] {
 	const releasing = holder !== undefined && frees(event.inner, holder);
 	const inner =
 		instances.size > 0 || releasing
-			? walk(event.inner, { ...at, instances, holder, function: event.callee, depth: at.depth + 1, releasing: at.releasing || releasing })
+			? walk(event.inner, {
+					...at,
+					instances,
+					holder,
+					function: event.callee,
+					depth: at.depth + 1,
+					releasing: at.releasing || releasing,
+				})
 			: [];
 	if (!inner.some((draft) => draft.step.change !== 0) && !releasing) return [];
 	const text = releasing ? `${event.callee}() gives up the object` : `calls ${event.callee}()`;
-	return [{ step: { at: { ...origin }, function: at.function, text, kind: "call", change: 0, depth: at.depth }, expendable: 0 }, ...inner];
+	return [
+		{
+			step: { at: { ...origin }, function: at.function, text, kind: "call", change: 0, depth: at.depth },
+			expendable: 0,
+		},
+		...inner,
+	];
 }
 
 /** Whether the callee's path destroys `object`, itself or through what it calls. */
@@ -155,14 +182,19 @@ function frees(trace: Trace | undefined, object: Term): boolean {
 	for (let link = trace; link; link = link.previous) {
 		if (link.event.kind === "free" && link.event.object === object) return true;
 		if (link.event.kind !== "call") continue;
-		for (const [inside, here] of link.event.renamed) if (here === object && frees(link.event.inner, inside)) return true;
+		for (const [inside, here] of link.event.renamed)
+			if (here === object && frees(link.event.inner, inside)) return true;
 	}
 	return false;
 }
 
 function changeText({ event }: Trace): string {
 	if (event.kind !== "update") return "";
-	return event.change.unknowns.size === 0 ? signed(event.change.constant) : linearKey(event.change).includes("*") ? "by an amount not known here" : "";
+	return event.change.unknowns.size === 0
+		? signed(event.change.constant)
+		: linearKey(event.change).includes("*")
+			? "by an amount not known here"
+			: "";
 }
 
 function conditionText(link: Trace, textOf: TextOf): string {

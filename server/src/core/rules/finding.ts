@@ -3,8 +3,8 @@ import type { Confidence } from "../base/confidence.ts";
 import type { FileSpan } from "../base/span.ts";
 import { counterName, shortName } from "../symbolic/naming.ts";
 import type { Term } from "../symbolic/term.ts";
-import { type Trace, eventsOf } from "../symbolic/trace.ts";
-import { type PathStep, type TextOf, evidence } from "./evidence.ts";
+import { eventsOf, type Trace } from "../symbolic/trace.ts";
+import { evidence, type PathStep, type TextOf } from "./evidence.ts";
 import { ruleById } from "./index.ts";
 import type { Verdict } from "./rule.ts";
 import { listed, signed } from "./words.ts";
@@ -45,7 +45,8 @@ export function word(verdict: Verdict, textOf: TextOf): WordedFinding {
 		counter,
 		delta,
 		outcome,
-		message: verdict.message ?? `\`${shortName(counter)}\` stays ${signed(delta)} when ${name}() ${outcome}: ${why(verdict)}`,
+		message:
+			verdict.message ?? `\`${shortName(counter)}\` stays ${signed(delta)} when ${name}() ${outcome}: ${why(verdict)}`,
 		path: evidence(verdict, textOf),
 		assumed: [...verdict.exit.state.assumed],
 		identity: [name, verdict.rule, counter, verdict.operation, outcome].join(" | "),
@@ -55,8 +56,12 @@ export function word(verdict: Verdict, textOf: TextOf): WordedFinding {
 function why(verdict: Verdict): string {
 	const short = shortName(verdict.counter);
 	const chargedIn = verdict.chargedBy[0] === verdict.function.name ? "here" : `in ${verdict.chargedBy[0]}()`;
-	if (verdict.rule === "inconsistent-exits") return `another exit with the same result leaves it unchanged, and the caller cannot tell which was taken`;
-	if (!verdict.deadHolder) return `nothing settles the ${verdict.operation}() made ${chargedIn}`.replace("+()", "increment").replace("-()", "decrement");
+	if (verdict.rule === "inconsistent-exits")
+		return `another exit with the same result leaves it unchanged, and the caller cannot tell which was taken`;
+	if (!verdict.deadHolder)
+		return `nothing settles the ${verdict.operation}() made ${chargedIn}`
+			.replace("+()", "increment")
+			.replace("-()", "decrement");
 	const release = releaseOf(verdict.exit.state.trace, verdict.deadHolder);
 	if (!release) return `the object it was counted for is destroyed, its charge made ${chargedIn} is not settled`;
 	const others = release.settled.filter((counter) => counter !== verdict.counter).map(shortName);
@@ -65,7 +70,10 @@ function why(verdict: Verdict): string {
 }
 
 /** The call on the path that destroys `holder`, and which counters of other objects it settles. */
-function releaseOf(trace: Trace | undefined, holder: Term): { readonly callee: string; readonly settled: readonly string[] } | undefined {
+function releaseOf(
+	trace: Trace | undefined,
+	holder: Term,
+): { readonly callee: string; readonly settled: readonly string[] } | undefined {
 	for (const { event } of eventsOf(trace)) {
 		if (event.kind === "free" && event.object === holder) return { callee: event.operation, settled: [] };
 		if (event.kind !== "call") continue;
@@ -88,7 +96,8 @@ function settledBy(trace: Trace | undefined, destroyed: Term): string[] {
 		for (const { event } of eventsOf(inner)) {
 			if (event.kind === "update") {
 				const counter = counterName(event.instance);
-				if (counter && !(event.instance.a && own.has(event.instance.a))) balance.set(counter, (balance.get(counter) ?? 0) + event.change.constant);
+				if (counter && !(event.instance.a && own.has(event.instance.a)))
+					balance.set(counter, (balance.get(counter) ?? 0) + event.change.constant);
 			} else if (event.kind === "call") {
 				gather(event.inner, new Set([...event.renamed].filter(([, here]) => own.has(here)).map(([inside]) => inside)));
 			}

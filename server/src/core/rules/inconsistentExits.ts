@@ -3,8 +3,8 @@ import { isConstant } from "../symbolic/linear.ts";
 import { counterName } from "../symbolic/naming.ts";
 import { intersect } from "../symbolic/range.ts";
 import type { State } from "../symbolic/state.ts";
-import { type Term, rootOf } from "../symbolic/term.ts";
-import { type Trace, eventsOf } from "../symbolic/trace.ts";
+import { rootOf, type Term } from "../symbolic/term.ts";
+import { eventsOf, type Trace } from "../symbolic/trace.ts";
 import type { ClassifiedExit, Examination, Rule, Verdict } from "./rule.ts";
 import { outcomePhrase } from "./words.ts";
 
@@ -69,7 +69,13 @@ function compare(a: ClassifiedExit, b: ClassifiedExit, examination: Examination)
 	for (const [instance, entry] of a.exit.state.ledger) {
 		const root = rootOf(instance);
 		const other = b.exit.state.ledger.get(instance)?.delta;
-		if (!root.visible || !isConstant(entry.delta) || entry.delta.constant <= 0 || (other && (other.constant !== 0 || !isConstant(other)))) continue;
+		if (
+			!root.visible ||
+			!isConstant(entry.delta) ||
+			entry.delta.constant <= 0 ||
+			(other && (other.constant !== 0 || !isConstant(other)))
+		)
+			continue;
 		const counter = counterName(instance);
 		const charge = entry.charges.at(-1);
 		if (!counter || counter.startsWith("?") || !charge) continue;
@@ -130,7 +136,12 @@ function toldApart(a: ClassifiedExit, b: ClassifiedExit): boolean {
 		if (intersect(range, right.rangeOf(term)) === undefined) return true;
 	}
 	for (const event of [...eventsOf(left.trace), ...eventsOf(right.trace)]) {
-		if ((event.event.kind === "branch" || event.event.kind === "case") && observable(event.event.condition) && !shared(event, left, right)) return true;
+		if (
+			(event.event.kind === "branch" || event.event.kind === "case") &&
+			observable(event.event.condition) &&
+			!shared(event, left, right)
+		)
+			return true;
 	}
 	if (a.exit.value !== b.exit.value && a.result !== "zero" && a.result !== "null" && a.result !== "void") return true;
 	return writesDiffer(left, right) || writesDiffer(right, left);

@@ -2,7 +2,7 @@
 import type { CounterIndex } from "../interproc/counterIndex.ts";
 import type { Judge } from "../interproc/summaries.ts";
 import type { IrFunction } from "../ir/types.ts";
-import { type Exit, type ResultClass, classify, reachableObjects } from "../symbolic/outcome.ts";
+import { classify, type Exit, type ResultClass, reachableObjects } from "../symbolic/outcome.ts";
 import type { Term } from "../symbolic/term.ts";
 import { rules } from "./index.ts";
 import type { ClassifiedExit, Verdict } from "./rule.ts";
@@ -34,7 +34,11 @@ export class RuleJudge implements Judge<Verdict> {
 	/** What the rules say that judge a file's functions together. */
 	judgeFile(results: readonly { readonly function: IrFunction; readonly exits: readonly Exit[] }[]): Verdict[] {
 		const judging = rules.filter((rule) => rule.examineFile !== undefined);
-		const examinations = results.map(({ function: fn, exits }) => ({ function: fn, exits: classified(fn, exits), counters: this.#counters }));
+		const examinations = results.map(({ function: fn, exits }) => ({
+			function: fn,
+			exits: classified(fn, exits),
+			counters: this.#counters,
+		}));
 		return judging.flatMap((rule) => rule.examineFile?.(examinations, this.#counters) ?? []);
 	}
 
@@ -68,7 +72,9 @@ function better(a: Verdict, b: Verdict): boolean {
 
 /** Where a leak is reported, the pair of exits it makes inconsistent says nothing new. */
 function withoutDoubles(verdicts: readonly Verdict[]): Verdict[] {
-	const leaking = new Set(verdicts.filter((verdict) => verdict.rule !== "inconsistent-exits").map((verdict) => verdict.counter));
+	const leaking = new Set(
+		verdicts.filter((verdict) => verdict.rule !== "inconsistent-exits").map((verdict) => verdict.counter),
+	);
 	return verdicts.filter((verdict) => verdict.rule !== "inconsistent-exits" || !leaking.has(verdict.counter));
 }
 

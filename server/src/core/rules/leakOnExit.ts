@@ -1,12 +1,12 @@
 import type { Origin } from "../ir/types.ts";
 import { isConstant, isZero } from "../symbolic/linear.ts";
 import { counterName } from "../symbolic/naming.ts";
-import { type ResultClass, isFailure } from "../symbolic/outcome.ts";
+import { isFailure, type ResultClass } from "../symbolic/outcome.ts";
 import type { Charge, LedgerEntry, State } from "../symbolic/state.ts";
-import { type Term, rootOf, rootsOf } from "../symbolic/term.ts";
-import { type Trace, eventsOf } from "../symbolic/trace.ts";
-import type { ClassifiedExit, Examination, Rule, Verdict } from "./rule.ts";
+import { rootOf, rootsOf, type Term } from "../symbolic/term.ts";
+import { eventsOf, type Trace } from "../symbolic/trace.ts";
 import { leftLists } from "./leftList.ts";
+import type { ClassifiedExit, Examination, Rule, Verdict } from "./rule.ts";
 import { outcomePhrase } from "./words.ts";
 
 /**
@@ -63,7 +63,11 @@ listed with the finding. Write \`/* counterbalance: allow leak-on-exit COUNTER -
 	},
 };
 
-function judge(entry: LedgerEntry, { exit, result, reachable }: ClassifiedExit, examination: Examination): Verdict | undefined {
+function judge(
+	entry: LedgerEntry,
+	{ exit, result, reachable }: ClassifiedExit,
+	examination: Examination,
+): Verdict | undefined {
 	const { state } = exit;
 	const { delta, instance } = entry;
 	const root = rootOf(instance);
@@ -93,20 +97,43 @@ function judge(entry: LedgerEntry, { exit, result, reachable }: ClassifiedExit, 
 	if (dead) {
 		const at = state.object(dead).freed ?? exit.origin;
 		if (releaseMaySettle(counter, at, state.trace)) {
-			return { ...common, confidence: "low", reason: "the function that destroys the object settles this counter on some of its paths", at, deadHolder: dead };
+			return {
+				...common,
+				confidence: "low",
+				reason: "the function that destroys the object settles this counter on some of its paths",
+				at,
+				deadHolder: dead,
+			};
 		}
 		if (charge.incidental && charge.madeIn && charge.madeIn !== examination.function.file) {
-			return { ...common, confidence: "low", reason: `made in ${charge.madeIn}, where not everything that is done with it was followed`, at, deadHolder: dead };
+			return {
+				...common,
+				confidence: "low",
+				reason: `made in ${charge.madeIn}, where not everything that is done with it was followed`,
+				at,
+				deadHolder: dead,
+			};
 		}
 		const confidence = kind.plain && !settledBySibling(instance, exit, examination) ? "medium" : "high";
 		const reason = `the object it was counted for is destroyed on this path, and ${counter} is ${kind.reason}`;
 		return { ...common, confidence, reason, at, deadHolder: dead };
 	}
-	if (!failed(result, examination) || settledUnderOtherName(counter, state) || mayBeHeld(instance, entry.charges, state, reachable)) return undefined;
+	if (
+		!failed(result, examination) ||
+		settledUnderOtherName(counter, state) ||
+		mayBeHeld(instance, entry.charges, state, reachable)
+	)
+		return undefined;
 	const doubt = doubtOf(instance, charge, state);
 	const sibling = settledBySibling(instance, exit, examination, doubt?.handedOver);
 	if (sibling && (!doubt || doubt.handedOver)) {
-		return { ...common, confidence: "high", reason: "another failing exit of this function settles the same charge", at: exit.origin, deadHolder: undefined };
+		return {
+			...common,
+			confidence: "high",
+			reason: "another failing exit of this function settles the same charge",
+			at: exit.origin,
+			deadHolder: undefined,
+		};
 	}
 	const lowered = doubt?.reason ?? (kind.plain ? "a plain integer, and no other exit settles it" : undefined);
 	const reason = lowered ?? `the function fails, nothing it made lives on, and ${counter} is ${kind.reason}`;
@@ -128,7 +155,9 @@ export function deadHolder(charges: readonly Charge[], state: State): Term | und
 
 /** The call that destroys the object knows the counter: which of its paths is taken may hang on what was not followed. */
 function releaseMaySettle(counter: string, at: Origin, trace: Trace | undefined): boolean {
-	return eventsOf(trace).some(({ event, origin }) => origin === at && event.kind === "call" && event.decreases.has(counter));
+	return eventsOf(trace).some(
+		({ event, origin }) => origin === at && event.kind === "call" && event.decreases.has(counter),
+	);
 }
 
 /** The path counts the same counter down through another pointer, which may well be the same object. */
@@ -144,7 +173,8 @@ function settledUnderOtherName(counter: string, state: State): boolean {
 
 /** Something that lives on may settle the charge: its holder, an object made and stored, or a stored pointer to the counted object. */
 function mayBeHeld(instance: Term, charges: readonly Charge[], state: State, reachable: ReadonlySet<Term>): boolean {
-	const lives = (object: Term): boolean => !state.object(object).freed && (object.visible || reachable.has(object) || state.object(object).stored !== "no");
+	const lives = (object: Term): boolean =>
+		!state.object(object).freed && (object.visible || reachable.has(object) || state.object(object).stored !== "no");
 	for (const charge of charges) if (charge.holders.some(lives)) return true;
 	for (const [made, object] of state.objects) {
 		if (made.kind === "new" && !object.freed && (object.stored === "yes" || reachable.has(made))) return true;
@@ -168,7 +198,12 @@ function failed(result: ResultClass, examination: Examination): boolean {
 }
 
 /** Another failing exit on which the same charge was made and taken back, after the same object had been handed over (if it was). */
-function settledBySibling(instance: Term, exit: ClassifiedExit["exit"], examination: Examination, handedOver?: Term): boolean {
+function settledBySibling(
+	instance: Term,
+	exit: ClassifiedExit["exit"],
+	examination: Examination,
+	handedOver?: Term,
+): boolean {
 	return examination.exits.some((other) => {
 		if (other.exit === exit || !failed(other.result, examination)) return false;
 		if (handedOver && other.exit.state.object(handedOver).stored === "no") return false;
@@ -184,10 +219,16 @@ interface Doubt {
 }
 
 function doubtOf(instance: Term, charge: Charge, state: State): Doubt | undefined {
-	if (charge.incidental) return { reason: `made inside ${charge.through.at(-1) ?? charge.by}(), which did more than count`, handedOver: undefined };
-	if (!rootOf(instance).visible) return { reason: "the object was found on the way; what became of it was not followed", handedOver: undefined };
+	if (charge.incidental)
+		return {
+			reason: `made inside ${charge.through.at(-1) ?? charge.by}(), which did more than count`,
+			handedOver: undefined,
+		};
+	if (!rootOf(instance).visible)
+		return { reason: "the object was found on the way; what became of it was not followed", handedOver: undefined };
 	for (const root of rootsOf(instance)) {
-		if (state.object(root).stored !== "no") return { reason: "the counted object was handed to a function that may keep it", handedOver: root };
+		if (state.object(root).stored !== "no")
+			return { reason: "the counted object was handed to a function that may keep it", handedOver: root };
 	}
 	for (const [made, object] of state.objects) {
 		if (made.kind === "new" && !object.freed && object.stored === "maybe") {

@@ -21,7 +21,12 @@ export function leftLists(rule: string, { exit, result }: ClassifiedExit, examin
 		if (!membership || root.kind === "new" || root.kind === "local") continue;
 		const { counter, settledBy, block } = membership;
 		const linked = state.memory.get(state.arena.field(event.node, "?", linkPart));
-		if (linked !== state.arena.zero || settles(counter, exit) || callerSettles(counter, examination.function, examination)) continue;
+		if (
+			linked !== state.arena.zero ||
+			settles(counter, exit) ||
+			callerSettles(counter, examination.function, examination)
+		)
+			continue;
 		const update = countersOf(settledBy).updates.find((u) => u.counter === counter && u.block === block && u.sign < 0);
 		const short = shortName(counter);
 		verdicts.push({
@@ -37,7 +42,15 @@ export function leftLists(rule: string, { exit, result }: ClassifiedExit, examin
 			outcome: outcomePhrase(result, exit.value, state),
 			at: origin,
 			deadHolder: undefined,
-			grounds: update ? [{ at: update.origin, function: settledBy.name, text: `${settledBy.name}() takes the object off ${shortName(member)} and counts ${short} down` }] : [],
+			grounds: update
+				? [
+						{
+							at: update.origin,
+							function: settledBy.name,
+							text: `${settledBy.name}() takes the object off ${shortName(member)} and counts ${short} down`,
+						},
+					]
+				: [],
 			message: `\`${short}\` stays +1 when ${examination.function.name}() takes the object off ${shortName(member)}: ${settledBy.name}() counts down there, this does not`,
 			chargedBy: [examination.function.name],
 			operation: event.operation,
@@ -48,7 +61,11 @@ export function leftLists(rule: string, { exit, result }: ClassifiedExit, examin
 
 function settles(counter: string, exit: ClassifiedExit["exit"]): boolean {
 	for (const { instance, delta } of exit.state.ledger.values()) {
-		if (counterName(instance) === counter && (delta.constant < 0 || [...delta.unknowns.values()].some((factor) => factor < 0))) return true;
+		if (
+			counterName(instance) === counter &&
+			(delta.constant < 0 || [...delta.unknowns.values()].some((factor) => factor < 0))
+		)
+			return true;
 	}
 	return eventsOf(exit.state.trace).some(({ event }) => event.kind === "call" && event.decreases.has(counter));
 }

@@ -1,7 +1,7 @@
 import type { CounterIndex } from "../interproc/counterIndex.ts";
 import type { CType, Origin } from "../ir/types.ts";
 import { counterName, shortName } from "../symbolic/naming.ts";
-import { type Term, rootOf } from "../symbolic/term.ts";
+import { rootOf, type Term } from "../symbolic/term.ts";
 import { eventsOf } from "../symbolic/trace.ts";
 import type { ClassifiedExit, Examination, Rule, Verdict } from "./rule.ts";
 import { outcomePhrase } from "./words.ts";
@@ -136,7 +136,13 @@ function verdictOn(charge: MadeWithCharge, freed: Destroyed, { function: fn }: E
 		outcome: outcomePhrase(result, exit.value, exit.state),
 		at: freed.at,
 		deadHolder: freed.object,
-		grounds: [{ at: charge.at, function: charge.maker, text: `${charge.maker}() makes a ${charge.tag}; ${charge.operation}: ${short} +1` }],
+		grounds: [
+			{
+				at: charge.at,
+				function: charge.maker,
+				text: `${charge.maker}() makes a ${charge.tag}; ${charge.operation}: ${short} +1`,
+			},
+		],
 		message: `\`${short}\` never comes down: ${charge.maker}() counts it up for every ${charge.tag}, ${fn.name}() destroys one without counting it down`,
 		chargedBy: [charge.maker],
 		operation: charge.operation,

@@ -4,7 +4,7 @@ import { settlingStatement } from "../models/inverse.ts";
 import { factText } from "../symbolic/factWords.ts";
 import { isConstant, isZero, linearKey } from "../symbolic/linear.ts";
 import { counterName, placeText } from "../symbolic/naming.ts";
-import { type Exit, type ResultClass, classify } from "../symbolic/outcome.ts";
+import { classify, type Exit, type ResultClass } from "../symbolic/outcome.ts";
 import type { LedgerEntry } from "../symbolic/state.ts";
 import { deadHolder } from "./leakOnExit.ts";
 import type { Verdict } from "./rule.ts";
@@ -26,7 +26,9 @@ export function candidates(verdict: Verdict, text: string): Candidate[] {
 	const found: Candidate[] = [];
 	for (const line of places(verdict, text)) {
 		for (const guard of guards(verdict)) {
-			const insert = guard ? `${line.indent}if (${guard})\n${line.indent}\t${statement}\n` : `${line.indent}${statement}\n`;
+			const insert = guard
+				? `${line.indent}if (${guard})\n${line.indent}\t${statement}\n`
+				: `${line.indent}${statement}\n`;
 			found.push({ offset: line.start, insert, statement, guard });
 		}
 	}
@@ -40,7 +42,8 @@ function places(verdict: Verdict, text: string): { readonly start: number; reado
 	if (verdict.deadHolder || verdict.at !== verdict.exit.origin) starts.add(lineAt(verdict.at.start));
 	const { start, end } = verdict.function.span;
 	const body = text.slice(start, end);
-	for (const label of body.matchAll(/^[ \t]*(?!default\b)[A-Za-z_]\w*[ \t]*:[ \t]*(?:\/\*.*\*\/)?[ \t]*\r?\n/gm)) starts.add(start + label.index + label[0].length);
+	for (const label of body.matchAll(/^[ \t]*(?!default\b)[A-Za-z_]\w*[ \t]*:[ \t]*(?:\/\*.*\*\/)?[ \t]*\r?\n/gm))
+		starts.add(start + label.index + label[0].length);
 	starts.add(lineAt(verdict.at.start));
 	return [...starts].map((at) => ({ start: at, indent: /^[ \t]*/.exec(text.slice(at, at + 80))?.[0] || "\t" }));
 }
@@ -63,7 +66,9 @@ export function balances(verdict: Verdict, before: readonly Exit[], now: readonl
 		const result = classify(exit.value, fn.result, exit.state);
 		expected.add(`${result}:${judgedWrong(verdict, exit, result) ? "0" : deltaOf(verdict.counter, exit)}`);
 	}
-	const found = new Set(now.map((exit) => `${classify(exit.value, fn.result, exit.state)}:${deltaOf(verdict.counter, exit)}`));
+	const found = new Set(
+		now.map((exit) => `${classify(exit.value, fn.result, exit.state)}:${deltaOf(verdict.counter, exit)}`),
+	);
 	return found.size === expected.size && [...found].every((row) => expected.has(row));
 }
 
@@ -75,10 +80,14 @@ function judgedWrong(verdict: Verdict, exit: Exit, result: ResultClass): boolean
 }
 
 function entriesOf(counter: string, exit: Exit): LedgerEntry[] {
-	return [...exit.state.ledger.values()].filter((entry) => counterName(entry.instance) === counter && !isZero(entry.delta));
+	return [...exit.state.ledger.values()].filter(
+		(entry) => counterName(entry.instance) === counter && !isZero(entry.delta),
+	);
 }
 
 function deltaOf(counter: string, exit: Exit): string {
 	const open = entriesOf(counter, exit);
-	return open.length === 0 ? "0" : open.map((entry) => (isConstant(entry.delta) ? String(entry.delta.constant) : linearKey(entry.delta))).join("&");
+	return open.length === 0
+		? "0"
+		: open.map((entry) => (isConstant(entry.delta) ? String(entry.delta.constant) : linearKey(entry.delta))).join("&");
 }

@@ -1,7 +1,7 @@
 /** The words findings are made of. */
 import type { ResultClass } from "../symbolic/outcome.ts";
 import type { State } from "../symbolic/state.ts";
-import { type Term, rootOf } from "../symbolic/term.ts";
+import { rootOf, type Term } from "../symbolic/term.ts";
 
 /** How the function ends, as a verb phrase: "fails with an error pointer". */
 export function outcomePhrase(result: ResultClass, value: Term | undefined, state: State): string {
@@ -23,7 +23,9 @@ export function outcomePhrase(result: ResultClass, value: Term | undefined, stat
 		case "positive":
 			return "returns a positive number";
 		case "pointer":
-			return value && state.object(rootOf(value)).madeBy ? "returns the new object" : "returns an object that already existed";
+			return value && state.object(rootOf(value)).madeBy
+				? "returns the new object"
+				: "returns an object that already existed";
 		case "void":
 		case "unknown":
 			return "returns";

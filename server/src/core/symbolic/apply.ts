@@ -1,9 +1,9 @@
 /** Uses a summary at a call: each outcome that the caller's state allows gives one successor state. */
 import type { Origin } from "../ir/types.ts";
-import { type Linear, add, constant, multiple, negated } from "./linear.ts";
+import { add, constant, type Linear, multiple, negated } from "./linear.ts";
 import type { Outcome, Summary } from "./outcome.ts";
 import type { State } from "./state.ts";
-import { type Term, rootOf } from "./term.ts";
+import { rootOf, type Term } from "./term.ts";
 
 export interface CallEffect {
 	readonly state: State;
@@ -14,7 +14,13 @@ export interface CallEffect {
  * The states after calling the summarised function with `args` in `before`. `site` names the call on this path, so that unknowns of two
  * calls differ. An empty answer means that no outcome is possible here.
  */
-export function applySummary(before: State, summary: Summary, args: readonly Term[], site: string, origin: Origin): CallEffect[] {
+export function applySummary(
+	before: State,
+	summary: Summary,
+	args: readonly Term[],
+	site: string,
+	origin: Origin,
+): CallEffect[] {
 	const effects: CallEffect[] = [];
 	for (const outcome of summary.outcomes) {
 		const state = before.clone();
@@ -60,13 +66,23 @@ function applyOutcome(
 	for (const { entry, instance } of changes) {
 		let rest: Linear = entry.delta;
 		for (const charge of entry.charges) {
-			state.charge(instance, renameLinear(charge.amount, site), { ...charge, holders: charge.holders.map((holder) => rootOf(rename(holder))) });
+			state.charge(instance, renameLinear(charge.amount, site), {
+				...charge,
+				holders: charge.holders.map((holder) => rootOf(rename(holder))),
+			});
 			rest = add(rest, negated(charge.amount));
 		}
 		const settled = renameLinear(rest, site);
-		if (entry.charges.length === 0 || settled.constant !== 0 || settled.unknowns.size > 0) state.charge(instance, settled, undefined);
+		if (entry.charges.length === 0 || settled.constant !== 0 || settled.unknowns.size > 0)
+			state.charge(instance, settled, undefined);
 	}
-	state.note(origin, { kind: "call", callee: summary.function.name, inner: outcome.trace, decreases: summary.decreases, renamed });
+	state.note(origin, {
+		kind: "call",
+		callee: summary.function.name,
+		inner: outcome.trace,
+		decreases: summary.decreases,
+		renamed,
+	});
 	for (const { root, object } of objects) if (object.freed && root.kind !== "local") freeObject(state, root, origin);
 	if (outcome.assumed.size > 0) for (const text of outcome.assumed) state.assume(text);
 	return result;

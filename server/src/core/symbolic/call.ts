@@ -1,15 +1,16 @@
 /** What a call does: by model row, by summary, or, where neither is known, as little as can be assumed and said so. */
+
+import type { Instruction, Origin } from "../ir/types.ts";
 import { type Effect, type Expression, type Model, type ModelOutcome, modelOf } from "../models/index.ts";
 import { linkPart, linkTests } from "../models/lists.ts";
-import type { Instruction, Origin } from "../ir/types.ts";
-import { type CallEffect, applySummary, freeObject } from "./apply.ts";
+import { applySummary, type CallEffect, freeObject } from "./apply.ts";
 import { evaluate } from "./evaluate.ts";
+import { add, constant, isConstant, type Linear, multiple, negated } from "./linear.ts";
 import { counterName } from "./naming.ts";
-import { type Linear, add, constant, isConstant, multiple, negated } from "./linear.ts";
 import type { Summary } from "./outcome.ts";
-import { type Range, constantOf, nonZero, rangeOfType } from "./range.ts";
+import { constantOf, nonZero, type Range, rangeOfType } from "./range.ts";
 import type { State } from "./state.ts";
-import { type Term, rootOf } from "./term.ts";
+import { rootOf, type Term } from "./term.ts";
 
 /** What the interpreter asks of the program around the function. */
 export interface Callees {
@@ -24,12 +25,27 @@ export interface Callees {
 export type CallInstruction = Extract<Instruction, { kind: "call" }>;
 
 /** All successor states of a call. Empty: control does not come back. */
-export function call(instruction: CallInstruction, before: State, site: string, caller: string, callees: Callees): CallEffect[] {
+export function call(
+	instruction: CallInstruction,
+	before: State,
+	site: string,
+	caller: string,
+	callees: Callees,
+): CallEffect[] {
 	const args = instruction.args.map((arg) => evaluate(arg, before));
 	const range = rangeOfType(instruction.type);
-	if (instruction.callee.kind === "direct") return callNamed(instruction.callee.name, args, range, before, { site, caller, origin: instruction.origin }, callees);
+	if (instruction.callee.kind === "direct")
+		return callNamed(
+			instruction.callee.name,
+			args,
+			range,
+			before,
+			{ site, caller, origin: instruction.origin },
+			callees,
+		);
 	const pointer = evaluate(instruction.callee.pointer, before);
-	if (pointer.kind === "function") return callNamed(pointer.name, args, range, before, { site, caller, origin: instruction.origin }, callees);
+	if (pointer.kind === "function")
+		return callNamed(pointer.name, args, range, before, { site, caller, origin: instruction.origin }, callees);
 	const { via } = instruction.callee;
 	const name = via ? `${via.struct}.${via.field}` : "a function pointer";
 	callees.unknown(name);
@@ -42,7 +58,14 @@ interface CallSite {
 	readonly origin: Origin;
 }
 
-function callNamed(name: string, args: readonly Term[], range: Range, before: State, at: CallSite, callees: Callees): CallEffect[] {
+function callNamed(
+	name: string,
+	args: readonly Term[],
+	range: Range,
+	before: State,
+	at: CallSite,
+	callees: Callees,
+): CallEffect[] {
 	const model = modelOf(name);
 	if (model) return callModel(model, args, range, before, at, callees);
 	const summary = callees.summary(name);
@@ -72,7 +95,14 @@ function owed(root: Term, state: State): boolean {
 	return false;
 }
 
-function callModel(model: Model, args: readonly Term[], range: Range, before: State, at: CallSite, callees: Callees): CallEffect[] {
+function callModel(
+	model: Model,
+	args: readonly Term[],
+	range: Range,
+	before: State,
+	at: CallSite,
+	callees: Callees,
+): CallEffect[] {
 	const results: CallEffect[] = [];
 	const several = model.outcomes.length > 1;
 	for (const [i, outcome] of model.outcomes.entries()) {
@@ -102,7 +132,11 @@ function presume(state: State, condition: Term): void {
 function perform(outcome: ModelOutcome, scope: ModelScope, state: State): CallEffect[] {
 	const made = state.arena.made(scope.site);
 	const result =
-		outcome.result === undefined ? undefined : typeof outcome.result === "object" && "made" in outcome.result ? made : number(outcome.result, scope, state);
+		outcome.result === undefined
+			? undefined
+			: typeof outcome.result === "object" && "made" in outcome.result
+				? made
+				: number(outcome.result, scope, state);
 	let states = [state];
 	for (const effect of outcome.effects) states = states.flatMap((each) => effectOn(effect, scope, each));
 	return states.map((each) => ({ state: each, result: result ?? state.arena.fresh(scope.site, scope.range) }));
@@ -114,7 +148,13 @@ function effectOn(effect: Effect, scope: ModelScope, state: State): State[] {
 	const argument = (i: number): Term => args[i] ?? arena.fresh(`${scope.site}/arg${i}`);
 	switch (effect.kind) {
 		case "add":
-			update(state, argument(effect.at), number(effect.amount, scope, state), { ...at, operation: model.name }, scope.callees);
+			update(
+				state,
+				argument(effect.at),
+				number(effect.amount, scope, state),
+				{ ...at, operation: model.name },
+				scope.callees,
+			);
 			return [state];
 		case "set": {
 			const target = effect.part ? arena.field(argument(effect.at), "?", effect.part) : argument(effect.at);
@@ -150,7 +190,9 @@ function effectOn(effect: Effect, scope: ModelScope, state: State): State[] {
 			const target = argument(effect.function);
 			const passed = effect.args.map(argument);
 			if (target.kind === "function") {
-				return callNamed(target.name, passed, scope.range, state, { ...at, site: `${scope.site}@` }, scope.callees).map((r) => r.state);
+				return callNamed(target.name, passed, scope.range, state, { ...at, site: `${scope.site}@` }, scope.callees).map(
+					(r) => r.state,
+				);
 			}
 			for (const term of passed) state.markStored(rootOf(term), "maybe");
 			return [state];
@@ -159,7 +201,13 @@ function effectOn(effect: Effect, scope: ModelScope, state: State): State[] {
 }
 
 /** Changes the counter at `instance` by `amount` and enters it in the books. */
-export function update(state: State, instance: Term, amount: Term, at: CallSite & { readonly operation: string }, callees: Callees): void {
+export function update(
+	state: State,
+	instance: Term,
+	amount: Term,
+	at: CallSite & { readonly operation: string },
+	callees: Callees,
+): void {
 	const { arena } = state;
 	const change = linearOf(amount);
 	state.access(instance);
@@ -168,11 +216,24 @@ export function update(state: State, instance: Term, amount: Term, at: CallSite 
 	if (!counter) return;
 	state.note(at.origin, { kind: "update", instance, change, operation: at.operation });
 	if (!callees.tracks(counter)) return;
-	const increase = isConstant(change) ? change.constant > 0 : [...change.unknowns.values()].every((factor) => factor > 0);
+	const increase = isConstant(change)
+		? change.constant > 0
+		: [...change.unknowns.values()].every((factor) => factor > 0);
 	state.charge(
 		instance,
 		change,
-		increase ? { amount: change, origin: at.origin, operation: at.operation, holders: [], incidental: false, madeIn: undefined, by: at.caller, through: [] } : undefined,
+		increase
+			? {
+					amount: change,
+					origin: at.origin,
+					operation: at.operation,
+					holders: [],
+					incidental: false,
+					madeIn: undefined,
+					by: at.caller,
+					through: [],
+				}
+			: undefined,
 	);
 }
 
@@ -197,7 +258,11 @@ function number(expression: Expression, scope: ModelScope, state: State): Term {
 	}
 	if ("unknown" in expression) {
 		const bound = (n: number | undefined) => (n === undefined ? undefined : BigInt(n));
-		return arena.fresh(`${scope.site}/${expression.unknown}`, { low: bound(expression.low), high: bound(expression.high), not: undefined }, scope.args.length > 0);
+		return arena.fresh(
+			`${scope.site}/${expression.unknown}`,
+			{ low: bound(expression.low), high: bound(expression.high), not: undefined },
+			scope.args.length > 0,
+		);
 	}
 	if ("made" in expression) return arena.made(scope.site);
 	return arena.binary(expression.op, number(expression.left, scope, state), number(expression.right, scope, state));

@@ -31,7 +31,11 @@ export function evaluate(value: Value, state: State): Term {
 			return value.op === "-" ? arena.negate(settle(operand, state)) : arena.complement(settle(operand, state));
 		}
 		case "binary":
-			return arena.binary(value.op, settle(evaluate(value.left, state), state), settle(evaluate(value.right, state), state));
+			return arena.binary(
+				value.op,
+				settle(evaluate(value.left, state), state),
+				settle(evaluate(value.right, state), state),
+			);
 		case "cast": {
 			const operand = evaluate(value.operand, state);
 			if (value.type.kind !== "int") return operand;

@@ -60,7 +60,9 @@ class Explorer {
 			this.#waiting.delete(next);
 			const block = this.#fn.blocks[next];
 			if (!block) continue;
-			const states = join(arrived, next, this.#flow, this.#options.budgets, (count) => this.#drop("joinedStatesPerPoint", count));
+			const states = join(arrived, next, this.#flow, this.#options.budgets, (count) =>
+				this.#drop("joinedStatesPerPoint", count),
+			);
 			for (const state of states) {
 				if (this.#flow.heads.has(next) && !state.loops.has(next)) enterLoop(state, next);
 				this.#runBlock(next, block, state);
@@ -128,13 +130,25 @@ class Explorer {
 				if (instruction.update && rootOf(address).kind !== "local") {
 					const amount = evaluate(instruction.update.amount, state);
 					const signed = instruction.update.sign > 0 ? amount : this.#arena.negate(amount);
-					update(state, address, signed, { site, caller: this.#fn.name, origin: instruction.origin, operation: instruction.update.sign > 0 ? "+" : "-" }, this.#options.callees);
+					update(
+						state,
+						address,
+						signed,
+						{
+							site,
+							caller: this.#fn.name,
+							origin: instruction.origin,
+							operation: instruction.update.sign > 0 ? "+" : "-",
+						},
+						this.#options.callees,
+					);
 				} else state.store(address, evaluate(instruction.value, state));
 				break;
 			}
 			case "call": {
 				for (const effect of call(instruction, state, site, this.#fn.name, this.#options.callees)) {
-					if (instruction.result !== undefined) effect.state.temps[instruction.result] = effect.result ?? this.#arena.fresh(site);
+					if (instruction.result !== undefined)
+						effect.state.temps[instruction.result] = effect.result ?? this.#arena.fresh(site);
 					after.push(effect.state);
 				}
 				return;
@@ -153,7 +167,8 @@ class Explorer {
 					if (rootOf(touched).kind === "local") state.forget(touched, `${site}/${i}`);
 					else state.markStored(rootOf(touched), "maybe");
 				}
-				if (instruction.result !== undefined) state.temps[instruction.result] = this.#arena.fresh(site, undefined, true);
+				if (instruction.result !== undefined)
+					state.temps[instruction.result] = this.#arena.fresh(site, undefined, true);
 				break;
 			}
 		}
@@ -163,9 +178,14 @@ class Explorer {
 	#leave(index: number, terminator: Terminator, state: State): void {
 		switch (terminator.kind) {
 			case "goto":
-				return this.#go(index, terminator.target, state);
+				this.#go(index, terminator.target, state);
+				return;
 			case "return":
-				this.#exits.push({ state, value: terminator.value && evaluate(terminator.value, state), origin: terminator.origin });
+				this.#exits.push({
+					state,
+					value: terminator.value && evaluate(terminator.value, state),
+					origin: terminator.origin,
+				});
 				return;
 			case "unreachable":
 				return;
@@ -183,7 +203,8 @@ class Explorer {
 				return;
 			}
 			case "switch":
-				return this.#choose(index, terminator, state);
+				this.#choose(index, terminator, state);
+				return;
 		}
 	}
 
@@ -204,4 +225,3 @@ class Explorer {
 		this.#go(index, terminator.default, rest);
 	}
 }
-

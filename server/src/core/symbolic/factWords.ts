@@ -1,7 +1,7 @@
 /** Facts about what a caller can name, as C conditions. */
 import type { IrFunction } from "../ir/types.ts";
 import { pointerText } from "./naming.ts";
-import { type Range, constantOf, equalRanges } from "./range.ts";
+import { constantOf, equalRanges, type Range } from "./range.ts";
 import type { Term } from "./term.ts";
 
 /** `!exempt_from_gc`, `tbl->nht != NULL`, `flags & 4`; undefined where the fact has no short form in the function's own names. */
@@ -22,8 +22,18 @@ export function factText(term: Term, range: Range, fn: IrFunction): string | und
 	if (range.high === -1n) return `${text} < 0`;
 	if (range.low === 0n && term.range.low === undefined) return undefined;
 	if ((range.low ?? 0n) <= -0x80000000n || (range.high ?? 0n) >= 0x7fffffffn) return undefined;
-	if (range.low !== undefined && range.low !== term.range.low && (range.high === undefined || range.high === term.range.high)) return `${text} >= ${range.low}`;
-	if (range.high !== undefined && range.high !== term.range.high && (range.low === undefined || range.low === term.range.low)) return `${text} <= ${range.high}`;
+	if (
+		range.low !== undefined &&
+		range.low !== term.range.low &&
+		(range.high === undefined || range.high === term.range.high)
+	)
+		return `${text} >= ${range.low}`;
+	if (
+		range.high !== undefined &&
+		range.high !== term.range.high &&
+		(range.low === undefined || range.low === term.range.low)
+	)
+		return `${text} <= ${range.high}`;
 	return undefined;
 }
 

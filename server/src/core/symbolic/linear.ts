@@ -46,5 +46,8 @@ export function isConstant(a: Linear): boolean {
 /** A text that equal changes share. */
 export function linearKey(a: Linear): string {
 	if (a.unknowns.size === 0) return String(a.constant);
-	return `${a.constant}+${[...a.unknowns].map(([name, factor]) => `${factor}*${name}`).sort().join("+")}`;
+	return `${a.constant}+${[...a.unknowns]
+		.map(([name, factor]) => `${factor}*${name}`)
+		.sort()
+		.join("+")}`;
 }

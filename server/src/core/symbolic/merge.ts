@@ -6,9 +6,9 @@ import type { Budgets } from "../base/budgets.ts";
 import { CowMap } from "../base/cowMap.ts";
 import type { Flow } from "./flow.ts";
 import { add, constant, isConstant, isZero, linearKey, multiple, negated, noChange } from "./linear.ts";
-import { type Range, constantOf, contains, equalRanges, fullRange, hull } from "./range.ts";
+import { constantOf, contains, equalRanges, fullRange, hull, type Range } from "./range.ts";
 import type { LedgerEntry, LoopEntry, State } from "./state.ts";
-import { type Term, rootOf } from "./term.ts";
+import { rootOf, type Term } from "./term.ts";
 
 /** Forgets what no later instruction can ask for, so that groups that differ only in the past become equal. */
 export function forgetDead(state: State, block: number, flow: Flow): void {
@@ -57,7 +57,8 @@ function forgetUnreachable(state: State): void {
 	}
 	const needed = (term: Term): boolean => {
 		if (term.visible) return true;
-		if (term.kind === "fresh" || term.kind === "new" || term.kind === "local") return reached.has(term) || term.kind === "local";
+		if (term.kind === "fresh" || term.kind === "new" || term.kind === "local")
+			return reached.has(term) || term.kind === "local";
 		return (!term.a || needed(term.a)) && (!term.b || needed(term.b));
 	};
 	for (const term of state.facts.keys()) if (!needed(term)) state.facts.delete(term);
@@ -68,19 +69,28 @@ function forgetUnreachable(state: State): void {
 
 /** Nothing is owed on it: settled, or counted down more than up. */
 function closed(entry: LedgerEntry): boolean {
-	return isConstant(entry.delta) ? entry.delta.constant <= 0 : [...entry.delta.unknowns.values()].every((factor) => factor < 0);
+	return isConstant(entry.delta)
+		? entry.delta.constant <= 0
+		: [...entry.delta.unknowns.values()].every((factor) => factor < 0);
 }
 
 /**
  * The groups to go on with at `block`. `dropped` is called with how many were given up where even joining did not bring the number
  * within the budget.
  */
-export function join(states: readonly State[], block: number, flow: Flow, budgets: Budgets, dropped: (count: number) => void): State[] {
+export function join(
+	states: readonly State[],
+	block: number,
+	flow: Flow,
+	budgets: Budgets,
+	dropped: (count: number) => void,
+): State[] {
 	for (const state of states) forgetDead(state, block, flow);
 	if (states.length < 2) return [...states];
 	for (const state of states) forgetUnreachable(state);
 	let groups = mergeBy(states, exactKey, block);
-	if (groups.length > budgets.statesPerPoint) groups = mergeBy(groups, (state) => `${countedKey(state)};${variablesKey(state)}`, block);
+	if (groups.length > budgets.statesPerPoint)
+		groups = mergeBy(groups, (state) => `${countedKey(state)};${variablesKey(state)}`, block);
 	if (groups.length > budgets.joinedStatesPerPoint) groups = mergeBy(groups, countedKey, block);
 	const limit = budgets.joinedStatesPerPoint * 2;
 	if (groups.length > limit) {
@@ -104,18 +114,22 @@ function mergeBy(states: readonly State[], key: (state: State) => string, block:
 function booksKey(state: State): string {
 	const parts: string[] = [];
 	for (const [instance, entry] of state.ledger) parts.push(`${instance.id}:${linearKey(entry.delta)}`);
-	for (const [root, object] of state.objects) parts.push(`${root.id}${object.freed ? "f" : ""}${object.stored === "yes" ? "s" : ""}`);
+	for (const [root, object] of state.objects)
+		parts.push(`${root.id}${object.freed ? "f" : ""}${object.stored === "yes" ? "s" : ""}`);
 	return parts.sort().join();
 }
 
 /** The books as far as they are certain: what changed an unknown number of times does not keep groups apart. */
 function countedKey(state: State): string {
 	const parts: string[] = [];
-	for (const [instance, entry] of state.ledger) if (isConstant(entry.delta) && entry.delta.constant !== 0) parts.push(`${instance.id}:${entry.delta.constant}`);
+	for (const [instance, entry] of state.ledger)
+		if (isConstant(entry.delta) && entry.delta.constant !== 0) parts.push(`${instance.id}:${entry.delta.constant}`);
 	const holders = new Set<Term>();
-	for (const entry of state.ledger.values()) for (const charge of entry.charges) for (const holder of charge.holders) holders.add(holder);
+	for (const entry of state.ledger.values())
+		for (const charge of entry.charges) for (const holder of charge.holders) holders.add(holder);
 	for (const [root, object] of state.objects) {
-		if (root.kind === "param" ? object.freed : holders.has(root)) parts.push(`${root.id}${object.freed ? "f" : object.stored}`);
+		if (root.kind === "param" ? object.freed : holders.has(root))
+			parts.push(`${root.id}${object.freed ? "f" : object.stored}`);
 	}
 	return parts.sort().join();
 }
@@ -139,7 +153,15 @@ function variablesKey(state: State): string {
 		const range = state.rangeOf(value);
 		const fixed = constantOf(range);
 		const kind =
-			fixed === 0n ? "0" : range.high !== undefined && range.high < 0n ? "-" : range.low !== undefined && range.low > 0n ? "+" : contains(range, 0n) ? "?" : "!";
+			fixed === 0n
+				? "0"
+				: range.high !== undefined && range.high < 0n
+					? "-"
+					: range.low !== undefined && range.low > 0n
+						? "+"
+						: contains(range, 0n)
+							? "?"
+							: "!";
 		parts.push(`${address.index}${kind}${rootOf(value).kind === "new" ? rootOf(value).id : ""}`);
 	}
 	return parts.sort().join();
@@ -157,16 +179,22 @@ function meet(into: State, other: State, block: number): void {
 	const unite = (mine: Term, theirs: Term, what: string): Term => {
 		if (mine === theirs) return mine;
 		const range = hull(into.rangeOf(mine), other.rangeOf(theirs));
-		return arena.fresh(`j${block}.${what}#${into.round}.${range.low},${range.high},${range.not}`, range, observableValue(mine) && observableValue(theirs));
+		return arena.fresh(
+			`j${block}.${what}#${into.round}.${range.low},${range.high},${range.not}`,
+			range,
+			observableValue(mine) && observableValue(theirs),
+		);
 	};
 	for (const [address, value] of into.memory) {
 		const there = other.memory.get(address);
 		if (there) into.memory.set(address, unite(value, there, `m${address.id}`));
-		else if (address.visible) into.memory.set(address, unite(value, arena.initial(address, fullRange), `m${address.id}`));
+		else if (address.visible)
+			into.memory.set(address, unite(value, arena.initial(address, fullRange), `m${address.id}`));
 		else into.memory.delete(address);
 	}
 	for (const [address, value] of other.memory) {
-		if (!into.memory.has(address) && address.visible) into.memory.set(address, unite(arena.initial(address, fullRange), value, `m${address.id}`));
+		if (!into.memory.has(address) && address.visible)
+			into.memory.set(address, unite(arena.initial(address, fullRange), value, `m${address.id}`));
 	}
 	for (let id = 0; id < into.temps.length; id++) {
 		const mine = into.temps[id];
@@ -192,7 +220,12 @@ export function uncertain(mine: LedgerEntry | undefined, theirs: LedgerEntry): L
 	const factor = (theirs.delta.constant || [...theirs.delta.unknowns.values()][0] || mine?.delta.constant) ?? 1;
 	const settled = theirs.settled || (mine?.settled ?? false);
 	if (isZero(theirs.delta) && (!mine || isZero(mine.delta))) return { ...theirs, settled };
-	return { instance: theirs.instance, delta: multiple("rounds", factor < 0 ? -1 : 1), charges: theirs.charges, settled };
+	return {
+		instance: theirs.instance,
+		delta: multiple("rounds", factor < 0 ? -1 : 1),
+		charges: theirs.charges,
+		settled,
+	};
 }
 
 function observableValue(term: Term): boolean {
@@ -215,7 +248,13 @@ export function widen(state: State, head: number): State | undefined {
 		const from = was ? first.rangeOf(was) : fullRange;
 		const now = state.rangeOf(value);
 		const grows = from.low !== undefined && now.low !== undefined && now.low >= from.low;
-		state.memory.set(address, arena.fresh(`w${head}.${address.id}#${state.round}`, grows ? { low: from.low, high: undefined, not: undefined } : fullRange));
+		state.memory.set(
+			address,
+			arena.fresh(
+				`w${head}.${address.id}#${state.round}`,
+				grows ? { low: from.low, high: undefined, not: undefined } : fullRange,
+			),
+		);
 	}
 	for (const [term, range] of state.facts) {
 		const before = first.facts.get(term);
@@ -227,7 +266,10 @@ export function widen(state: State, head: number): State | undefined {
 		const before = first.ledger.get(instance)?.delta ?? noChange;
 		const change = add(now.delta, negated(before));
 		if (change.constant === 0 || !isConstant(change)) continue;
-		const widened: LedgerEntry = { ...now, delta: add(add(now.delta, constant(-change.constant)), multiple(`rounds${head}`, change.constant)) };
+		const widened: LedgerEntry = {
+			...now,
+			delta: add(add(now.delta, constant(-change.constant)), multiple(`rounds${head}`, change.constant)),
+		};
 		state.ledger.set(instance, widened);
 	}
 	state.round++;

@@ -1,13 +1,24 @@
 /** What a function does, as its callers see it: the normal form of its exits, free of locals and temporaries. */
 import type { CType, IrFunction, Origin } from "../ir/types.ts";
 import { isZero } from "./linear.ts";
-import { type Range, constantOf, contains, fullRange } from "./range.ts";
+import { constantOf, contains, fullRange, type Range } from "./range.ts";
 import type { LedgerEntry, ObjectState, State } from "./state.ts";
-import { type Arena, type Term, rootOf } from "./term.ts";
+import { type Arena, rootOf, type Term } from "./term.ts";
 import type { Trace } from "./trace.ts";
 
 /** What a caller can tell from the return value. */
-export type ResultClass = "void" | "null" | "error-pointer" | "pointer" | "zero" | "negative" | "nonzero" | "positive" | "false" | "true" | "unknown";
+export type ResultClass =
+	| "void"
+	| "null"
+	| "error-pointer"
+	| "pointer"
+	| "zero"
+	| "negative"
+	| "nonzero"
+	| "positive"
+	| "false"
+	| "true"
+	| "unknown";
 
 export interface Outcome {
 	readonly facts: ReadonlyMap<Term, Range>;
@@ -45,7 +56,13 @@ export interface Exit {
 
 /** By the kernel's convention a negative number, an error pointer, NULL or false says that the function did not do its work. */
 export function isFailure(result: ResultClass): boolean {
-	return result === "null" || result === "error-pointer" || result === "negative" || result === "nonzero" || result === "false";
+	return (
+		result === "null" ||
+		result === "error-pointer" ||
+		result === "negative" ||
+		result === "nonzero" ||
+		result === "false"
+	);
 }
 
 export function classify(value: Term | undefined, type: CType, state: State): ResultClass {
@@ -59,7 +76,8 @@ export function classify(value: Term | undefined, type: CType, state: State): Re
 		const mayBeError = range.low !== undefined && range.low < 0n;
 		return !contains(range, 0n) && !mayBeError ? "pointer" : "unknown";
 	}
-	if (type.kind === "int" && type.bool) return fixed === 0n ? "false" : fixed === 1n || !contains(range, 0n) ? "true" : "unknown";
+	if (type.kind === "int" && type.bool)
+		return fixed === 0n ? "false" : fixed === 1n || !contains(range, 0n) ? "true" : "unknown";
 	if (fixed === 0n) return "zero";
 	if (range.high !== undefined && range.high < 0n) return "negative";
 	if (range.low !== undefined && range.low > 0n) return "positive";
@@ -101,7 +119,9 @@ export function toOutcome(exit: Exit, fn: IrFunction, writes: number): Outcome {
 		const root = rootOf(term);
 		return root.kind !== "local" && lives(root);
 	};
-	const holders = [...state.objects].filter(([root, object]) => root.kind === "new" && !object.freed && reached.has(root)).map(([root]) => root);
+	const holders = [...state.objects]
+		.filter(([root, object]) => root.kind === "new" && !object.freed && reached.has(root))
+		.map(([root]) => root);
 	const busy = doesMoreThanCount(state);
 	const ledger = new Map<Term, LedgerEntry>();
 	for (const [instance, entry] of state.ledger) {
@@ -126,7 +146,10 @@ export function toOutcome(exit: Exit, fn: IrFunction, writes: number): Outcome {
 			forgotten++;
 			continue;
 		}
-		memory.set(address, rootOf(held).kind === "local" ? state.arena.fresh(`out${address.id}`, state.rangeOf(held)) : held);
+		memory.set(
+			address,
+			rootOf(held).kind === "local" ? state.arena.fresh(`out${address.id}`, state.rangeOf(held)) : held,
+		);
 	}
 	const objects = new Map<Term, ObjectState>();
 	for (const [root, object] of state.objects) {
@@ -137,7 +160,8 @@ export function toOutcome(exit: Exit, fn: IrFunction, writes: number): Outcome {
 	if (value) named.add(value);
 	const facts = new Map<Term, Range>();
 	for (const [term, range] of state.facts) {
-		if (range !== fullRange && (term.visible || named.has(term) || (term.kind === "fresh" && mentionedIn(term, named)))) facts.set(term, range);
+		if (range !== fullRange && (term.visible || named.has(term) || (term.kind === "fresh" && mentionedIn(term, named))))
+			facts.set(term, range);
 	}
 	return {
 		facts,
@@ -156,13 +180,15 @@ export function toOutcome(exit: Exit, fn: IrFunction, writes: number): Outcome {
 /** Whether the path wrote where the caller can look, made objects, or handed any to code nobody knows. */
 function doesMoreThanCount(state: State): boolean {
 	for (const address of state.memory.keys()) if (rootOf(address).visible && !state.ledger.has(address)) return true;
-	for (const [root, object] of state.objects) if (root.kind === "new" || object.freed || object.stored !== "no") return true;
+	for (const [root, object] of state.objects)
+		if (root.kind === "new" || object.freed || object.stored !== "no") return true;
 	return false;
 }
 
 function mentionedIn(part: Term, terms: ReadonlySet<Term>): boolean {
 	for (const term of terms) {
-		for (let inner: Term | undefined = term; inner; inner = inner.a) if (inner === part || inner.b === part) return true;
+		for (let inner: Term | undefined = term; inner; inner = inner.a)
+			if (inner === part || inner.b === part) return true;
 	}
 	return false;
 }

@@ -46,14 +46,16 @@ export function intersect(a: Range, b: Range): Range | undefined {
 	while (low !== undefined && excluded?.includes(low)) low++;
 	while (high !== undefined && excluded?.includes(high)) high--;
 	if (low !== undefined && high !== undefined && low > high) return undefined;
-	const not = excluded?.filter((v) => (low === undefined || v > low) && (high === undefined || v < high)).sort(ascending);
+	const not = excluded
+		?.filter((v) => (low === undefined || v > low) && (high === undefined || v < high))
+		.sort(ascending);
 	return { low, high, not: not?.length ? not : undefined };
 }
 
 /** The smallest range that holds both. */
 export function hull(a: Range, b: Range): Range {
-	const low = a.low === undefined || b.low === undefined ? undefined : a.low < b.low ? a.low : b.low;
-	const high = a.high === undefined || b.high === undefined ? undefined : a.high > b.high ? a.high : b.high;
+	const low = a.low === undefined || b.low === undefined ? undefined : lesser(a.low, b.low);
+	const high = a.high === undefined || b.high === undefined ? undefined : greater(a.high, b.high);
 	const not = [...new Set([...(a.not ?? []), ...(b.not ?? []), 0n])].filter((v) => !contains(a, v) && !contains(b, v));
 	const inside = not.filter((v) => (low === undefined || v > low) && (high === undefined || v < high)).sort(ascending);
 	return { low, high, not: inside.length ? inside : undefined };
@@ -71,6 +73,16 @@ export function shift(range: Range, by: bigint): Range {
 export function equalRanges(a: Range, b: Range): boolean {
 	if (a === b) return true;
 	return a.low === b.low && a.high === b.high && (a.not?.join() ?? "") === (b.not?.join() ?? "");
+}
+
+function lesser(a: bigint, b: bigint): bigint {
+	if (a < b) return a;
+	return b;
+}
+
+function greater(a: bigint, b: bigint): bigint {
+	if (a > b) return a;
+	return b;
 }
 
 function ascending(a: bigint, b: bigint): number {

@@ -1,10 +1,20 @@
 /** One group of paths at one point: what memory holds, what is known, and the books. */
 import { CowMap } from "../base/cowMap.ts";
 import type { Origin } from "../ir/types.ts";
-import { type Linear, add, isZero } from "./linear.ts";
-import { type Range, contains, exactly, constantOf, errorRange, fullRange, intersect, nonZero, shift } from "./range.ts";
-import { type Arena, type Term, linearParts, rootOf } from "./term.ts";
-import { type Event, type Trace, extend } from "./trace.ts";
+import { add, isZero, type Linear } from "./linear.ts";
+import {
+	constantOf,
+	contains,
+	errorRange,
+	exactly,
+	fullRange,
+	intersect,
+	nonZero,
+	type Range,
+	shift,
+} from "./range.ts";
+import { type Arena, linearParts, rootOf, type Term } from "./term.ts";
+import { type Event, extend, type Trace } from "./trace.ts";
 
 /** One increase of an instance, and who is to settle it. */
 export interface Charge {
@@ -119,7 +129,11 @@ export class State {
 			value = this.object(root).zeroed ? arena.zero : arena.fresh(`in${address.id}`, range);
 		} else if (root.kind === "local" || root.kind === "fresh") {
 			const observable = root.kind === "fresh" && root.observable;
-			value = arena.fresh(root.kind === "local" ? `in${address.id}#${this.round}` : `in${address.id}`, range, observable);
+			value = arena.fresh(
+				root.kind === "local" ? `in${address.id}#${this.round}` : `in${address.id}`,
+				range,
+				observable,
+			);
 		} else {
 			return arena.initial(address, range);
 		}
@@ -157,8 +171,10 @@ export class State {
 		const known = this.facts.get(term);
 		if (known) range = intersect(range, known) ?? known;
 		if (term.kind === "binary" && term.a && term.b) {
-			if (term.name === "+" && term.b.kind === "int") return intersect(range, shift(this.rangeOf(term.a), term.b.value)) ?? range;
-			if (term.name === "==" || term.name === "<") return intersect(range, this.#comparison(term.name, term.a, term.b)) ?? range;
+			if (term.name === "+" && term.b.kind === "int")
+				return intersect(range, shift(this.rangeOf(term.a), term.b.value)) ?? range;
+			if (term.name === "==" || term.name === "<")
+				return intersect(range, this.#comparison(term.name, term.a, term.b)) ?? range;
 		}
 		if (term.kind === "not" && term.a) {
 			const inner = this.rangeOf(term.a);
@@ -200,9 +216,11 @@ export class State {
 		if (term.kind === "binary" && term.a && term.b && value !== undefined) {
 			if (term.name === "==") return this.#learnEquality(term.a, term.b, value === 1n);
 			if (term.name === "<") return this.#learnOrder(term.a, term.b, value === 1n);
-			if (term.name === "|" && value === 0n) return this.constrain(term.a, exactly(0n)) && this.constrain(term.b, exactly(0n));
+			if (term.name === "|" && value === 0n)
+				return this.constrain(term.a, exactly(0n)) && this.constrain(term.b, exactly(0n));
 		}
-		if (term.kind === "binary" && term.name === "&" && term.a && !contains(now, 0n)) return this.constrain(term.a, nonZero);
+		if (term.kind === "binary" && term.name === "&" && term.a && !contains(now, 0n))
+			return this.constrain(term.a, nonZero);
 		return true;
 	}
 
@@ -241,7 +259,11 @@ export class State {
 	/** In the ERR_PTR range for certain. */
 	isError(term: Term): boolean {
 		const range = this.rangeOf(term);
-		return range.high !== undefined && range.high < 0n && (range.low === undefined || range.low >= (errorRange.low ?? 0n) || range.high >= -4095n);
+		return (
+			range.high !== undefined &&
+			range.high < 0n &&
+			(range.low === undefined || range.low >= (errorRange.low ?? 0n) || range.high >= -4095n)
+		);
 	}
 
 	charge(instance: Term, change: Linear, charge: Charge | undefined): void {
@@ -275,7 +297,8 @@ function differentObjects(a: Term, b: Term): boolean {
 	const right = rootOf(b);
 	if (left === right) return false;
 	const separate = (term: Term) => term.kind === "new" || term.kind === "local";
-	if (separate(left)) return separate(right) || right.kind === "global" || right.kind === "param" || right.kind === "initial";
+	if (separate(left))
+		return separate(right) || right.kind === "global" || right.kind === "param" || right.kind === "initial";
 	if (separate(right)) return left.kind === "global" || left.kind === "param" || left.kind === "initial";
 	return left.kind === "global" && right.kind === "global" && a === left && b === right;
 }

@@ -6,13 +6,25 @@
  * is positive. ERR_PTR and PTR_ERR are then the identity.
  */
 import type { BinaryOperator, CType } from "../ir/types.ts";
-import { type Range, fullRange, rangeOfType } from "./range.ts";
+import { fullRange, type Range, rangeOfType } from "./range.ts";
 
 export type TermKind =
-	| "int" | "string" | "function"
-	| "param" | "initial" | "fresh" | "new"
-	| "local" | "global" | "field" | "index" | "container"
-	| "binary" | "not" | "negate" | "complement";
+	| "int"
+	| "string"
+	| "function"
+	| "param"
+	| "initial"
+	| "fresh"
+	| "new"
+	| "local"
+	| "global"
+	| "field"
+	| "index"
+	| "container"
+	| "binary"
+	| "not"
+	| "negate"
+	| "complement";
 
 export interface Term {
 	readonly id: number;
@@ -93,17 +105,34 @@ export class Arena {
 
 	field(base: Term, struct: string, field: string): Term {
 		if (base.kind === "container" && base.name === field && base.a) return base.a;
-		return this.#intern(`m${base.id}.${field}`, "field", { a: base, struct, name: field, range: positive, visible: base.visible });
+		return this.#intern(`m${base.id}.${field}`, "field", {
+			a: base,
+			struct,
+			name: field,
+			range: positive,
+			visible: base.visible,
+		});
 	}
 
 	container(base: Term, struct: string, field: string): Term {
 		if (base.kind === "field" && base.name === field && base.a) return base.a;
-		return this.#intern(`c${base.id}.${struct}.${field}`, "container", { a: base, struct, name: field, range: positive, visible: base.visible });
+		return this.#intern(`c${base.id}.${struct}.${field}`, "container", {
+			a: base,
+			struct,
+			name: field,
+			range: positive,
+			visible: base.visible,
+		});
 	}
 
 	element(base: Term, index: Term): Term {
 		if (index === this.zero) return base;
-		return this.#intern(`x${base.id}[${index.id}`, "index", { a: base, b: index, range: positive, visible: base.visible && index.visible });
+		return this.#intern(`x${base.id}[${index.id}`, "index", {
+			a: base,
+			b: index,
+			range: positive,
+			visible: base.visible && index.visible,
+		});
 	}
 
 	not(operand: Term): Term {
@@ -147,7 +176,13 @@ export class Arena {
 			if (right.value === 0n && (op === "+" || op === "|" || op === "^" || op === "<<" || op === ">>")) return left;
 			if (right.value === 0n && (op === "*" || op === "&")) return this.zero;
 			if (right.value === 1n && op === "*") return left;
-			if ((op === "+" || op === "==") && left.kind === "binary" && left.name === "+" && left.a && left.b?.kind === "int") {
+			if (
+				(op === "+" || op === "==") &&
+				left.kind === "binary" &&
+				left.name === "+" &&
+				left.a &&
+				left.b?.kind === "int"
+			) {
 				const rest = op === "+" ? left.b.value + right.value : right.value - left.b.value;
 				return this.binary(op, left.a, this.int(rest));
 			}
@@ -159,10 +194,19 @@ export class Arena {
 			if (op === "&" || op === "|") return left;
 		}
 		if (op === "==" && right.kind !== "int" && left.id > right.id) return this.binary("==", right, left);
-		const range = op === "==" || op === "<" ? boolean : op === "&" && right.kind === "int" && right.value >= 0n
-			? { low: 0n, high: right.value, not: undefined }
-			: fullRange;
-		return this.#intern(`${left.id}${op}${right.id}`, "binary", { name: op, a: left, b: right, range, visible: left.visible && right.visible });
+		const range =
+			op === "==" || op === "<"
+				? boolean
+				: op === "&" && right.kind === "int" && right.value >= 0n
+					? { low: 0n, high: right.value, not: undefined }
+					: fullRange;
+		return this.#intern(`${left.id}${op}${right.id}`, "binary", {
+			name: op,
+			a: left,
+			b: right,
+			range,
+			visible: left.visible && right.visible,
+		});
 	}
 
 	#intern(key: string, kind: TermKind, parts: Partial<Term>): Term {
@@ -197,19 +241,32 @@ function isBoolean(term: Term): boolean {
 
 function fold(op: BinaryOperator, a: bigint, b: bigint): bigint | undefined {
 	switch (op) {
-		case "+": return a + b;
-		case "-": return a - b;
-		case "*": return a * b;
-		case "/": return b === 0n ? undefined : a / b;
-		case "%": return b === 0n ? undefined : a % b;
-		case "<<": return b < 0n || b > 64n ? undefined : a << b;
-		case ">>": return b < 0n || b > 64n ? undefined : a >> b;
-		case "&": return a & b;
-		case "|": return a | b;
-		case "^": return a ^ b;
-		case "==": return a === b ? 1n : 0n;
-		case "<": return a < b ? 1n : 0n;
-		default: return undefined;
+		case "+":
+			return a + b;
+		case "-":
+			return a - b;
+		case "*":
+			return a * b;
+		case "/":
+			return b === 0n ? undefined : a / b;
+		case "%":
+			return b === 0n ? undefined : a % b;
+		case "<<":
+			return b < 0n || b > 64n ? undefined : a << b;
+		case ">>":
+			return b < 0n || b > 64n ? undefined : a >> b;
+		case "&":
+			return a & b;
+		case "|":
+			return a | b;
+		case "^":
+			return a ^ b;
+		case "==":
+			return a === b ? 1n : 0n;
+		case "<":
+			return a < b ? 1n : 0n;
+		default:
+			return undefined;
 	}
 }
 
@@ -232,6 +289,7 @@ export function rootsOf(address: Term): Set<Term> {
 /** The value `base + constant` splits into; `base` is undefined for a plain number. */
 export function linearParts(term: Term): { readonly base: Term | undefined; readonly offset: bigint } {
 	if (term.kind === "int") return { base: undefined, offset: term.value };
-	if (term.kind === "binary" && term.name === "+" && term.a && term.b?.kind === "int") return { base: term.a, offset: term.b.value };
+	if (term.kind === "binary" && term.name === "+" && term.a && term.b?.kind === "int")
+		return { base: term.a, offset: term.b.value };
 	return { base: term, offset: 0n };
 }
