@@ -65,6 +65,8 @@ class FakeProgram implements EngineProgram {
 		}
 	}
 
+	done(): void {}
+
 	forget(file: string): void {
 		this.#texts.delete(file);
 	}

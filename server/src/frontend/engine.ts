@@ -9,7 +9,7 @@ import type { RuleId } from "../core/api/types.ts";
 export type EngineSnapshot = Pick<Snapshot, "text" | "check" | "hover">;
 
 /** A program that takes changes and gives snapshots. Files are relative to the tree, or as given outside of it. */
-export interface EngineProgram extends Pick<Program, "setText" | "edit" | "forget"> {
+export interface EngineProgram extends Pick<Program, "setText" | "edit" | "forget" | "done"> {
 	snapshot(): EngineSnapshot;
 }
 

@@ -84,6 +84,7 @@ async function checkTargets(targets: readonly Target[], run: Run): Promise<numbe
 		findings += shown.length;
 		for (const callee of report.unknownCallees) unknownCallees.add(callee);
 		reporter.file({ ...report, findings: shown, unused }, source);
+		if (targets.length > 1) opened.program.done(file);
 	}
 	output.progress("");
 	const summary: Summary = {

@@ -1,5 +1,6 @@
 import { pathToFileURL } from "node:url";
 import type { FileReport, Finding, Fix, PathStep } from "../../core/api/types.ts";
+import { groupBy } from "../../core/base/groupBy.ts";
 import type { FileSpan } from "../../core/base/span.ts";
 import { signed } from "../../frontend/balance.ts";
 import type { RuleDescription } from "../../frontend/engine.ts";
@@ -65,7 +66,7 @@ function ruleOf({ id, title, page, severity }: RuleDescription): unknown {
 }
 
 function resultOf(finding: Finding, rules: readonly RuleDescription[], source: SourceView): unknown {
-	const byTitle = Map.groupBy(finding.fix, (fix) => fix.title);
+	const byTitle = groupBy(finding.fix, (fix) => fix.title);
 	const ruleIndex = rules.findIndex((rule) => rule.id === finding.rule);
 	return {
 		ruleId: finding.rule,

@@ -1,4 +1,5 @@
 import type { Finding, Incomplete, PathStep } from "../../core/api/types.ts";
+import { groupBy } from "../../core/base/groupBy.ts";
 import { type Allowance, unusedText } from "../../frontend/allowances.ts";
 import { balanceText, signed } from "../../frontend/balance.ts";
 import type { Output } from "../output.ts";
@@ -79,7 +80,7 @@ function unusedNote(allowance: Allowance, source: SourceView, paint: Palette): s
 }
 
 function incompleteText(incomplete: readonly Incomplete[], source: SourceView, paint: Palette): string {
-	const functions = [...Map.groupBy(incomplete, ({ file, function: name }) => `${file} ${name}`).values()];
+	const functions = [...groupBy(incomplete, ({ file, function: name }) => `${file} ${name}`).values()];
 	const named = functions.slice(0, maxIncomplete).map((reasons) => {
 		const [first] = reasons as [Incomplete, ...Incomplete[]];
 		const where = paint.strong(`${first.at.file}:${source.start(first.at).line}:`);

@@ -27,6 +27,9 @@ interface Kept extends SourceFile {
 	readonly lowered: ReadonlyMap<string, IrFunction>;
 }
 
+/** Functions of files not read as a whole that are kept between two files asked about. */
+const keptDefinitions = 6000;
+
 /** Reads and lowers files on demand. The same function is the same object until its text, or what its names mean, changes. */
 export class SourceFiles {
 	readonly #tree: SourceTree;
@@ -50,6 +53,13 @@ export class SourceFiles {
 		if (!kept) return;
 		this.#files.delete(file);
 		this.#stale.set(file, kept);
+	}
+
+	/** Lets go of a file, and of definitions elsewhere once there are too many of them to keep. */
+	drop(file: string): void {
+		this.#files.get(file)?.parsed.delete();
+		this.#files.delete(file);
+		if (this.#elsewhere.size > keptDefinitions) this.reset();
 	}
 
 	/** Everything may have changed. */

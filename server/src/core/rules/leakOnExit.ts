@@ -105,6 +105,15 @@ function judge(
 				deadHolder: dead,
 			};
 		}
+		if (handedOnRelease(instance, at, state.trace)) {
+			return {
+				...common,
+				confidence: "low",
+				reason: "the function that destroys the object hands the counted one to code that was not followed",
+				at,
+				deadHolder: dead,
+			};
+		}
 		if (charge.incidental && charge.madeIn && charge.madeIn !== examination.function.file) {
 			return {
 				...common,
@@ -157,6 +166,14 @@ export function deadHolder(charges: readonly Charge[], state: State): Term | und
 function releaseMaySettle(counter: string, at: Origin, trace: Trace | undefined): boolean {
 	return eventsOf(trace).some(
 		({ event, origin }) => origin === at && event.kind === "call" && event.decreases.has(counter),
+	);
+}
+
+/** The call that destroys the holder hands what is counted to a function without a body here, as an unseen put would be. */
+function handedOnRelease(instance: Term, at: Origin, trace: Trace | undefined): boolean {
+	const roots = rootsOf(instance);
+	return eventsOf(trace).some(
+		({ event, origin }) => origin === at && event.kind === "call" && [...event.handed].some((root) => roots.has(root)),
 	);
 }
 
@@ -229,6 +246,14 @@ function doubtOf(instance: Term, charge: Charge, state: State): Doubt | undefine
 	for (const root of rootsOf(instance)) {
 		if (state.object(root).stored !== "no")
 			return { reason: "the counted object was handed to a function that may keep it", handedOver: root };
+	}
+	for (const entry of state.ledger.values()) {
+		if (entry.delta.constant < 0 && rootsOf(instance).has(rootOf(entry.instance)) && entry.instance !== instance) {
+			return {
+				reason: "a reference on the object it was taken for is given up, whose last put may settle it",
+				handedOver: undefined,
+			};
+		}
 	}
 	for (const [made, object] of state.objects) {
 		if (made.kind === "new" && !object.freed && object.stored === "maybe") {

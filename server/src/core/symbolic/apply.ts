@@ -81,6 +81,7 @@ function applyOutcome(
 		callee: summary.function.name,
 		inner: outcome.trace,
 		decreases: summary.decreases,
+		handed: new Set(objects.filter(({ object }) => object.stored === "maybe").map(({ root }) => root)),
 		renamed,
 	});
 	for (const { root, object } of objects) if (object.freed && root.kind !== "local") freeObject(state, root, origin);

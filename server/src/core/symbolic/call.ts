@@ -158,7 +158,9 @@ function effectOn(effect: Effect, scope: ModelScope, state: State): State[] {
 			return [state];
 		case "set": {
 			const target = effect.part ? arena.field(argument(effect.at), "?", effect.part) : argument(effect.at);
-			state.memory.set(target, number(effect.to, scope, state));
+			const value = number(effect.to, scope, state);
+			state.memory.set(target, value);
+			if (!effect.part) state.closeBooks(target);
 			return [state];
 		}
 		case "allocate": {
@@ -185,6 +187,7 @@ function effectOn(effect: Effect, scope: ModelScope, state: State): State[] {
 		}
 		case "scribble":
 			state.forget(argument(effect.at), scope.site);
+			state.closeBooks(argument(effect.at));
 			return [state];
 		case "callback": {
 			const target = argument(effect.function);

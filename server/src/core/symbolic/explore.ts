@@ -142,7 +142,10 @@ class Explorer {
 						},
 						this.#options.callees,
 					);
-				} else state.store(address, evaluate(instruction.value, state));
+				} else {
+					state.store(address, evaluate(instruction.value, state));
+					if (state.ledger.size > 0) state.closeBooks(address);
+				}
 				break;
 			}
 			case "call": {

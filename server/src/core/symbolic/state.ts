@@ -266,6 +266,11 @@ export class State {
 		);
 	}
 
+	/** The counter at `instance`, and those below it, were given a value: what was owed on them is owed no more. */
+	closeBooks(instance: Term): void {
+		for (const known of this.ledger.keys()) if (isBelow(known, instance)) this.ledger.delete(known);
+	}
+
 	charge(instance: Term, change: Linear, charge: Charge | undefined): void {
 		const before = this.ledger.get(instance);
 		const delta = before ? add(before.delta, change) : change;

@@ -1,5 +1,6 @@
 import { type CodeAction, CodeActionKind, type CodeActionParams, type Diagnostic } from "vscode-languageserver/node";
 import type { Finding } from "../../core/api/types.ts";
+import { groupBy } from "../../core/base/groupBy.ts";
 import type { Session } from "../session.ts";
 import { fixActions } from "../toProtocol/action.ts";
 import { identityOf } from "../toProtocol/diagnostic.ts";
@@ -27,7 +28,7 @@ export function activateCodeActions(session: Session): void {
 
 /** Actions that do the same, as one that mends all their diagnostics. */
 function merged(actions: readonly CodeAction[]): CodeAction[] {
-	const same = Map.groupBy(actions, ({ title, edit }) => JSON.stringify([title, edit]));
+	const same = groupBy(actions, ({ title, edit }) => JSON.stringify([title, edit]));
 	return [...same.values()].map((group) => ({
 		...(group[0] as CodeAction),
 		diagnostics: group.flatMap((action) => action.diagnostics ?? []),

@@ -6,6 +6,7 @@ import {
 	type WorkspaceEdit,
 } from "vscode-languageserver/node";
 import type { Finding, Fix } from "../../core/api/types.ts";
+import { groupBy } from "../../core/base/groupBy.ts";
 import type { ClientFacts } from "../clientFacts.ts";
 import type { Places } from "./places.ts";
 
@@ -17,7 +18,7 @@ export function fixActions(
 	versions: (uri: string) => number | null,
 	facts: ClientFacts,
 ): CodeAction[] {
-	const byTitle = Map.groupBy(finding.fix, (fix) => fix.title);
+	const byTitle = groupBy(finding.fix, (fix) => fix.title);
 	return [...byTitle].map(([title, fixes]) => {
 		const action: CodeAction = {
 			title,
@@ -71,7 +72,7 @@ function workspaceEdit(
 	versions: (uri: string) => number | null,
 	facts: ClientFacts,
 ): WorkspaceEdit {
-	const byUri = Map.groupBy(fixes, (fix) => places.uri(fix.file));
+	const byUri = groupBy(fixes, (fix) => places.uri(fix.file));
 	const editsOf = (of: readonly Fix[]): TextEdit[] =>
 		of.map((fix) => ({ range: places.range({ ...fix.range, file: fix.file }), newText: fix.newText }));
 	if (!facts.documentChanges) {
