@@ -24,7 +24,7 @@ const requireInEsm =
 const shared: BuildOptions = {
 	bundle: true,
 	platform: "node",
-	target: "node22",
+	target: "node20",
 	sourcemap: "linked",
 	sourcesContent: false,
 	logLevel: "warning",
