@@ -1,8 +1,8 @@
 import type { Origin } from "../ir/types.ts";
-import { isConstant } from "../symbolic/linear.ts";
+import { isConstant, isZero } from "../symbolic/linear.ts";
 import { counterName } from "../symbolic/naming.ts";
 import { intersect } from "../symbolic/range.ts";
-import type { State } from "../symbolic/state.ts";
+import type { LedgerEntry, State } from "../symbolic/state.ts";
 import { rootOf, type Term } from "../symbolic/term.ts";
 import { eventsOf, type Trace } from "../symbolic/trace.ts";
 import type { ClassifiedExit, Examination, Rule, Verdict } from "./rule.ts";
@@ -52,56 +52,62 @@ The difference may be told to the caller in a way that was not followed. Write
 `,
 	examine(examination) {
 		const verdicts: Verdict[] = [];
-		for (const [i, a] of examination.exits.entries()) {
-			if (a.exit.state.ledger.size === 0) continue;
-			for (const [j, b] of examination.exits.entries()) {
-				if (i !== j) verdicts.push(...compare(a, b, examination));
+		for (const a of examination.exits) {
+			const charged = chargedInstances(a, examination);
+			if (charged.length === 0 || a.result === "unknown") continue;
+			for (const b of examination.exits) {
+				if (b !== a && b.result === a.result) verdicts.push(...compare(a, charged, b, examination));
 			}
 		}
 		return verdicts;
 	},
 };
 
-/** Verdicts on `a`, which charges what `b`, not to be told apart from it, does not. */
-function compare(a: ClassifiedExit, b: ClassifiedExit, examination: Examination): Verdict[] {
-	if (a.result !== b.result || a.result === "unknown") return [];
-	const verdicts: Verdict[] = [];
-	for (const [instance, entry] of a.exit.state.ledger) {
-		const root = rootOf(instance);
-		const other = b.exit.state.ledger.get(instance)?.delta;
-		if (
-			!root.visible ||
-			!isConstant(entry.delta) ||
-			entry.delta.constant <= 0 ||
-			(other && (other.constant !== 0 || !isConstant(other)))
-		)
-			continue;
+/** Gauges in what the caller can reach that this exit leaves higher by a known amount. */
+function chargedInstances({ exit }: ClassifiedExit, { counters }: Examination): LedgerEntry[] {
+	return [...exit.state.ledger.values()].filter(({ instance, delta, charges }) => {
+		if (!rootOf(instance).visible || !isConstant(delta) || delta.constant <= 0 || charges.length === 0) return false;
 		const counter = counterName(instance);
-		const charge = entry.charges.at(-1);
-		if (!counter || counter.startsWith("?") || !charge) continue;
-		const kind = examination.counters.kind(counter);
-		if (kind.kind !== "gauge" || kind.plain) continue;
-		const parted = partingPoint(a.exit.state, b.exit.state);
-		if (!parted || toldApart(a, b)) continue;
-		verdicts.push({
+		if (!counter || counter.startsWith("?")) return false;
+		const { kind, plain } = counters.kind(counter);
+		return kind === "gauge" && !plain;
+	});
+}
+
+/** Verdicts on `a`, which charges what `b`, not to be told apart from it, does not. */
+function compare(
+	a: ClassifiedExit,
+	charged: readonly LedgerEntry[],
+	b: ClassifiedExit,
+	examination: Examination,
+): Verdict[] {
+	const unchanged = charged.filter(({ instance }) => {
+		const entry = b.exit.state.ledger.get(instance);
+		return !entry || isZero(entry.delta);
+	});
+	if (unchanged.length === 0) return [];
+	const parted = partingPoint(a.exit.state, b.exit.state);
+	if (!parted || toldApart(a, b)) return [];
+	return unchanged.map(({ instance, delta, charges }): Verdict => {
+		const charge = charges.at(-1);
+		return {
 			rule: inconsistentExits.id,
 			function: examination.function,
 			exit: a.exit,
 			result: a.result,
 			instance,
-			counter,
-			delta: entry.delta.constant,
+			counter: counterName(instance) ?? "",
+			delta: delta.constant,
 			confidence: "medium",
 			reason: "another exit with the same result does not charge, and nothing the caller can see tells them apart",
 			outcome: outcomePhrase(a.result, a.exit.value, a.exit.state),
 			at: parted,
 			deadHolder: undefined,
 			grounds: [],
-			chargedBy: [charge.by, ...charge.through],
-			operation: charge.operation,
-		});
-	}
-	return verdicts;
+			chargedBy: charge ? [charge.by, ...charge.through] : [],
+			operation: charge?.operation ?? "",
+		};
+	});
 }
 
 /** Where the two paths part, if they part on something the caller cannot observe; else undefined. */
