@@ -1,5 +1,6 @@
 /** All rows, by function name. */
 import { counterModels } from "./counters.ts";
+import { deferredModels } from "./deferred.ts";
 import { errorModels } from "./errors.ts";
 import { listModels } from "./lists.ts";
 import { memoryModels } from "./memory.ts";
@@ -7,7 +8,10 @@ import type { Effect, Expression, Model } from "./row.ts";
 import { syncModels } from "./sync.ts";
 
 const rows: ReadonlyMap<string, Model> = new Map(
-	[...counterModels, ...memoryModels, ...errorModels, ...listModels, ...syncModels].map((model) => [model.name, model]),
+	[...counterModels, ...memoryModels, ...errorModels, ...listModels, ...deferredModels, ...syncModels].map((model) => [
+		model.name,
+		model,
+	]),
 );
 
 /** What the function does, or undefined if its body (or nothing) has to tell. */
