@@ -42,11 +42,12 @@ export function counterInfo(
 }
 
 /** The other side of the comparison, as written. */
-function threshold({ origin, function: fn }: Comparison, textOf: TextOf): CounterInfo["thresholds"] {
+function threshold({ origin, side, function: fn }: Comparison, textOf: TextOf): CounterInfo["thresholds"] {
 	const text = textOf(origin.file)?.slice(origin.start, origin.end);
 	const sides = text && /^(.*?)(?:<=|>=|(?<!-)>(?!>)|<(?!<))(.*)$/s.exec(text);
-	if (!sides?.[2]) return [];
-	return [{ text: oneLine(sides[2]), at: { ...origin }, function: fn.name }];
+	const other = sides?.[side === "left" ? 2 : 1];
+	if (!other) return [];
+	return [{ text: oneLine(other), at: { ...origin }, function: fn.name }];
 }
 
 function negation(condition: string): string {

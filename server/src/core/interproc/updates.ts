@@ -20,6 +20,8 @@ export interface Update {
 export interface Comparison {
 	readonly counter: string;
 	readonly operator: BinaryOperator;
+	/** On which side of the operator the counter stands. */
+	readonly side: "left" | "right";
 	readonly origin: Origin;
 	readonly function: IrFunction;
 }
@@ -60,8 +62,8 @@ function read(fn: IrFunction): FunctionCounters {
 			}
 		}
 		if (terminator.kind === "branch") {
-			for (const { counter, operator } of compared(terminator.condition, definitions, fn)) {
-				comparisons.push({ counter, operator, origin: terminator.origin, function: fn });
+			for (const { counter, operator, side } of compared(terminator.condition, definitions, fn)) {
+				comparisons.push({ counter, operator, side, origin: terminator.origin, function: fn });
 			}
 		}
 	}
@@ -133,17 +135,17 @@ function compared(
 	condition: Value,
 	definitions: ReadonlyMap<number, Instruction>,
 	fn: IrFunction,
-): { counter: string; operator: BinaryOperator }[] {
-	const found: { counter: string; operator: BinaryOperator }[] = [];
+): Pick<Comparison, "counter" | "operator" | "side">[] {
+	const found: Pick<Comparison, "counter" | "operator" | "side">[] = [];
 	visitValue(condition, (part) => {
 		if (part.kind !== "binary" || !["<", "<=", ">", ">=", "==", "!="].includes(part.op)) return;
-		for (const side of [part.left, part.right]) {
-			const counter = readCounter(side, definitions, fn);
-			if (counter) found.push({ counter, operator: part.op });
+		for (const side of ["left", "right"] as const) {
+			const counter = readCounter(part[side], definitions, fn);
+			if (counter) found.push({ counter, operator: part.op, side });
 		}
 	});
 	const tested = found.length === 0 ? readCounter(condition, definitions, fn) : undefined;
-	if (tested) found.push({ counter: tested, operator: "!=" });
+	if (tested) found.push({ counter: tested, operator: "!=", side: "left" });
 	return found;
 }
 

@@ -64,7 +64,10 @@ function why(verdict: Verdict): string {
 			.replace("-()", "decrement");
 	const release = releaseOf(verdict.exit.state.trace, verdict.deadHolder);
 	if (!release) return `the object it was counted for is destroyed, its charge made ${chargedIn} is not settled`;
-	const others = release.settled.filter((counter) => counter !== verdict.counter).map(shortName);
+	const struct = verdict.counter.slice(0, -short.length);
+	const settled = release.settled.filter((counter) => counter !== verdict.counter);
+	const beside = settled.filter((counter) => counter.startsWith(struct));
+	const others = (beside.length > 0 ? beside : settled).map(shortName);
 	if (others.length > 0) return `${release.callee}() settles ${listed([...new Set(others)])}, not ${short}`;
 	return `${release.callee}() destroys the object it was counted for and does not settle it`;
 }
