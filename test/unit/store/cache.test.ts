@@ -1,6 +1,5 @@
 import { execFile } from "node:child_process";
 import {
-	chmodSync,
 	closeSync,
 	existsSync,
 	openSync,
@@ -77,12 +76,12 @@ test("a folder that cannot be made means memory only, and says why", async () =>
 	await cache.close();
 });
 
-test.skipIf(process.getuid?.() === 0)("a folder that cannot be written means memory only", async () => {
-	using folder = new TemporaryFolder();
-	chmodSync(folder.path, 0o500);
-	const cache = await openCache(join(folder.path, "tree"));
+test("a folder that cannot be made means memory only", async () => {
+	// Not even root may make a folder here.
+	const cache = await openCache("/dev/null/tree");
 	expect(cache.problem).toBeDefined();
-	chmodSync(folder.path, 0o700);
+	await cache.put("key", 1);
+	expect(cache.get("key")).toBeUndefined();
 });
 
 test("a folder where the file should be means memory only", async () => {

@@ -19,7 +19,7 @@ import {
 	type MacroKind,
 	readMacro,
 } from "./macros.ts";
-import { type DefinitionSink, Item, type Surroundings } from "./scanitem.ts";
+import { type DefinitionSink, Item, type Surroundings } from "./scanItem.ts";
 import { keywordKinds } from "./tokens.ts";
 
 interface Fragment {
