@@ -6,6 +6,8 @@ export interface Budgets {
 	readonly joinedStatesPerPoint: number;
 	/** Instructions interpreted in one function, all its paths together. */
 	readonly stepsPerFunction: number;
+	/** Exits told apart in one function; beyond it, those that agree in result class and books are joined. */
+	readonly exitsPerFunction: number;
 	/** Outcomes kept in one summary. */
 	readonly outcomesPerSummary: number;
 	/** Depth of calls followed from the function asked about. */
@@ -18,6 +20,7 @@ export const defaultBudgets: Budgets = {
 	statesPerPoint: 6,
 	joinedStatesPerPoint: 24,
 	stepsPerFunction: 60_000,
+	exitsPerFunction: 64,
 	outcomesPerSummary: 12,
 	callDepth: 12,
 	writesPerOutcome: 192,

@@ -5,7 +5,7 @@ import type { Block, Instruction, IrFunction, Terminator } from "../ir/types.ts"
 import { type Callees, call, update } from "./call.ts";
 import { evaluate } from "./evaluate.ts";
 import { type Flow, flowOf } from "./flow.ts";
-import { enterLoop, join, widen } from "./merge.ts";
+import { enterLoop, join, joinAfterCall, joinExits, widen } from "./merge.ts";
 import type { Exit } from "./outcome.ts";
 import { type Range, rangeOfType } from "./range.ts";
 import { State } from "./state.ts";
@@ -31,6 +31,11 @@ export interface ExploreOptions {
 export function explore(fn: IrFunction, options: ExploreOptions): Exploration {
 	return new Explorer(fn, options).run();
 }
+
+/** Room at a point for a function that has used up a third of its steps. */
+const hurried: Partial<Budgets> = { statesPerPoint: 2, joinedStatesPerPoint: 6 };
+/** Memory cells of a state that cost as much to carry through a call as one instruction. */
+const cellsPerStep = 8;
 
 class Explorer {
 	readonly #fn: IrFunction;
@@ -60,7 +65,7 @@ class Explorer {
 			this.#waiting.delete(next);
 			const block = this.#fn.blocks[next];
 			if (!block) continue;
-			const states = join(arrived, next, this.#flow, this.#options.budgets, (count) =>
+			const states = join(arrived, next, this.#flow, this.#budgets(), (count) =>
 				this.#drop("joinedStatesPerPoint", count),
 			);
 			for (const state of states) {
@@ -68,7 +73,16 @@ class Explorer {
 				this.#runBlock(next, block, state);
 			}
 		}
-		return { arena: this.#arena, exits: this.#exits, dropped: this.#dropped };
+		const exits = joinExits(this.#exits, this.#fn.result, this.#options.budgets.exitsPerFunction, (count) =>
+			this.#drop("exitsPerFunction", count),
+		);
+		return { arena: this.#arena, exits, dropped: this.#dropped };
+	}
+
+	/** Once a third of the work is done, groups are joined sooner: better all paths roughly than some of them not at all. */
+	#budgets(): Budgets {
+		const { budgets } = this.#options;
+		return this.#steps * 3 > budgets.stepsPerFunction ? { ...budgets, ...hurried } : budgets;
 	}
 
 	#drop(budget: BudgetName, count: number): void {
@@ -108,7 +122,10 @@ class Explorer {
 				this.#options.probe?.(state, instruction);
 				this.#step(instruction, `${index}.${i}#${state.round}`, state, after);
 			}
-			states = after;
+			states =
+				instruction.kind === "call"
+					? joinAfterCall(after, index, this.#budgets(), (count) => this.#drop("joinedStatesPerPoint", count))
+					: after;
 		}
 		for (const state of states) {
 			this.#options.probe?.(state, block.terminator);
@@ -152,6 +169,7 @@ class Explorer {
 				for (const effect of call(instruction, state, site, this.#fn.name, this.#options.callees)) {
 					if (instruction.result !== undefined)
 						effect.state.temps[instruction.result] = effect.result ?? this.#arena.fresh(site);
+					this.#steps += 1 + effect.state.memory.size / cellsPerStep;
 					after.push(effect.state);
 				}
 				return;
@@ -183,13 +201,17 @@ class Explorer {
 			case "goto":
 				this.#go(index, terminator.target, state);
 				return;
-			case "return":
+			case "return": {
+				const value = terminator.value && evaluate(terminator.value, state);
+				state.temps = [];
+				state.loops = new Map();
 				this.#exits.push({
 					state,
-					value: terminator.value && evaluate(terminator.value, state),
+					value,
 					origin: terminator.origin,
 				});
 				return;
+			}
 			case "unreachable":
 				return;
 			case "branch": {

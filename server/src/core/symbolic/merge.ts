@@ -4,8 +4,10 @@
  */
 import type { Budgets } from "../base/budgets.ts";
 import { CowMap } from "../base/cowMap.ts";
+import type { CType } from "../ir/types.ts";
 import type { Flow } from "./flow.ts";
 import { add, constant, isConstant, isZero, linearKey, multiple, negated, noChange } from "./linear.ts";
+import { classify, type Exit } from "./outcome.ts";
 import { constantOf, contains, equalRanges, fullRange, hull, type Range } from "./range.ts";
 import type { LedgerEntry, LoopEntry, State } from "./state.ts";
 import { rootOf, type Term } from "./term.ts";
@@ -88,16 +90,28 @@ export function join(
 	for (const state of states) forgetDead(state, block, flow);
 	if (states.length < 2) return [...states];
 	for (const state of states) forgetUnreachable(state);
-	let groups = mergeBy(states, exactKey, block);
+	return reduce(mergeBy(states, exactKey, block), block, budgets, dropped);
+}
+
+/** The same inside a block, where a call's outcomes have made too many groups to go on with. */
+export function joinAfterCall(
+	states: readonly State[],
+	block: number,
+	budgets: Budgets,
+	dropped: (count: number) => void,
+): State[] {
+	return states.length > budgets.joinedStatesPerPoint ? reduce(states, block, budgets, dropped) : [...states];
+}
+
+function reduce(states: readonly State[], block: number, budgets: Budgets, dropped: (count: number) => void): State[] {
+	let groups = [...states];
 	if (groups.length > budgets.statesPerPoint)
 		groups = mergeBy(groups, (state) => `${countedKey(state)};${variablesKey(state)}`, block);
 	if (groups.length > budgets.joinedStatesPerPoint) groups = mergeBy(groups, countedKey, block);
 	const limit = budgets.joinedStatesPerPoint * 2;
-	if (groups.length > limit) {
-		dropped(groups.length - limit);
-		groups = groups.slice(0, limit);
-	}
-	return groups;
+	if (groups.length <= limit) return groups;
+	dropped(groups.length - limit);
+	return groups.slice(0, limit);
 }
 
 function mergeBy(states: readonly State[], key: (state: State) => string, block: number): State[] {
@@ -148,23 +162,23 @@ function exactKey(state: State): string {
 /** The class of each variable's value: what a later `if (err)`, `if (IS_ERR(p))` asks. */
 function variablesKey(state: State): string {
 	const parts: string[] = [];
-	for (const [address, value] of state.memory) {
-		if (address.kind !== "local") continue;
-		const range = state.rangeOf(value);
-		const fixed = constantOf(range);
-		const kind =
-			fixed === 0n
-				? "0"
-				: range.high !== undefined && range.high < 0n
-					? "-"
-					: range.low !== undefined && range.low > 0n
-						? "+"
-						: contains(range, 0n)
-							? "?"
-							: "!";
-		parts.push(`${address.index}${kind}${rootOf(value).kind === "new" ? rootOf(value).id : ""}`);
-	}
+	for (const [address, value] of state.memory)
+		if (address.kind === "local") parts.push(`${address.index}${classKey(value, state)}`);
+	for (const [id, value] of state.temps.entries()) if (value) parts.push(`t${id}${classKey(value, state)}`);
 	return parts.sort().join();
+}
+
+function classKey(value: Term, state: State): string {
+	const range = state.rangeOf(value);
+	const root = rootOf(value);
+	return signOf(range) + (root.kind === "new" ? root.id : "");
+}
+
+function signOf(range: Range): string {
+	if (constantOf(range) === 0n) return "0";
+	if (range.high !== undefined && range.high < 0n) return "-";
+	if (range.low !== undefined && range.low > 0n) return "+";
+	return contains(range, 0n) ? "?" : "!";
 }
 
 /** Makes `into` stand for both groups: keeps what they agree on, and the smallest range around what they do not. */
@@ -275,6 +289,36 @@ export function widen(state: State, head: number): State | undefined {
 	state.round++;
 	state.loops = new Map(state.loops).set(head, { state: state.clone(), rounds: entry.rounds + 1 });
 	return state;
+}
+
+/** Joins exits that agree in result class and books, once there are more than are worth telling apart. */
+export function joinExits(
+	exits: readonly Exit[],
+	result: CType,
+	limit: number,
+	dropped: (count: number) => void,
+): Exit[] {
+	if (exits.length <= limit) return [...exits];
+	const groups = new Map<string, Exit>();
+	for (const exit of exits) {
+		const root = exit.value && rootOf(exit.value);
+		const key = `${classify(exit.value, result, exit.state)};${root?.kind === "new" ? root.id : ""};${countedKey(exit.state)}`;
+		const first = groups.get(key);
+		groups.set(key, first ? meetExits(first, exit) : exit);
+	}
+	if (groups.size > limit * 2) dropped(groups.size - limit * 2);
+	return [...groups.values()].slice(0, limit * 2);
+}
+
+function meetExits(into: Exit, other: Exit): Exit {
+	const { state } = into;
+	let { value } = into;
+	if (value && other.value && value !== other.value) {
+		const range = hull(state.rangeOf(value), other.state.rangeOf(other.value));
+		value = state.arena.fresh(`exit.${range.low},${range.high},${range.not}`, range, true);
+	}
+	meet(state, other.state, -1);
+	return { state, value, origin: into.origin };
 }
 
 /** Remembers how things stood when the loop was entered. */
