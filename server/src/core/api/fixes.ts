@@ -33,8 +33,7 @@ function search(
 ): readonly Fix[] {
 	const fn = verdict.function;
 	const source = files.file(fn.file);
-	// Only a charge that is open in this function's own books can be settled in it.
-	if (!source || verdict.confidence === "low" || !verdict.exit.state.ledger.has(verdict.instance)) return [];
+	if (!source || verdict.confidence === "low" || verdict.elsewhere) return [];
 	const before = summaries.explore(fn, until).exits;
 	for (const { offset, insert, statement, guard } of candidates(verdict, source.text).slice(0, tries)) {
 		const { start, end } = fn.span;

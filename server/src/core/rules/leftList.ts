@@ -51,6 +51,7 @@ export function leftLists(rule: string, { exit, result }: ClassifiedExit, examin
 						},
 					]
 				: [],
+			elsewhere: true,
 			message: `\`${short}\` stays +1 when ${examination.function.name}() takes the object off ${shortName(member)}: ${settledBy.name}() counts down there, this does not`,
 			chargedBy: [examination.function.name],
 			operation: event.operation,

@@ -143,6 +143,7 @@ function verdictOn(charge: MadeWithCharge, freed: Destroyed, { function: fn }: E
 				text: `${charge.maker}() makes a ${charge.tag}; ${charge.operation}: ${short} +1`,
 			},
 		],
+		elsewhere: true,
 		message: `\`${short}\` never comes down: ${charge.maker}() counts it up for every ${charge.tag}, ${fn.name}() destroys one without counting it down`,
 		chargedBy: [charge.maker],
 		operation: charge.operation,

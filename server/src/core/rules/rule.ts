@@ -37,6 +37,8 @@ export interface Verdict {
 	readonly deadHolder: Term | undefined;
 	/** Steps from elsewhere that the judgement rests on, shown before the path. */
 	readonly grounds: readonly { readonly at: Origin; readonly function: string; readonly text: string }[];
+	/** The charge is not in this function's own books: what settles it cannot be written in this function's names. */
+	readonly elsewhere?: true;
 	/** The verdict in words, where it is not the common one. */
 	readonly message?: string;
 	/** Functions that make the charge, innermost first. */
