@@ -162,7 +162,8 @@ export class Program {
 	}
 
 	#resolveElsewhere(name: string, caller: IrFunction): IrFunction | undefined {
-		for (const site of this.#tree.definitions(name, "function", caller.file)) {
+		const sites = this.#tree.definitions(name, "function", caller.file);
+		for (const site of [...sites.filter((s) => !s.inactive), ...sites.filter((s) => s.inactive)]) {
 			if (this.#roots.has(site.file)) continue;
 			const header = site.file.endsWith(".h");
 			if (!header && site.file !== caller.file && (site.static || !this.#roots.has(caller.file))) continue;

@@ -2,7 +2,7 @@
 import { isConstant, linearKey } from "../symbolic/linear.ts";
 import { uncertain } from "../symbolic/merge.ts";
 import type { Outcome } from "../symbolic/outcome.ts";
-import { equalRanges, fullRange, hull, type Range } from "../symbolic/range.ts";
+import { equalRanges, fullRange, hull, intersect, type Range } from "../symbolic/range.ts";
 import type { Arena, Term } from "../symbolic/term.ts";
 import { rootOf } from "../symbolic/term.ts";
 
@@ -16,7 +16,26 @@ export function mergeOutcomes(
 	if (groups.length > limit) groups = group(groups, booksKey, arena);
 	if (groups.length > limit) groups = group(groups, certainKey, arena);
 	const dropped = Math.max(0, groups.length - limit * 2);
-	return { outcomes: groups.slice(0, limit * 2), dropped };
+	return { outcomes: groups.slice(0, limit * 2).map((outcome, _, all) => gotSomething(outcome, all)), dropped };
+}
+
+const pointerRange: Range = { low: 1n, high: undefined, not: undefined };
+
+/**
+ * The convention of try-get functions: where NULL is returned without a charge, what is returned with one is not NULL, even if it was
+ * loaded from memory nobody looked at.
+ */
+function gotSomething(outcome: Outcome, all: readonly Outcome[]): Outcome {
+	const { result } = outcome;
+	if (!result || outcome.resultClass !== "unknown" || !charges(outcome)) return outcome;
+	if (!all.some((other) => other.resultClass === "null" && !charges(other))) return outcome;
+	const known = outcome.facts.get(result) ?? result.range;
+	const range = intersect(known, pointerRange);
+	return range ? { ...outcome, resultClass: "pointer", facts: new Map(outcome.facts).set(result, range) } : outcome;
+}
+
+function charges(outcome: Outcome): boolean {
+	return [...outcome.ledger.values()].some(({ delta }) => isConstant(delta) && delta.constant > 0);
 }
 
 function booksKey(outcome: Outcome): string {

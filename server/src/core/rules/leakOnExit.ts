@@ -144,7 +144,7 @@ function judge(
 			deadHolder: undefined,
 		};
 	}
-	const lowered = doubt?.reason ?? (kind.plain ? "a plain integer, and no other exit settles it" : undefined);
+	const lowered = doubt?.reason ?? weakGround(kind.plain, result);
 	const reason = lowered ?? `the function fails, nothing it made lives on, and ${counter} is ${kind.reason}`;
 	return { ...common, confidence: lowered ? "low" : "medium", reason, at: exit.origin, deadHolder: undefined };
 }
@@ -227,6 +227,11 @@ function settledBySibling(
 		const entry = other.exit.state.ledger.get(instance);
 		return entry !== undefined && isZero(entry.delta) && entry.settled;
 	});
+}
+
+function weakGround(plain: boolean, result: ResultClass): string | undefined {
+	if (plain) return "a plain integer, and no other exit settles it";
+	return result === "false" ? "returning false need not mean that the function failed" : undefined;
 }
 
 interface Doubt {

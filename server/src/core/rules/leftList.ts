@@ -68,7 +68,10 @@ function settles(counter: string, exit: ClassifiedExit["exit"]): boolean {
 		)
 			return true;
 	}
-	return eventsOf(exit.state.trace).some(({ event }) => event.kind === "call" && event.decreases.has(counter));
+	return eventsOf(exit.state.trace).some(({ event }) => {
+		if (event.kind === "update") return event.change.constant < 0 && counterName(event.instance) === counter;
+		return event.kind === "call" && event.decreases.has(counter);
+	});
 }
 
 /** Whether a function above this one counts down on its behalf. */

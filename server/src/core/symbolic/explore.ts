@@ -65,6 +65,7 @@ class Explorer {
 			this.#waiting.delete(next);
 			const block = this.#fn.blocks[next];
 			if (!block) continue;
+			if (this.#exhausted(arrived)) continue;
 			const states = join(arrived, next, this.#flow, this.#budgets(), (count) =>
 				this.#drop("joinedStatesPerPoint", count),
 			);
@@ -77,6 +78,14 @@ class Explorer {
 			this.#drop("exitsPerFunction", count),
 		);
 		return { arena: this.#arena, exits, dropped: this.#dropped };
+	}
+
+	/** Joining is work too. True, and the groups are dropped, once there are no steps left. */
+	#exhausted(arrived: readonly State[]): boolean {
+		for (const { memory, facts } of arrived) this.#steps += 1 + (memory.size + facts.size) / cellsPerStep;
+		if (this.#steps <= this.#options.budgets.stepsPerFunction) return false;
+		this.#drop("stepsPerFunction", arrived.length);
+		return true;
 	}
 
 	/** Once a third of the work is done, groups are joined sooner: better all paths roughly than some of them not at all. */

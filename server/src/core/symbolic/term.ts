@@ -40,6 +40,8 @@ export interface Term {
 	/** Operands: base of an address, address of an `initial`, operands of an operator. */
 	readonly a: Term | undefined;
 	readonly b: Term | undefined;
+	/** How many terms it is made of; see `largest`. */
+	readonly size: number;
 	/** What the term's type alone says of it. */
 	readonly range: Range;
 	/** True if a caller can name it: made of parameters, globals and what they reached at entry. */
@@ -50,6 +52,9 @@ export interface Term {
 
 const positive: Range = { low: 1n, high: undefined, not: undefined };
 const boolean: Range = { low: 0n, high: 1n, not: undefined };
+
+/** An expression made of more terms than this is an unknown: nothing is decided by it, and walking it would cost without bound. */
+const largest = 96;
 
 /** Makes and interns terms. One arena per analysed function; terms of two arenas never mix. */
 export class Arena {
@@ -212,7 +217,12 @@ export class Arena {
 	#intern(key: string, kind: TermKind, parts: Partial<Term>): Term {
 		let term = this.#terms.get(key);
 		if (!term) {
-			term = this.#make(kind, parts);
+			const size = 1 + (parts.a?.size ?? 0) + (parts.b?.size ?? 0);
+			const { range = fullRange } = parts;
+			term =
+				size <= largest
+					? this.#make(kind, { ...parts, size })
+					: this.#make("fresh", { name: key, range, observable: parts.visible ?? false });
 			this.#terms.set(key, term);
 		}
 		return term;
@@ -228,6 +238,7 @@ export class Arena {
 			index: parts.index ?? 0,
 			a: parts.a,
 			b: parts.b,
+			size: parts.size ?? 1,
 			range: parts.range ?? fullRange,
 			visible: parts.visible ?? false,
 			observable: parts.observable ?? parts.visible ?? false,
