@@ -53,7 +53,7 @@ export interface CounterUpdate {
 }
 
 export interface CounterInfo {
-	/** `neigh_table.gc_entries` */
+	/** `table.entries` */
 	readonly name: string;
 	readonly kind: "gauge" | "statistic" | "unknown";
 	/** Why it is taken for that, in words. */
@@ -78,7 +78,7 @@ export interface OutcomeRow {
 
 export interface ContractInfo {
 	readonly function: string;
-	/** In one line: "+1 gc_entries unless exempt_from_gc, on success; 0 on NULL". */
+	/** In one line: "+1 entries unless exempt, on success; 0 on NULL". */
 	readonly sentence: string;
 	readonly outcomes: readonly OutcomeRow[];
 	readonly incomplete: string | undefined;

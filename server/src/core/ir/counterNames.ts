@@ -1,7 +1,7 @@
 /** What a counter is called: the struct member it lives in, else the variable. */
 import type { Instruction, IrFunction, Value } from "./types.ts";
 
-/** Names the memory an address value denotes, e.g. `neigh_table.gc_entries`; undefined where nothing names it. */
+/** Names the memory an address value denotes, e.g. `table.entries`; undefined where nothing names it. */
 export function placeName(
 	value: Value,
 	definitions: ReadonlyMap<number, Instruction>,

@@ -76,7 +76,7 @@ export type Origin = FileSpan;
 
 export type Callee =
 	| { readonly kind: "direct"; readonly name: string }
-	/** Through a pointer; `via` is the struct member it was loaded from, e.g. `neigh_table.constructor`. */
+	/** Through a pointer; `via` is the struct member it was loaded from, e.g. `table.constructor`. */
 	| {
 			readonly kind: "indirect";
 			readonly pointer: Value;
@@ -170,7 +170,7 @@ export type Terminator =
 	| { readonly kind: "unreachable"; readonly origin: Origin };
 
 export interface Block {
-	/** The source label that starts this block, for messages ("at out_neigh_release"). */
+	/** The source label that starts this block, for messages ("at out_release"). */
 	readonly label: string | undefined;
 	readonly instructions: readonly Instruction[];
 	readonly terminator: Terminator;

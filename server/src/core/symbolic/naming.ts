@@ -2,7 +2,7 @@
 import type { IrFunction } from "../ir/types.ts";
 import type { Term } from "./term.ts";
 
-/** `neigh_table.gc_entries` for a member, the name for a global; undefined for what has no name outside the path. */
+/** `table.entries` for a member, the name for a global; undefined for what has no name outside the path. */
 export function counterName(instance: Term): string | undefined {
 	switch (instance.kind) {
 		case "field":
@@ -17,12 +17,12 @@ export function counterName(instance: Term): string | undefined {
 	}
 }
 
-/** The member alone: `gc_entries`. */
+/** The member alone: `entries`. */
 export function shortName(counter: string): string {
 	return counter.slice(counter.lastIndexOf(".") + 1);
 }
 
-/** The C expression for a place, in the names of `fn`'s parameters: `tbl->gc_entries`; undefined where it cannot be written. */
+/** The C expression for a place, in the names of `fn`'s parameters: `table->entries`; undefined where it cannot be written. */
 export function placeText(address: Term, fn: IrFunction): string | undefined {
 	switch (address.kind) {
 		case "global":

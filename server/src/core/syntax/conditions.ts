@@ -6,7 +6,7 @@
  * x86 with SMP and an MMU. Not taken is what replaces or wraps ordinary code only in special builds: debugging,
  * sanitizers and self-tests (`CONFIG_DEBUG_*`, `CONFIG_KASAN`, `CONFIG_LOCKDEP`, `DEBUG`), other architectures, the
  * "smaller kernel" options (`CONFIG_TINY_RCU`, `CONFIG_BASE_SMALL`), PREEMPT_RT, and every macro that is neither a
- * CONFIG option nor defined in the file itself (`#ifdef NEIGH_DEBUG`, `#ifdef __cplusplus`). A configuration read from a
+ * CONFIG option nor defined in the file itself (`#ifdef CACHE_DEBUG`, `#ifdef __cplusplus`). A configuration read from a
  * `.config` answers first where there is one. Exactly one branch of a conditional is read, so statements split over
  * branches stay balanced.
  */

@@ -14,7 +14,7 @@ export interface TypeNames {
 const qualifiers =
 	/\b(?:const|volatile|restrict|__restrict|__rcu|__user|__kernel|__percpu|__iomem|__force|__bitwise|extern|static|register)\b/g;
 
-/** `struct neighbour`, `u32 *`, `typeof(*p)`; unknown if the text is no type. */
+/** `struct entry`, `u32 *`, `typeof(*p)`; unknown if the text is no type. */
 export function typeOfText(names: TypeNames, text: string): CType {
 	const plain = text.replace(qualifiers, " ").replace(/\s+/g, " ").trim();
 	const stars = /(?:\s*\*)+$/.exec(plain)?.[0] ?? "";
