@@ -173,7 +173,7 @@ function readCounter(
 	return place && placeName(place, definitions, fn);
 }
 
-/** A local that was given a counter's value once: `int entries = atomic_inc_return(&tbl->gc_entries) - 1`. */
+/** A local that was given a counter's value once: `int before = atomic_inc_return(&table->entries) - 1`. */
 function storedCounter(
 	local: number,
 	definitions: ReadonlyMap<number, Instruction>,

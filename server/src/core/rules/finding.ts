@@ -17,7 +17,7 @@ export interface WordedFinding {
 	readonly severity: "error" | "warning" | "information";
 	readonly at: FileSpan;
 	readonly function: string;
-	/** `neigh_table.gc_entries` */
+	/** `table.entries` */
 	readonly counter: string;
 	readonly delta: number;
 	/** The outcome on which it happens, e.g. "fails with an error pointer". Part of the identity. */

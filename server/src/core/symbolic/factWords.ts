@@ -4,7 +4,7 @@ import { pointerText } from "./naming.ts";
 import { constantOf, equalRanges, type Range } from "./range.ts";
 import type { Term } from "./term.ts";
 
-/** `!exempt_from_gc`, `tbl->nht != NULL`, `flags & 4`; undefined where the fact has no short form in the function's own names. */
+/** `!exempt`, `table->buckets != NULL`, `flags & 4`; undefined where the fact has no short form in the function's own names. */
 export function factText(term: Term, range: Range, fn: IrFunction): string | undefined {
 	if (equalRanges(range, term.range)) return undefined;
 	if (term.kind === "not" && term.a) return truth(term.a, constantOf(range) === 0n, fn);
