@@ -117,6 +117,8 @@ function destroyed({ function: fn, exits }: Examination): Destroyed[] {
 /** Compared with a limit or tested for zero, and only ever counted up. */
 function gates(counter: string, counters: CounterIndex): boolean {
 	const { updates, comparisons } = counters.record(counter);
+	// A member of a struct nobody knows, counted down somewhere, may well be this one.
+	if (counters.record(`?.${shortName(counter)}`).updates.some((update) => update.sign < 0)) return false;
 	return comparisons.length > 0 && updates.every((update) => update.sign > 0) && !counters.isSet(counter);
 }
 
