@@ -1,7 +1,7 @@
 /**
- * Bundles the three programs into dist/: the command line, the language server and the extension.
- * Beside them go the parser's WASM files and lmdb, the one native module that is packaged; the others stay outside and are
- * optional at run time.
+ * Bundles the three programs into dist/: the command line with its threads, the language server and the extension.
+ * Beside them go the parser's WASM files, and packages that cannot be bundled; native modules other than lmdb stay outside
+ * and are optional at run time.
  */
 import { chmod, copyFile, mkdir } from "node:fs/promises";
 import { createRequire } from "node:module";
@@ -17,6 +17,9 @@ const require = createRequire(import.meta.url);
 /** Modules with native code: they cannot be bundled, and whoever imports them must do without where they are missing. */
 const natives = ["tree-sitter", "tree-sitter-c", "lmdb", "msgpackr-extract"];
 
+/** Modules that look for files of their own beside them. */
+const ownFiles = ["piscina"];
+
 /** CommonJS packages inside an ES module bundle still call `require` for Node's own modules. */
 const requireInEsm =
 	'import { createRequire as $createRequire } from "node:module"; const require = $createRequire(import.meta.url);';
@@ -28,7 +31,7 @@ const shared: BuildOptions = {
 	sourcemap: "linked",
 	sourcesContent: false,
 	logLevel: "warning",
-	external: natives,
+	external: [...natives, ...ownFiles],
 };
 
 const programs: readonly BuildOptions[] = [
@@ -38,6 +41,13 @@ const programs: readonly BuildOptions[] = [
 		outfile: join(dist, "cli.js"),
 		format: "esm",
 		banner: { js: `#!/usr/bin/env node\n${requireInEsm}` },
+	},
+	{
+		...shared,
+		entryPoints: [join(root, "server/src/frontend/fidelity/worker.ts")],
+		outfile: join(dist, "fidelityWorker.js"),
+		format: "esm",
+		banner: { js: requireInEsm },
 	},
 	{
 		...shared,
@@ -51,7 +61,7 @@ const programs: readonly BuildOptions[] = [
 		entryPoints: [join(root, "client/src/extension.ts")],
 		outfile: join(dist, "extension.cjs"),
 		format: "cjs",
-		external: ["vscode", ...natives],
+		external: ["vscode", ...natives, ...ownFiles],
 	},
 ];
 
@@ -62,7 +72,7 @@ export async function buildAll(): Promise<void> {
 	await chmod(join(dist, "cli.js"), 0o755);
 	await copyFile(require.resolve("web-tree-sitter/web-tree-sitter.wasm"), join(dist, "web-tree-sitter.wasm"));
 	await copyFile(require.resolve("tree-sitter-c/tree-sitter-c.wasm"), join(dist, "tree-sitter-c.wasm"));
-	await vendor(root, "lmdb", dist);
+	for (const name of ["lmdb", ...ownFiles]) await vendor(root, name, dist);
 }
 
 if (process.argv[1] !== undefined && import.meta.url === pathToFileURL(process.argv[1]).href) await buildAll();

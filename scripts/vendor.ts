@@ -7,15 +7,15 @@ interface Manifest {
 	readonly optionalDependencies?: Record<string, string>;
 }
 
-/** Packages that are needed only to compile. */
-const compileOnly = new Set(["node-addon-api"]);
+/** Packages that are needed only to compile, or for what we do not use (the niceness of threads). */
+const notNeeded = new Set(["node-addon-api", "@napi-rs/nice"]);
 /** Folders of packages that hold sources, not what runs. */
 const sources = new Set(["src", "dependencies", "test", "tests", "node_modules"]);
 
 /** The package and all packages it needs to run, as far as this platform has them. */
 function closure(modules: string, name: string, found = new Set<string>()): Set<string> {
 	const manifest = join(modules, name, "package.json");
-	if (found.has(name) || compileOnly.has(name) || !existsSync(manifest)) return found;
+	if (found.has(name) || notNeeded.has(name) || !existsSync(manifest)) return found;
 	found.add(name);
 	const { dependencies, optionalDependencies }: Manifest = JSON.parse(readFileSync(manifest, "utf8"));
 	for (const needed of Object.keys({ ...dependencies, ...optionalDependencies })) closure(modules, needed, found);

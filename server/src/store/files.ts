@@ -1,7 +1,18 @@
 /** Reading a tree's files: text bounded in memory, stamps, listings. Nothing here throws for a file that is not there. */
-import { closeSync, type Dirent, fstatSync, openSync, readdirSync, readSync, statSync } from "node:fs";
+import {
+	accessSync,
+	closeSync,
+	constants,
+	type Dirent,
+	fstatSync,
+	openSync,
+	readdirSync,
+	readSync,
+	statSync,
+} from "node:fs";
 import { join } from "node:path";
 import type { FileStamp } from "./packed.ts";
+import { reasonOf } from "./reasons.ts";
 
 /** Larger files are not read: no kernel source comes near it. */
 const maxFileBytes = 64 * 1024 * 1024;
@@ -77,6 +88,20 @@ export function readText(path: string): string | undefined {
 export function decodeText(bytes: Buffer): string {
 	const text = bytes.toString("utf8");
 	return text.includes("\ufffd") ? bytes.toString("latin1") : text;
+}
+
+/** Why `readText` has no text for a file, in words. */
+export function whyUnreadable(path: string): string {
+	try {
+		const stat = statSync(path);
+		if (stat.isDirectory()) return "a folder, not a file";
+		if (!stat.isFile()) return "not a regular file";
+		if (stat.size > maxFileBytes) return `larger than ${maxFileBytes >> 20} MB`;
+		accessSync(path, constants.R_OK);
+		return "cannot be read";
+	} catch (error) {
+		return reasonOf(error);
+	}
 }
 
 export function stampOf(root: string, path: string): FileStamp | undefined {

@@ -29,6 +29,8 @@ export interface TreeOptions {
 	 * (`wait`, the default), or answer with what there is and read them meanwhile (`background`; `onChange` tells when done).
 	 */
 	readonly sources?: "wait" | "background" | "never" | undefined;
+	/** No file changes while the tree is open: none is looked at twice. */
+	readonly constant?: boolean | undefined;
 	/** Definitions have been found that earlier answers missed. */
 	readonly onChange?: (() => void) | undefined;
 }
@@ -44,12 +46,14 @@ export interface KernelTree extends SourceTree, Disposable, AsyncDisposable {
 	prepare(): Promise<void>;
 	/** Something on disk may have changed: one file, or (without `path`) anything. */
 	changed(path?: string): void;
+	/** Lets go of texts and of what was read of single files. They are read again where they are needed. */
+	trim(): void;
 	close(): Promise<void>;
 }
 
 const textBytes = 64 * 1024 * 1024;
 /** A file that answered a lookup is not looked at again for so many milliseconds. */
-const recheckAfter = 2000;
+const recheckSoon = 2000;
 const keptViews = 32;
 
 /** Opens the tree at `root`. Rejects only if the folder is not there. */
@@ -84,6 +88,7 @@ class DiskTree implements KernelTree {
 	readonly #texts: TextCache;
 	readonly #includes: IncludeResolver;
 	readonly #headerPlan: StagePlan;
+	readonly #recheckAfter: number;
 	#headers: Stage | undefined;
 	#sources: Stage | undefined;
 	#sourcesInBackground: Promise<void> | undefined;
@@ -102,6 +107,7 @@ class DiskTree implements KernelTree {
 		this.#cache = cache;
 		this.#options = options;
 		this.#texts = new TextCache(root, textBytes);
+		this.#recheckAfter = options.constant ? Number.POSITIVE_INFINITY : recheckSoon;
 		const architecture = options.architecture ?? "x86";
 		this.#headerPlan = headerStage(architecture);
 		this.#includes = new IncludeResolver(
@@ -124,7 +130,7 @@ class DiskTree implements KernelTree {
 
 	definitions(name: string, kind: DefinitionKind, from: string): readonly DefinitionSite[] {
 		const view = this.#view(from);
-		const shared = this.#headerStage().lookup(name, this.#texts, performance.now(), recheckAfter);
+		const shared = this.#headerStage().lookup(name, this.#texts, performance.now(), this.#recheckAfter);
 		const near = [...shared, ...(view.local.get(name) ?? [])].filter((site) => site.kind === kind);
 		let found = rankSites(near, from, view.closure);
 		if (found.length === 0 && (kind === "function" || kind === "variable")) found = this.#farSites(name, kind, from);
@@ -166,6 +172,12 @@ class DiskTree implements KernelTree {
 		this.#views.clear();
 		this.#macroKinds.clear();
 		this.#typeNames.clear();
+	}
+
+	trim(): void {
+		this.#texts.clear();
+		this.#local.clear();
+		this.#views.clear();
 	}
 
 	async close(): Promise<void> {
@@ -259,7 +271,7 @@ class DiskTree implements KernelTree {
 	#view(from: string): View {
 		const now = performance.now();
 		const known = this.#views.get(from);
-		if (known && (now - known.made < recheckAfter || this.#stillHolds(known, now))) return known;
+		if (known && (now - known.made < this.#recheckAfter || this.#stillHolds(known, now))) return known;
 		const closure = this.#includes.closure(from);
 		const local = new Map<string, Site[]>();
 		const files = new Set([...closure.keys(), ...this.#folder(posix.dirname(from))]);
@@ -299,7 +311,7 @@ class DiskTree implements KernelTree {
 		if (!stage) return [];
 		const find = (): Site[] =>
 			stage
-				.lookup(name, this.#texts, performance.now(), recheckAfter)
+				.lookup(name, this.#texts, performance.now(), this.#recheckAfter)
 				.filter((site) => site.kind === kind && !site.static);
 		let sites = find();
 		if (sites.length === 0 && !this.#sourcesSwept) {
@@ -323,7 +335,7 @@ class DiskTree implements KernelTree {
 		const now = performance.now();
 		const known = this.#local.get(path);
 		if (known === undefined && this.#local.has(path)) return undefined;
-		if (known && now - known.checked < recheckAfter) return known;
+		if (known && now - known.checked < this.#recheckAfter) return known;
 		const stamp = isInside(path) ? stampOf(this.root, path) : undefined;
 		if (known && stamp && stamp.mtime === known.stamp.mtime && stamp.size === known.stamp.size) {
 			known.checked = now;

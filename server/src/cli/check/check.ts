@@ -5,12 +5,13 @@ import { judge } from "../../frontend/allowances.ts";
 import { byConfidence } from "../../frontend/confidence.ts";
 import type { Engine, OpenedProgram } from "../../frontend/engine.ts";
 import { LineMaps } from "../../frontend/lineMaps.ts";
+import { reasonOf } from "../../store/reasons.ts";
 import { exitCodes, Failure } from "../failure.ts";
 import type { Reporter, Summary } from "../format/reporter.ts";
 import { SourceView } from "../format/sourceView.ts";
 import type { Output } from "../output.ts";
 import { coreName, findTargets, type Target } from "./targets.ts";
-import { readSource, reasonOf } from "./textFile.ts";
+import { readSource } from "./textFile.ts";
 
 export interface CheckOptions {
 	readonly files: readonly string[];

@@ -1,7 +1,8 @@
 import { existsSync, readdirSync, statSync } from "node:fs";
 import { join, normalize, resolve } from "node:path";
 import { fileInTree } from "../../frontend/paths.ts";
-import { readSource, reasonOf } from "./textFile.ts";
+import { reasonOf } from "../../store/reasons.ts";
+import { readSource } from "./textFile.ts";
 
 /** A file to check. */
 export interface Target {

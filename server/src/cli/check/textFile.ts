@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import { reasonOf } from "../../store/reasons.ts";
 
 /** Reads C source: bytes that are no UTF-8 become U+FFFD, a byte order mark goes. Throws a one-line reason. */
 export function readSource(path: string): string {
@@ -10,19 +11,4 @@ export function readSource(path: string): string {
 	}
 	if (bytes.includes(0)) throw new Error("a binary file, not C source");
 	return new TextDecoder("utf-8").decode(bytes);
-}
-
-/** What went wrong with a file, in the words of the system. */
-export function reasonOf(error: unknown): string {
-	switch ((error as NodeJS.ErrnoException).code) {
-		case "ENOENT":
-			return "no such file";
-		case "EISDIR":
-			return "a folder, not a file";
-		case "EACCES":
-		case "EPERM":
-			return "not allowed to read it";
-		default:
-			return error instanceof Error ? error.message : String(error);
-	}
 }

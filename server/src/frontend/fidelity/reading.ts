@@ -1,0 +1,64 @@
+/** Reads many files on several threads, as `counterbalance fidelity` does. */
+import { dirname } from "node:path";
+import type { FileFidelity } from "../../core/api/fidelity.ts";
+import { type Batch, type Done, overFiles } from "../../store/pool.ts";
+import { openTree } from "../../store/tree.ts";
+
+/** What a thread is told at its start. */
+export interface Assignment {
+	/** Files are named relative to this folder. */
+	readonly folder: string;
+	/** `folder` is a kernel tree: its headers are read. */
+	readonly isTree: boolean;
+}
+
+/** What a thread says of a file. */
+export type FileReading = FileFidelity | { readonly file: string; readonly skipped: string };
+
+export interface ReadingOptions extends Assignment {
+	/** Relative to `folder`; those of one folder together. */
+	readonly files: readonly string[];
+	readonly threads?: number | undefined;
+	readonly signal?: AbortSignal | undefined;
+	readonly onProgress?: ((text: string) => void) | undefined;
+}
+
+const filesPerBatch = 24;
+const secondsPerFile = 120;
+const megabytesPerThread = 2048;
+
+/** Reads the files; each is yielded when it is done. Ends early when `signal` aborts. */
+export async function* readFiles(options: ReadingOptions): AsyncGenerator<Done<FileReading>, void, void> {
+	const { folder, isTree, files, threads, signal } = options;
+	// So that the index is made once, and not by each thread.
+	if (isTree) await indexed(folder, options.onProgress);
+	const data: Assignment = { folder, isTree };
+	// In the bundle every module is one file, and the threads' module lies beside it.
+	const worker = new URL(import.meta.url.endsWith(".ts") ? "./worker.ts" : "./fidelityWorker.js", import.meta.url);
+	yield* overFiles<FileReading>(batches(files), {
+		worker,
+		data,
+		threads,
+		secondsPerFile,
+		megabytesPerThread,
+		signal,
+	});
+}
+
+async function indexed(folder: string, onProgress: ((text: string) => void) | undefined): Promise<void> {
+	await using tree = await openTree(folder, { sources: "never", onProgress });
+	await tree.prepare();
+}
+
+function* batches(files: readonly string[]): Generator<Batch> {
+	let batch: string[] = [];
+	for (const file of files) {
+		const [first] = batch;
+		if (first !== undefined && (batch.length >= filesPerBatch || dirname(first) !== dirname(file))) {
+			yield batch;
+			batch = [];
+		}
+		batch.push(file);
+	}
+	if (batch.length > 0) yield batch;
+}

@@ -1,0 +1,38 @@
+/** One thread of `counterbalance fidelity`: reads the files it is given, one after the other. */
+import { join } from "node:path";
+import { getHeapStatistics } from "node:v8";
+import { workerData } from "node:worker_threads";
+import { FidelityReader } from "../../core/api/fidelity.ts";
+import { createParser } from "../../core/syntax/parser.ts";
+import { emptyTree } from "../../core/syntax/sources.ts";
+import { readText, whyUnreadable } from "../../store/files.ts";
+import { wasmModules } from "../../store/host.ts";
+import { openTree } from "../../store/tree.ts";
+import type { Assignment, FileReading } from "./reading.ts";
+
+/** With more on the heap than this, what headers said is let go: it is read again where it is needed. */
+const heapBytes = 200e6;
+
+const { folder, isTree } = workerData as Assignment;
+const tree = isTree ? await openTree(folder, { sources: "never", constant: true }) : undefined;
+await tree?.prepare();
+// Native trees are freed when the collector sees fit, and it does not know their size: over a whole tree that is too late.
+const parser = await createParser("wasm", { wasm: wasmModules() });
+const reader = new FidelityReader({
+	tree: tree ?? emptyTree,
+	parser: tree ? parser.withOptions({ macros: tree.macros }) : parser,
+	clock: () => performance.now(),
+});
+
+export default function readBatch(files: readonly string[]): FileReading[] {
+	return files.map((file) => {
+		const path = join(folder, file);
+		const text = readText(path);
+		const reading = text === undefined ? { file, skipped: whyUnreadable(path) } : reader.read(file, text);
+		if (getHeapStatistics().used_heap_size > heapBytes) {
+			reader.forget();
+			tree?.trim();
+		}
+		return reading;
+	});
+}
