@@ -4,16 +4,49 @@ import { posix } from "node:path";
 /** Everything needed to follow includes: which files exist, and what each includes as spelt there. */
 export interface IncludeSource {
 	exists(path: string): boolean;
+	/** True of the headers that everybody includes: `Closure.elsewhere` leaves them out. */
+	isShared(path: string): boolean;
 	includesOf(path: string): readonly string[];
 }
 
 /** A closure larger than this is cut off; the largest of the kernel has some 2,500 files. */
 const maxClosure = 6000;
 
+/** Files in reach of one file, direct includes before transitive ones. */
+export class Closure {
+	readonly #distances: ReadonlyMap<number, number>;
+	readonly #numbers: ReadonlyMap<string, number>;
+	/** The files in reach that are none of the shared headers. */
+	readonly elsewhere: readonly string[];
+
+	constructor(
+		distances: ReadonlyMap<number, number>,
+		numbers: ReadonlyMap<string, number>,
+		elsewhere: readonly string[],
+	) {
+		this.#distances = distances;
+		this.#numbers = numbers;
+		this.elsewhere = elsewhere;
+	}
+
+	/** By how many includes a file is reached: 0 for the file itself, undefined for one that is not. */
+	distance(path: string): number | undefined {
+		const number = this.#numbers.get(path);
+		return number === undefined ? undefined : this.#distances.get(number);
+	}
+}
+
+/** Reaches nothing. */
+export const noClosure = new Closure(new Map(), new Map(), []);
+
 export class IncludeResolver {
 	readonly #source: IncludeSource;
 	readonly #folders: readonly string[];
-	readonly #resolved = new Map<string, readonly string[]>();
+	/** Paths are compared by number: a closure has thousands of files, and every file that is read has a closure. */
+	#numbers = new Map<string, number>();
+	readonly #paths: string[] = [];
+	readonly #isShared: boolean[] = [];
+	readonly #resolved = new Map<number, readonly number[]>();
 
 	constructor(source: IncludeSource, architecture: string) {
 		this.#source = source;
@@ -30,46 +63,60 @@ export class IncludeResolver {
 
 	/** Forgets what a file includes. */
 	forget(path: string): void {
-		this.#resolved.delete(path);
+		const number = this.#numbers.get(path);
+		if (number !== undefined) this.#resolved.delete(number);
 	}
 
 	clear(): void {
+		this.#numbers = new Map();
+		this.#paths.length = 0;
+		this.#isShared.length = 0;
 		this.#resolved.clear();
 	}
 
-	/**
-	 * The files `from` includes: direct ones first, then those they include, each with its distance. Files the tree has not
-	 * (generated ones) are left out.
-	 */
-	closure(from: string): ReadonlyMap<string, number> {
-		const distances = new Map<string, number>([[from, 0]]);
-		const queue = [from];
+	/** The files `from` includes, directly and through its headers. Files the tree has not (generated ones) are left out. */
+	closure(from: string): Closure {
+		const first = this.#number(from);
+		const distances = new Map<number, number>([[first, 0]]);
+		const queue = [first];
+		const elsewhere = this.#isShared[first] ? [] : [from];
 		for (let i = 0; i < queue.length && queue.length < maxClosure; i++) {
-			const file = queue[i];
-			if (file === undefined) break;
-			const distance = (distances.get(file) ?? 0) + 1;
-			for (const target of this.direct(file)) {
+			const file = queue[i] as number;
+			const distance = (distances.get(file) as number) + 1;
+			for (const target of this.#direct(file)) {
 				if (distances.has(target)) continue;
 				distances.set(target, distance);
 				queue.push(target);
+				if (!this.#isShared[target]) elsewhere.push(this.#paths[target] as string);
 			}
 		}
-		return distances;
+		return new Closure(distances, this.#numbers, elsewhere);
 	}
 
-	/** The files one file includes itself. */
-	direct(file: string): readonly string[] {
+	#direct(file: number): readonly number[] {
 		let resolved = this.#resolved.get(file);
 		if (!resolved) {
-			const found: string[] = [];
-			for (const spelt of this.#source.includesOf(file)) {
-				const target = this.#resolve(spelt, file);
-				if (target !== undefined) found.push(target);
+			const path = this.#paths[file] as string;
+			const found: number[] = [];
+			for (const spelt of this.#source.includesOf(path)) {
+				const target = this.#resolve(spelt, path);
+				if (target !== undefined) found.push(this.#number(target));
 			}
 			resolved = found;
 			this.#resolved.set(file, resolved);
 		}
 		return resolved;
+	}
+
+	#number(path: string): number {
+		let number = this.#numbers.get(path);
+		if (number === undefined) {
+			number = this.#paths.length;
+			this.#paths.push(path);
+			this.#isShared.push(this.#source.isShared(path));
+			this.#numbers.set(path, number);
+		}
+		return number;
 	}
 
 	#resolve(spelt: string, from: string): string | undefined {

@@ -3,6 +3,7 @@
  * of memory or dies, costs that file only: its thread is replaced, and the files that were with it are done again one by one.
  */
 import { availableParallelism } from "node:os";
+import { dirname } from "node:path";
 import { Piscina } from "piscina";
 
 export interface PoolOptions {
@@ -26,7 +27,23 @@ export type Done<Result> =
 	| { readonly file: string; readonly failure: string };
 
 /** Files that are handed to a thread together, so that they share what the thread has read. */
-export type Batch = readonly string[];
+type Batch = readonly string[];
+
+const filesPerBatch = 24;
+
+/** Consecutive files of one folder, a couple of dozen at a time. */
+export function* batchesOf(files: readonly string[]): Generator<Batch> {
+	let batch: string[] = [];
+	for (const file of files) {
+		const [first] = batch;
+		if (first !== undefined && (batch.length >= filesPerBatch || dirname(first) !== dirname(file))) {
+			yield batch;
+			batch = [];
+		}
+		batch.push(file);
+	}
+	if (batch.length > 0) yield batch;
+}
 
 /**
  * Runs the job over all batches and yields each file as it is done, in no order that means anything. Ends early, without an

@@ -1,4 +1,5 @@
 /** Which of several definitions of a name is the one a file means. */
+import type { Closure } from "./includes.ts";
 import type { Site } from "./stages.ts";
 
 /**
@@ -6,13 +7,13 @@ import type { Site } from "./stages.ts";
  * include/, the architecture's headers, the file's own folder, asm-generic, User-Mode Linux last. A definition on a side of
  * an `#if` that is not read comes after all that are. A static function of another .c file is no candidate.
  */
-export function rankSites(sites: readonly Site[], from: string, closure: ReadonlyMap<string, number>): Site[] {
+export function rankSites(sites: readonly Site[], from: string, closure: Closure): Site[] {
 	const folder = folderOf(from);
 	return sites
 		.filter(
 			(site) =>
 				site.file === from ||
-				closure.has(site.file) ||
+				closure.distance(site.file) !== undefined ||
 				!isSource(site.file) ||
 				(!site.static && site.kind !== "macro" && folderOf(site.file) === folder),
 		)
@@ -40,9 +41,9 @@ export function rankFar(sites: readonly Site[], from: string): Site[] {
 		.map(({ site }) => site);
 }
 
-function place(file: string, from: string, closure: ReadonlyMap<string, number>): number {
+function place(file: string, from: string, closure: Closure): number {
 	if (file === from) return 0;
-	const distance = closure.get(file);
+	const distance = closure.distance(file);
 	if (distance !== undefined) return distance;
 	if (foreignness(file, from) > 1) return 100_000;
 	if (file.startsWith("include/linux/")) return 10_000;

@@ -9,7 +9,7 @@ import { knownMacros, looksLikeAttribute, type MacroClassifier, type MacroKind }
 import type { DefinitionSite, SourceTree } from "../core/syntax/sources.ts";
 import { type Cache, noCache, openCache } from "./cache.ts";
 import { listFolder, stampOf, TextCache } from "./files.ts";
-import { IncludeResolver } from "./includes.ts";
+import { type Closure, IncludeResolver, noClosure } from "./includes.ts";
 import { detached, type FileStamp } from "./packed.ts";
 import { cacheFolder, treeCacheFolder } from "./paths.ts";
 import { rankFar, rankSites } from "./ranking.ts";
@@ -72,12 +72,18 @@ interface LocalFile extends ScannedFile {
 	checked: number;
 }
 
-/** What one file sees besides the shared headers: the neighbours in its folder, and what it includes from elsewhere. */
-interface View {
-	readonly closure: ReadonlyMap<string, number>;
-	readonly local: ReadonlyMap<string, readonly Site[]>;
-	readonly files: ReadonlySet<string>;
+/** Files outside the stages, with what they define. */
+interface Neighbours {
+	readonly files: ReadonlyMap<string, LocalFile | undefined>;
+	readonly sites: ReadonlyMap<string, readonly Site[]>;
 	made: number;
+}
+
+/** What one file sees besides the shared headers: what stands in its folder, and what it includes from elsewhere. */
+interface View {
+	readonly closure: Closure;
+	readonly folder: Neighbours;
+	readonly reached: Neighbours;
 }
 
 class DiskTree implements KernelTree {
@@ -98,6 +104,9 @@ class DiskTree implements KernelTree {
 	readonly #local = new Map<string, LocalFile | undefined>();
 	readonly #folders = new Map<string, readonly string[]>();
 	readonly #views = new Map<string, View>();
+	readonly #folderViews = new Map<string, Neighbours>();
+	/** Answers of the header stage, kept where no file changes. */
+	readonly #sharedSites = new Map<string, readonly Site[]>();
 	readonly #macroKinds = new Map<string, MacroKind | undefined>();
 	readonly #typeNames = new Map<string, boolean>();
 	readonly #stores: Promise<void>[] = [];
@@ -112,6 +121,7 @@ class DiskTree implements KernelTree {
 		this.#headerPlan = headerStage(architecture);
 		this.#includes = new IncludeResolver(
 			{
+				isShared: (path) => this.#headerStage().has(path),
 				exists: (path) => this.#headerStage().has(path) || this.#localFile(path) !== undefined,
 				includesOf: (path) => this.#headerStage().includesOf(path) ?? this.#localFile(path)?.includes ?? [],
 			},
@@ -130,8 +140,9 @@ class DiskTree implements KernelTree {
 
 	definitions(name: string, kind: DefinitionKind, from: string): readonly DefinitionSite[] {
 		const view = this.#view(from);
-		const shared = this.#headerStage().lookup(name, this.#texts, performance.now(), this.#recheckAfter);
-		const near = [...shared, ...(view.local.get(name) ?? [])].filter((site) => site.kind === kind);
+		const near: Site[] = [];
+		for (const sites of [this.#shared(name), view.folder.sites.get(name), view.reached.sites.get(name)])
+			for (const site of sites ?? []) if (site.kind === kind) near.push(site);
 		let found = rankSites(near, from, view.closure);
 		if (found.length === 0 && (kind === "function" || kind === "variable")) found = this.#farSites(name, kind, from);
 		return found.map(({ file, start, end, static: isStatic, inactive, macro }) => ({
@@ -170,6 +181,7 @@ class DiskTree implements KernelTree {
 		}
 		this.#folders.clear();
 		this.#views.clear();
+		this.#folderViews.clear();
 		this.#macroKinds.clear();
 		this.#typeNames.clear();
 	}
@@ -178,6 +190,7 @@ class DiskTree implements KernelTree {
 		this.#texts.clear();
 		this.#local.clear();
 		this.#views.clear();
+		this.#folderViews.clear();
 	}
 
 	async close(): Promise<void> {
@@ -267,41 +280,54 @@ class DiskTree implements KernelTree {
 
 	// Lookups
 
+	#shared(name: string): readonly Site[] {
+		const known = this.#sharedSites.get(name);
+		if (known) return known;
+		const sites = this.#headerStage().lookup(name, this.#texts, performance.now(), this.#recheckAfter);
+		if (this.#options.constant) this.#sharedSites.set(name, sites);
+		return sites;
+	}
+
 	/** What `from` sees besides the shared headers; looked at again after a while. */
 	#view(from: string): View {
-		const now = performance.now();
+		const folder = this.#folderSites(posix.dirname(from));
 		const known = this.#views.get(from);
-		if (known && (now - known.made < this.#recheckAfter || this.#stillHolds(known, now))) return known;
+		if (known?.folder === folder && this.#holds(known.reached)) return known;
 		const closure = this.#includes.closure(from);
-		const local = new Map<string, Site[]>();
-		const files = new Set([...closure.keys(), ...this.#folder(posix.dirname(from))]);
-		for (const path of files) {
-			if (this.#headerStage().has(path)) {
-				files.delete(path);
-				continue;
-			}
-			for (const definition of this.#localFile(path)?.definitions ?? []) {
-				const sites = local.get(definition.name);
-				if (sites) sites.push(siteOf(definition, path));
-				else local.set(definition.name, [siteOf(definition, path)]);
-			}
-		}
-		const view = { closure, local, files, made: now };
-		this.#views.delete(from);
-		this.#views.set(from, view);
-		for (const oldest of this.#views.keys()) {
-			if (this.#views.size <= keptViews) break;
-			this.#views.delete(oldest);
-		}
+		const elsewhere = closure.elsewhere.filter((path) => !folder.files.has(path));
+		const view = { closure, folder, reached: this.#neighbours(elsewhere) };
+		keep(this.#views, from, view, keptViews);
 		return view;
 	}
 
-	#stillHolds(view: View, now: number): boolean {
-		for (const path of view.files) {
-			const before = this.#local.get(path);
-			if (this.#localFile(path) !== before) return false;
+	#folderSites(folder: string): Neighbours {
+		const known = this.#folderViews.get(folder);
+		if (known && this.#holds(known)) return known;
+		const found = this.#neighbours(this.#folder(folder).filter((path) => !this.#headerStage().has(path)));
+		keep(this.#folderViews, folder, found, keptViews);
+		return found;
+	}
+
+	#neighbours(paths: readonly string[]): Neighbours {
+		const files = new Map<string, LocalFile | undefined>();
+		const sites = new Map<string, Site[]>();
+		for (const path of paths) {
+			const file = this.#localFile(path);
+			files.set(path, file);
+			for (const definition of file?.definitions ?? []) {
+				const known = sites.get(definition.name);
+				if (known) known.push(siteOf(definition, path));
+				else sites.set(definition.name, [siteOf(definition, path)]);
+			}
 		}
-		view.made = now;
+		return { files, sites, made: performance.now() };
+	}
+
+	#holds(neighbours: Neighbours): boolean {
+		const now = performance.now();
+		if (now - neighbours.made < this.#recheckAfter) return true;
+		for (const [path, file] of neighbours.files) if (this.#localFile(path) !== file) return false;
+		neighbours.made = now;
 		return true;
 	}
 
@@ -371,10 +397,20 @@ class DiskTree implements KernelTree {
 				site.macro !== undefined &&
 				(site.macro !== "attribute" || looksLikeAttribute(name) || hasBody(name, site)),
 		);
-		const own = rankSites(macros, "", new Map())[0]?.macro;
+		const own = rankSites(macros, "", noClosure)[0]?.macro;
 		const kind = own === "code" ? (knownMacros.kindOf(name) ?? own) : own;
 		this.#macroKinds.set(name, kind);
 		return kind;
+	}
+}
+
+/** Sets `key`, and drops what was set longest ago beyond `limit`. */
+function keep<T>(map: Map<string, T>, key: string, value: T, limit: number): void {
+	map.delete(key);
+	map.set(key, value);
+	for (const oldest of map.keys()) {
+		if (map.size <= limit) break;
+		map.delete(oldest);
 	}
 }
 

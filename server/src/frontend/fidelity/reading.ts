@@ -1,7 +1,6 @@
 /** Reads many files on several threads, as `counterbalance fidelity` does. */
-import { dirname } from "node:path";
 import type { FileFidelity } from "../../core/api/fidelity.ts";
-import { type Batch, type Done, overFiles } from "../../store/pool.ts";
+import { batchesOf, type Done, overFiles } from "../../store/pool.ts";
 import { openTree } from "../../store/tree.ts";
 
 /** What a thread is told at its start. */
@@ -23,7 +22,6 @@ export interface ReadingOptions extends Assignment {
 	readonly onProgress?: ((text: string) => void) | undefined;
 }
 
-const filesPerBatch = 24;
 const secondsPerFile = 120;
 const megabytesPerThread = 2048;
 
@@ -35,7 +33,7 @@ export async function* readFiles(options: ReadingOptions): AsyncGenerator<Done<F
 	const data: Assignment = { folder, isTree };
 	// In the bundle every module is one file, and the threads' module lies beside it.
 	const worker = new URL(import.meta.url.endsWith(".ts") ? "./worker.ts" : "./fidelityWorker.js", import.meta.url);
-	yield* overFiles<FileReading>(batches(files), {
+	yield* overFiles<FileReading>(batchesOf(files), {
 		worker,
 		data,
 		threads,
@@ -48,17 +46,4 @@ export async function* readFiles(options: ReadingOptions): AsyncGenerator<Done<F
 async function indexed(folder: string, onProgress: ((text: string) => void) | undefined): Promise<void> {
 	await using tree = await openTree(folder, { sources: "never", onProgress });
 	await tree.prepare();
-}
-
-function* batches(files: readonly string[]): Generator<Batch> {
-	let batch: string[] = [];
-	for (const file of files) {
-		const [first] = batch;
-		if (first !== undefined && (batch.length >= filesPerBatch || dirname(first) !== dirname(file))) {
-			yield batch;
-			batch = [];
-		}
-		batch.push(file);
-	}
-	if (batch.length > 0) yield batch;
 }
