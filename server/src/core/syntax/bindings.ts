@@ -1,4 +1,7 @@
 /** The two bindings of tree-sitter behind one narrow face: what differs between them stays in this file. */
+
+import { readSubtree } from "./subtree.ts";
+import { directCursors } from "./wasmCursor.ts";
 import { type ChangedWindow, changedWindow } from "./window.ts";
 
 /** The WASM modules: the runtime (`web-tree-sitter.wasm`) and the C grammar (`tree-sitter-c.wasm`). */
@@ -7,26 +10,40 @@ export interface WasmModules {
 	readonly grammar: Uint8Array | string;
 }
 
-export interface BoundCursor {
-	readonly nodeType: string;
-	readonly nodeIsNamed: boolean;
+/** Steps through a tree and says what stands where. */
+export interface SteppingCursor {
+	/** What kind of node this is; one object for each kind, whatever the tree. */
+	readonly nodeKind: NodeKind;
 	readonly nodeIsMissing: boolean;
 	readonly startIndex: number;
 	readonly endIndex: number;
 	readonly fieldName: string | undefined;
-	nodeHasError(): boolean;
 	gotoFirstChild(): boolean;
 	gotoNextSibling(): boolean;
 	gotoParent(): boolean;
-	/** From the root to its child number `index`. */
-	gotoChildAt(index: number): void;
+	/** To the root's descendant of that number, as `descendantIndex` gave it. */
+	gotoDescendant(index: number): void;
+}
+
+export interface BoundCursor extends SteppingCursor {
+	/** The node's number among all below the root, in the order of a walk. */
+	readonly descendantIndex: number;
+	nodeHasError(): boolean;
 	delete(): void;
+}
+
+export interface NodeKind {
+	readonly type: string;
+	readonly named: boolean;
+	readonly error: boolean;
 }
 
 export interface BoundTree {
 	hasError(): boolean;
 	/** A cursor at the root. */
 	walk(): BoundCursor;
+	/** Lends out a cursor at the root that is faster than `walk`'s, if nothing else is asked of the binding meanwhile. */
+	read<T>(use: (cursor: SteppingCursor) => T): T;
 	delete(): void;
 }
 
@@ -47,16 +64,16 @@ interface RawCursor {
 	readonly endIndex: number;
 	readonly currentFieldId: number;
 	readonly currentFieldName: string | null | undefined;
+	readonly currentDescendantIndex: number;
 	readonly currentNode: { readonly hasError: boolean };
 	gotoFirstChild(): boolean;
 	gotoNextSibling(): boolean;
 	gotoParent(): boolean;
-	gotoFirstChildForIndex(index: number): boolean;
 	gotoDescendant(index: number): void;
 	delete?(): void;
 }
 
-interface RawTree {
+export interface RawTree {
 	readonly rootNode: { readonly hasError: boolean };
 	walk(): RawCursor;
 	edit(edit: ChangedWindow): void;
@@ -65,41 +82,29 @@ interface RawTree {
 }
 
 /** Names by number, shared by all cursors of one binding: asking the binding for a string each time is slow. */
-interface Names {
-	readonly types: (string | undefined)[];
-	readonly named: (boolean | undefined)[];
+export interface Names {
+	readonly kinds: Map<number, NodeKind>;
 	readonly fields: (string | undefined)[];
 }
 
 class Cursor implements BoundCursor {
 	readonly #raw: RawCursor;
 	readonly #names: Names;
-	#type = -1;
 
 	constructor(raw: RawCursor, names: Names) {
 		this.#raw = raw;
 		this.#names = names;
 	}
 
-	get nodeType(): string {
+	get nodeKind(): NodeKind {
 		const id = this.#raw.nodeTypeId;
-		this.#type = id;
-		let type = this.#names.types[id];
-		if (type === undefined) {
-			type = this.#raw.nodeType;
-			this.#names.types[id] = type;
+		let kind = this.#names.kinds.get(id);
+		if (!kind) {
+			const type = this.#raw.nodeType;
+			kind = { type, named: this.#raw.nodeIsNamed, error: type === "ERROR" };
+			this.#names.kinds.set(id, kind);
 		}
-		return type;
-	}
-
-	/** Of the node whose `nodeType` was asked for last. */
-	get nodeIsNamed(): boolean {
-		let named = this.#names.named[this.#type];
-		if (named === undefined) {
-			named = this.#raw.nodeIsNamed;
-			this.#names.named[this.#type] = named;
-		}
-		return named;
+		return kind;
 	}
 
 	get nodeIsMissing(): boolean {
@@ -121,6 +126,10 @@ class Cursor implements BoundCursor {
 		return this.#names.fields[id];
 	}
 
+	get descendantIndex(): number {
+		return this.#raw.currentDescendantIndex;
+	}
+
 	nodeHasError(): boolean {
 		return this.#raw.currentNode.hasError;
 	}
@@ -137,9 +146,8 @@ class Cursor implements BoundCursor {
 		return this.#raw.gotoParent();
 	}
 
-	gotoChildAt(index: number): void {
-		this.#raw.gotoFirstChild();
-		for (let i = 0; i < index; i++) this.#raw.gotoNextSibling();
+	gotoDescendant(index: number): void {
+		this.#raw.gotoDescendant(index);
 	}
 
 	delete(): void {
@@ -147,13 +155,18 @@ class Cursor implements BoundCursor {
 	}
 }
 
+/** A faster cursor than the binding's own, at the root of a tree; undefined if there is none. */
+type Borrow = (tree: RawTree) => { cursor: SteppingCursor; release(): void } | undefined;
+
 class Tree implements BoundTree {
 	readonly raw: RawTree;
 	readonly #names: Names;
+	readonly #borrow: Borrow | undefined;
 
-	constructor(raw: RawTree, names: Names) {
+	constructor(raw: RawTree, names: Names, borrow: Borrow | undefined) {
 		this.raw = raw;
 		this.#names = names;
+		this.#borrow = borrow;
 	}
 
 	hasError(): boolean {
@@ -164,23 +177,40 @@ class Tree implements BoundTree {
 		return new Cursor(this.raw.walk(), this.#names);
 	}
 
+	read<T>(use: (cursor: SteppingCursor) => T): T {
+		const fast = this.#borrow?.(this.raw);
+		if (fast) {
+			const answer = use(fast.cursor);
+			fast.release();
+			return answer;
+		}
+		const cursor = this.walk();
+		const answer = use(cursor);
+		cursor.delete();
+		return answer;
+	}
+
 	delete(): void {
 		this.raw.delete?.();
 	}
 }
 
 /** `parseRaw` is the binding's own parse; everything else is the same for both. */
-function bind(parseRaw: (text: string, old?: RawTree) => RawTree, release: () => void): BoundParser {
-	const names: Names = { types: [], named: [], fields: [] };
+function bind(
+	parseRaw: (text: string, old?: RawTree) => RawTree,
+	release: () => void,
+	borrow: Borrow | undefined,
+): BoundParser {
+	const names: Names = { kinds: new Map(), fields: [] };
 	return {
-		parse: (text) => new Tree(parseRaw(text), names),
+		parse: (text) => new Tree(parseRaw(text), names, borrow),
 		reparse(text, oldText, tree) {
 			if (!(tree instanceof Tree)) throw new TypeError("a tree of another binding");
 			const window = changedWindow(oldText, text);
 			const copy = tree.raw.copy?.();
 			const old = copy ?? tree.raw;
 			if (window) old.edit(window);
-			const parsed = new Tree(parseRaw(text, old), names);
+			const parsed = new Tree(parseRaw(text, old), names, borrow);
 			copy?.delete?.();
 			return { tree: parsed, consumed: copy === undefined };
 		},
@@ -202,15 +232,26 @@ export async function bindNative(): Promise<BoundParser> {
 	const parse = (text: string, old?: RawTree): RawTree =>
 		parser.parse(text, old ?? null, { bufferSize: Math.max(text.length + 1, 32768) * 2 });
 	parse("int probe;");
-	return bind(parse, () => {});
+	return bind(parse, () => {}, undefined);
 }
 
-/** Loads the WASM binding from the given modules. */
-export async function bindWasm(modules: WasmModules | undefined): Promise<BoundParser> {
+/** What `Parser.init` was given first, and filled: web-tree-sitter has one module for the whole process. */
+let runtimeModule: object | undefined;
+
+/**
+ * Loads the WASM binding from the given modules. `cursors` says which cursor reads whole trees: the faster one that needs to
+ * know the package from inside (unless it turns out not to), or the package's own.
+ */
+export async function bindWasm(
+	modules: WasmModules | undefined,
+	cursors: "direct" | "plain" = "direct",
+): Promise<BoundParser> {
 	if (!modules) throw new Error("the WASM parser needs to be told where its modules are");
 	const { Parser, Language } = await import("web-tree-sitter");
 	const { runtime, grammar } = modules;
-	await Parser.init(typeof runtime === "string" ? { locateFile: () => runtime } : { wasmBinary: runtime as never });
+	const options = typeof runtime === "string" ? { locateFile: () => runtime } : { wasmBinary: runtime as never };
+	runtimeModule ??= options;
+	await Parser.init(options);
 	const language = await Language.load(grammar);
 	const parser = new Parser();
 	parser.setLanguage(language);
@@ -219,5 +260,27 @@ export async function bindWasm(modules: WasmModules | undefined): Promise<BoundP
 		if (!tree) throw new Error("the WASM parser gave no tree");
 		return tree as unknown as RawTree;
 	};
-	return bind(parse, () => parser.delete());
+	const release = () => parser.delete();
+	const plain = bind(parse, release, undefined);
+	const borrow = cursors === "direct" ? directCursors(runtimeModule, language) : undefined;
+	if (!borrow) return plain;
+	const direct = bind(parse, release, borrow);
+	return readsTheSame(plain, direct) ? direct : plain;
+}
+
+/** Whether both read a text with every kind of thing in it that a node can say of itself to the same nodes. */
+function readsTheSame(left: BoundParser, right: BoundParser): boolean {
+	const [one, other] = [left, right].map((parser) => {
+		const tree = parser.parse(
+			"/* \u20ac */ struct s { int a[2]; };\nint f(struct s *p)\n{\n\treturn p->a[0] +;\n\tif (g(1, }\n",
+		);
+		try {
+			return JSON.stringify(tree.read(readSubtree));
+		} catch {
+			return undefined;
+		} finally {
+			tree.delete();
+		}
+	});
+	return one !== undefined && one === other;
 }

@@ -21,7 +21,8 @@ export interface Parser {
 	/** Why the native binding is not the one in use, where `auto` fell back. */
 	readonly fallbackReason: string | undefined;
 	/**
-	 * Parses `text`. With `previous`, whatever its tree still has right is reused; `edits` are not needed for that (the two
+	 * Parses `text`. With `previous`, whatever its tree still has right is reused where the text parses without error; the
+	 * answer is the same as without. `edits` are not needed for that (the two
 	 * normalised texts are compared), they are accepted so that callers can pass what they were told. `previous` can still
 	 * be asked everything and still has to be deleted; with the native binding what was not read from it before is then
 	 * parsed anew.
@@ -87,7 +88,10 @@ class TreeSitterParser implements Parser {
 		if (!old || !oldTree) return new ParsedTree(text, normalised, this.#bound, this.#bound.parse(normalised.text));
 		const { tree, consumed } = this.#bound.reparse(normalised.text, old.normalised.text, oldTree);
 		if (!consumed) old.giveBack(oldTree);
-		return new ParsedTree(text, normalised, this.#bound, tree);
+		if (!tree.hasError()) return new ParsedTree(text, normalised, this.#bound, tree);
+		// How tree-sitter mends a broken text depends on what it reused; the answer may not depend on what was there before.
+		tree.delete();
+		return new ParsedTree(text, normalised, this.#bound, this.#bound.parse(normalised.text));
 	}
 
 	withOptions(options: NormaliseOptions): Parser {
@@ -133,9 +137,17 @@ class ParsedTree implements ParsedText {
 		const cursor = tree.walk();
 		const items: TopLevelItem[] = [];
 		if (cursor.gotoFirstChild()) {
-			let index = 0;
 			do
-				items.push(new Item(cursor.nodeType, cursor.startIndex, cursor.endIndex, cursor.nodeHasError(), this, index++));
+				items.push(
+					new Item(
+						cursor.nodeKind.type,
+						cursor.startIndex,
+						cursor.endIndex,
+						cursor.nodeHasError(),
+						this,
+						cursor.descendantIndex,
+					),
+				);
 			while (cursor.gotoNextSibling());
 		}
 		cursor.delete();
@@ -151,12 +163,11 @@ class ParsedTree implements ParsedText {
 		return spans;
 	}
 
-	subtree(index: number): SyntaxNode {
-		const cursor = this.#live().walk();
-		cursor.gotoChildAt(index);
-		const node = readSubtree(cursor);
-		cursor.delete();
-		return node;
+	subtree(descendant: number): SyntaxNode {
+		return this.#live().read((cursor) => {
+			cursor.gotoDescendant(descendant);
+			return readSubtree(cursor);
+		});
 	}
 
 	delete(): void {
@@ -178,20 +189,20 @@ class Item implements TopLevelItem {
 	readonly end: number;
 	readonly hasError: boolean;
 	readonly #parsed: ParsedTree;
-	readonly #index: number;
+	readonly #descendant: number;
 	#node: SyntaxNode | undefined;
 
-	constructor(type: string, start: number, end: number, hasError: boolean, parsed: ParsedTree, index: number) {
+	constructor(type: string, start: number, end: number, hasError: boolean, parsed: ParsedTree, descendant: number) {
 		this.type = type;
 		this.start = start;
 		this.end = end;
 		this.hasError = hasError;
 		this.#parsed = parsed;
-		this.#index = index;
+		this.#descendant = descendant;
 	}
 
 	node(): SyntaxNode {
-		this.#node ??= this.#parsed.subtree(this.#index);
+		this.#node ??= this.#parsed.subtree(this.#descendant);
 		return this.#node;
 	}
 }

@@ -1,6 +1,6 @@
 /** Reads a binding's tree into plain nodes, by cursor and without recursion. */
 import type { Span } from "../base/span.ts";
-import type { BoundCursor } from "./bindings.ts";
+import type { BoundCursor, SteppingCursor } from "./bindings.ts";
 import type { SyntaxNode } from "./tree.ts";
 
 interface MutableNode {
@@ -17,15 +17,17 @@ interface MutableNode {
 
 const none: SyntaxNode[] = [];
 
-function readNode(cursor: BoundCursor): MutableNode {
-	const type = cursor.nodeType;
-	const error = type === "ERROR";
-	const missing = cursor.nodeIsMissing;
+function readNode(cursor: SteppingCursor): MutableNode {
+	const { type, named, error } = cursor.nodeKind;
+	const start = cursor.startIndex;
+	const end = cursor.endIndex;
+	// The parser makes up tokens without text only.
+	const missing = start === end && cursor.nodeIsMissing;
 	return {
 		type,
-		named: cursor.nodeIsNamed,
-		start: cursor.startIndex,
-		end: cursor.endIndex,
+		named,
+		start,
+		end,
 		field: cursor.fieldName,
 		children: none,
 		error,
@@ -35,7 +37,7 @@ function readNode(cursor: BoundCursor): MutableNode {
 }
 
 /** The node the cursor stands on with everything below it. The cursor ends where it began. */
-export function readSubtree(cursor: BoundCursor): SyntaxNode {
+export function readSubtree(cursor: SteppingCursor): SyntaxNode {
 	const root = readNode(cursor);
 	const path: MutableNode[] = [];
 	let node = root;
@@ -68,7 +70,7 @@ export function errorSpans(cursor: BoundCursor): Span[] {
 	const spans: Span[] = [];
 	let depth = 0;
 	for (;;) {
-		const error = cursor.nodeType === "ERROR";
+		const error = cursor.nodeKind.error;
 		if (error || cursor.nodeIsMissing) spans.push({ start: cursor.startIndex, end: cursor.endIndex });
 		if (!error && cursor.nodeHasError() && cursor.gotoFirstChild()) {
 			depth++;
