@@ -26,7 +26,7 @@ export function createRealEngine(): Engine {
 		},
 		async parserBinding() {
 			const { binding, fallbackReason } = await theParser();
-			return fallbackReason === undefined ? binding : `${binding} (native: ${fallbackReason.split("\n")[0]})`;
+			return fallbackReason === undefined ? binding : `${binding} (wasm: ${fallbackReason.split("\n")[0]})`;
 		},
 	};
 }

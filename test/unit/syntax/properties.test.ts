@@ -176,8 +176,8 @@ describe("both bindings", () => {
 						const whole = parser.parse(text);
 						try {
 							expect(next.normalised.text).toBe(whole.normalised.text);
-							// Recovery from an error may depend on what was there before; without errors the tree may not.
-							if (!whole.hasError) expect(wholeTree(next)).toEqual(wholeTree(whole));
+							expect(next.hasError).toBe(whole.hasError);
+							expect(wholeTree(next)).toEqual(wholeTree(whole));
 							expect(wholeTree(parsed).length).toBeGreaterThanOrEqual(0);
 						} finally {
 							parsed.delete();

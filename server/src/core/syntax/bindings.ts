@@ -32,6 +32,8 @@ export interface BoundCursor extends SteppingCursor {
 	delete(): void;
 }
 
+export type Cursors = "direct" | "plain";
+
 export interface NodeKind {
 	readonly type: string;
 	readonly named: boolean;
@@ -48,6 +50,8 @@ export interface BoundTree {
 }
 
 export interface BoundParser {
+	/** Which cursors `BoundTree.read` lends: the binding's own, or faster ones. */
+	readonly cursors: Cursors;
 	parse(text: string): BoundTree;
 	/** Parses `text`, reusing `tree`, which is of `oldText` and is no longer good for anything if it was consumed. */
 	reparse(text: string, oldText: string, tree: BoundTree): { tree: BoundTree; consumed: boolean };
@@ -203,6 +207,7 @@ function bind(
 ): BoundParser {
 	const names: Names = { kinds: new Map(), fields: [] };
 	return {
+		cursors: borrow ? "direct" : "plain",
 		parse: (text) => new Tree(parseRaw(text), names, borrow),
 		reparse(text, oldText, tree) {
 			if (!(tree instanceof Tree)) throw new TypeError("a tree of another binding");
@@ -242,10 +247,7 @@ let runtimeModule: object | undefined;
  * Loads the WASM binding from the given modules. `cursors` says which cursor reads whole trees: the faster one that needs to
  * know the package from inside (unless it turns out not to), or the package's own.
  */
-export async function bindWasm(
-	modules: WasmModules | undefined,
-	cursors: "direct" | "plain" = "direct",
-): Promise<BoundParser> {
+export async function bindWasm(modules: WasmModules | undefined, cursors: Cursors = "direct"): Promise<BoundParser> {
 	if (!modules) throw new Error("the WASM parser needs to be told where its modules are");
 	const { Parser, Language } = await import("web-tree-sitter");
 	const { runtime, grammar } = modules;
