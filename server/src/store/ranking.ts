@@ -7,7 +7,7 @@ import type { Site } from "./stages.ts";
  * include/, the architecture's headers, the file's own folder, asm-generic, User-Mode Linux last. A definition on a side of
  * an `#if` that is not read comes after all that are. A static function of another .c file is no candidate.
  */
-export function rankSites(sites: readonly Site[], from: string, closure: Closure): Site[] {
+export function rankSites(sites: readonly Site[], from: string, closure: Closure, architecture: string): Site[] {
 	const folder = folderOf(from);
 	return sites
 		.filter(
@@ -17,18 +17,18 @@ export function rankSites(sites: readonly Site[], from: string, closure: Closure
 				!isSource(site.file) ||
 				(!site.static && site.kind !== "macro" && folderOf(site.file) === folder),
 		)
-		.map((site, order) => ({ site, order, rank: place(site.file, from, closure) }))
+		.map((site, order) => ({ site, order, rank: place(site.file, from, closure, architecture) }))
 		.sort((a, b) => Number(a.site.inactive) - Number(b.site.inactive) || a.rank - b.rank || a.order - b.order)
 		.map(({ site }) => site);
 }
 
 /** Best first among .c files anywhere: other architectures after this one, then the nearest folder. */
-export function rankFar(sites: readonly Site[], from: string): Site[] {
+export function rankFar(sites: readonly Site[], from: string, architecture: string): Site[] {
 	return sites
 		.map((site, order) => ({
 			site,
 			order,
-			foreign: foreignness(site.file, from),
+			foreign: foreignness(site.file, from, architecture),
 			distance: folderDistance(site.file, from),
 		}))
 		.sort(
@@ -41,24 +41,24 @@ export function rankFar(sites: readonly Site[], from: string): Site[] {
 		.map(({ site }) => site);
 }
 
-function place(file: string, from: string, closure: Closure): number {
+function place(file: string, from: string, closure: Closure, architecture: string): number {
 	if (file === from) return 0;
 	const distance = closure.distance(file);
 	if (distance !== undefined) return distance;
-	if (foreignness(file, from) > 1) return 100_000;
+	if (foreignness(file, from, architecture) > 1) return 100_000;
 	if (file.startsWith("include/linux/")) return 10_000;
 	if (file.startsWith("include/asm-generic/")) return 50_000;
 	if (file.startsWith("include/uapi/")) return 12_000;
 	if (file.startsWith("include/")) return 11_000;
-	if (file.startsWith("arch/")) return 20_000 + foreignness(file, from);
+	if (file.startsWith("arch/")) return 20_000 + foreignness(file, from, architecture);
 	return 30_000;
 }
 
-/** 0 for what belongs to no architecture or to the one meant, 1 for another one, 2 for User-Mode Linux. */
-function foreignness(file: string, from: string): number {
+/** 0 for what belongs to no architecture or to the one meant (`common` for files that belong to none), 1 for another one, 2 for User-Mode Linux. */
+function foreignness(file: string, from: string, common: string): number {
 	if (!file.startsWith("arch/")) return 0;
 	const architecture = file.split("/", 2)[1] ?? "";
-	const wanted = from.startsWith("arch/") ? from.split("/", 2)[1] : "x86";
+	const wanted = from.startsWith("arch/") ? from.split("/", 2)[1] : common;
 	if (architecture === wanted) return 0;
 	return architecture === "um" ? 2 : 1;
 }

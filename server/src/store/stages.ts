@@ -2,8 +2,10 @@
  * The two stages of a tree's index: the headers everybody includes, and the functions and variables the .c files share.
  * A stage is built once per tree, stored, and corrected file by file when a file turns out to have changed.
  */
+import type { Configuration } from "../core/syntax/configuration.ts";
 import { type Definition, type ScannedFile, scanFile } from "../core/syntax/definitions.ts";
 import type { Cache } from "./cache.ts";
+import type { TreeConfiguration } from "./configuration.ts";
 import { listFiles, stampOf, type TextCache } from "./files.ts";
 import { type FileStamp, type PackedData, PackedIndex, Packer, type Row } from "./packed.ts";
 
@@ -18,17 +20,33 @@ export interface StagePlan {
 	readonly name: "headers" | "sources";
 	/** What is being read, for people. */
 	readonly title: string;
+	/** Where it is stored, and what has to be the same for what is stored there to be good. */
+	readonly key: string;
+	readonly fingerprint: string;
+	/** The choices with which a file's `#if`s are read. */
+	configurationOf(file: string): Configuration;
 	files(root: string): Iterable<string>;
 	keep(definition: Definition): boolean;
 }
 
 const notBuilt = new Set(["Documentation", "tools", "samples", "scripts", "usr", "rust", "LICENSES"]);
 
+/** What depends on the tree's configuration; the index without one is kept beside that of the last one. */
+function choices(name: string, configuration: TreeConfiguration) {
+	const { name: from, fingerprint } = configuration;
+	return {
+		key: from === "none" ? name : `${name} configured`,
+		fingerprint,
+		configurationOf: (file: string) => configuration.of(file),
+	};
+}
+
 /** Headers under include/ and the architecture's include folder. */
-export function headerStage(architecture: string): StagePlan {
+export function headerStage(architecture: string, configuration: TreeConfiguration): StagePlan {
 	return {
 		name: "headers",
 		title: "headers",
+		...choices("headers", configuration),
 		*files(root) {
 			const isHeader = (name: string): boolean => name.endsWith(".h");
 			yield* listFiles(root, "include", isHeader);
@@ -39,12 +57,21 @@ export function headerStage(architecture: string): StagePlan {
 }
 
 /** All .c files: what they share with others, so neither static nor macros nor types. */
-export const sourceStage: StagePlan = {
-	name: "sources",
-	title: "source files",
-	files: (root) => listFiles(root, "", (name) => name.endsWith(".c"), notBuilt),
-	keep: (definition) => !definition.static && (definition.kind === "function" || definition.kind === "variable"),
-};
+export function sourceStage(configuration: TreeConfiguration): StagePlan {
+	return {
+		name: "sources",
+		title: "source files",
+		...choices("sources", configuration),
+		files: (root) => listFiles(root, "", (name) => name.endsWith(".c"), notBuilt),
+		keep: (definition) => !definition.static && (definition.kind === "function" || definition.kind === "variable"),
+	};
+}
+
+/** A stage as it is stored. */
+interface Stored {
+	readonly fingerprint: string;
+	readonly data: PackedData;
+}
 
 interface Correction {
 	readonly stamp: FileStamp | undefined;
@@ -67,10 +94,10 @@ export class Stage {
 
 	/** The stored stage, or undefined if there is none that fits. */
 	static load(plan: StagePlan, root: string, cache: Cache): Stage | undefined {
-		const data = cache.get(plan.name);
-		if (typeof data !== "object" || data === null) return undefined;
+		const stored = cache.get(plan.key) as Partial<Stored> | null | undefined;
+		if (stored?.fingerprint !== plan.fingerprint || !stored.data) return undefined;
 		try {
-			return new Stage(plan, root, new PackedIndex(data as PackedData));
+			return new Stage(plan, root, new PackedIndex(stored.data));
 		} catch {
 			return undefined;
 		}
@@ -82,14 +109,14 @@ export class Stage {
 		root: string,
 		texts: TextReader,
 		onProgress: (text: string) => void,
-	): Generator<void, { stage: Stage; data: PackedData }> {
+	): Generator<void, { stage: Stage; stored: Stored }> {
 		const packer = new Packer();
 		let files = 0;
 		for (const path of plan.files(root)) {
 			const stamp = stampOf(root, path);
 			const text = stamp && texts(path);
 			if (!stamp || text === undefined) continue;
-			packer.add(stamp, scanFile(text), plan.keep);
+			packer.add(stamp, scanFile(text, plan.configurationOf(path)), plan.keep);
 			if (++files % batchSize === 0) {
 				onProgress(`Indexing ${plan.title}: ${files} files`);
 				yield;
@@ -97,7 +124,10 @@ export class Stage {
 		}
 		onProgress(`Indexed ${files} ${plan.title}`);
 		const data = packer.finish();
-		return { stage: new Stage(plan, root, new PackedIndex(data)), data };
+		return {
+			stage: new Stage(plan, root, new PackedIndex(data)),
+			stored: { fingerprint: plan.fingerprint, data },
+		};
 	}
 
 	has(path: string): boolean {
@@ -168,7 +198,7 @@ export class Stage {
 		const text = stamp ? texts.read(path) : undefined;
 		this.#corrections.set(path, {
 			stamp,
-			scanned: text === undefined ? { definitions: [], includes: [] } : scanFile(text),
+			scanned: text === undefined ? { definitions: [], includes: [] } : scanFile(text, this.plan.configurationOf(path)),
 		});
 		return true;
 	}

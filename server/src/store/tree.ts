@@ -4,10 +4,12 @@
  */
 import { existsSync } from "node:fs";
 import { posix, resolve } from "node:path";
+import type { Configuration } from "../core/syntax/configuration.ts";
 import { type DefinitionKind, type ScannedFile, scanFile } from "../core/syntax/definitions.ts";
 import { knownMacros, looksLikeAttribute, type MacroClassifier, type MacroKind } from "../core/syntax/macros.ts";
 import type { DefinitionSite, SourceTree } from "../core/syntax/sources.ts";
 import { type Cache, noCache, openCache } from "./cache.ts";
+import { type ConfigurationChoice, readConfiguration, type TreeConfiguration } from "./configuration.ts";
 import { listFolder, stampOf, TextCache } from "./files.ts";
 import { type Closure, IncludeResolver, noClosure } from "./includes.ts";
 import { detached, type FileStamp } from "./packed.ts";
@@ -22,8 +24,8 @@ export interface TreeOptions {
 	readonly cache?: string | false | undefined;
 	/** One line on what is being done, whenever it takes time. */
 	readonly onProgress?: ((text: string) => void) | undefined;
-	/** The architecture whose headers are read. Default: that of the file asked for, x86 for files outside arch/. */
-	readonly architecture?: string | undefined;
+	/** How the tree is configured; default: as its own files say. The architecture it is for is the one whose headers are read. */
+	readonly configuration?: ConfigurationChoice | undefined;
 	/**
 	 * What to do when a function is defined in none of the headers and neighbours: read every .c file before answering
 	 * (`wait`, the default), or answer with what there is and read them meanwhile (`background`; `onChange` tells when done).
@@ -31,7 +33,7 @@ export interface TreeOptions {
 	readonly sources?: "wait" | "background" | "never" | undefined;
 	/** No file changes while the tree is open: none is looked at twice. */
 	readonly constant?: boolean | undefined;
-	/** Definitions have been found that earlier answers missed. */
+	/** Definitions have been found that earlier answers missed, or the tree was configured otherwise. */
 	readonly onChange?: (() => void) | undefined;
 }
 
@@ -40,6 +42,8 @@ export interface KernelTree extends SourceTree, Disposable, AsyncDisposable {
 	readonly root: string;
 	/** What the tree's own headers say about its macros: for the parser's options. */
 	readonly macros: MacroClassifier;
+	/** How the tree is configured now. */
+	readonly configuration: TreeConfiguration;
 	/** Why nothing is kept between runs, if nothing is. */
 	readonly cacheProblem: string | undefined;
 	/** Builds or loads the index of the headers without blocking for long; lookups before that do it at once. */
@@ -79,6 +83,13 @@ interface Neighbours {
 	made: number;
 }
 
+/** What follows from the configuration. */
+interface Configured {
+	readonly configuration: TreeConfiguration;
+	readonly headers: StagePlan;
+	readonly sources: StagePlan;
+}
+
 /** What one file sees besides the shared headers: what stands in its folder, and what it includes from elsewhere. */
 interface View {
 	readonly closure: Closure;
@@ -92,8 +103,11 @@ class DiskTree implements KernelTree {
 	readonly #cache: Cache;
 	readonly #options: TreeOptions;
 	readonly #texts: TextCache;
-	readonly #includes: IncludeResolver;
-	readonly #headerPlan: StagePlan;
+	#includes: IncludeResolver;
+	#configured: Configured;
+	/** Makes room for a configuration that was changed; undefined while none is. */
+	#reconfiguring: Promise<void> | undefined;
+	#configurationChecked = Number.NEGATIVE_INFINITY;
 	readonly #recheckAfter: number;
 	#headers: Stage | undefined;
 	#sources: Stage | undefined;
@@ -117,21 +131,23 @@ class DiskTree implements KernelTree {
 		this.#options = options;
 		this.#texts = new TextCache(root, textBytes);
 		this.#recheckAfter = options.constant ? Number.POSITIVE_INFINITY : recheckSoon;
-		const architecture = options.architecture ?? "x86";
-		this.#headerPlan = headerStage(architecture);
-		this.#includes = new IncludeResolver(
-			{
-				isShared: (path) => this.#headerStage().has(path),
-				exists: (path) => this.#headerStage().has(path) || this.#localFile(path) !== undefined,
-				includesOf: (path) => this.#headerStage().includesOf(path) ?? this.#localFile(path)?.includes ?? [],
-			},
-			architecture,
-		);
+		this.#configured = this.#readConfiguration();
+		this.#includes = this.#newIncludes();
 		this.macros = { kindOf: (name) => this.#macroKind(name), isType: (name) => this.#isType(name) };
 	}
 
 	get cacheProblem(): string | undefined {
 		return this.#cache.problem;
+	}
+
+	get configuration(): TreeConfiguration {
+		return this.#configured.configuration;
+	}
+
+	configurationOf(path: string): Configuration {
+		// Answers are given in the background as well only to those who are told when they change.
+		if (this.#options.sources === "background") this.#noticeConfiguration();
+		return this.#configured.configuration.of(path);
 	}
 
 	readFile(path: string): string | undefined {
@@ -143,7 +159,7 @@ class DiskTree implements KernelTree {
 		const near: Site[] = [];
 		for (const sites of [this.#shared(name), view.folder.sites.get(name), view.reached.sites.get(name)])
 			for (const site of sites ?? []) if (site.kind === kind) near.push(site);
-		let found = rankSites(near, from, view.closure);
+		let found = rankSites(near, from, view.closure, this.configuration.architecture);
 		if (found.length === 0 && (kind === "function" || kind === "variable")) found = this.#farSites(name, kind, from);
 		return found.map(({ file, start, end, static: isStatic, inactive, macro }) => ({
 			name,
@@ -159,8 +175,10 @@ class DiskTree implements KernelTree {
 
 	async prepare(): Promise<void> {
 		if (this.#headers) return;
-		const stored = Stage.load(this.#headerPlan, this.root, this.#cache);
-		const stage = stored ?? (await this.#buildSlowly(this.#headerPlan));
+		const plan = this.#configured.headers;
+		const stored = Stage.load(plan, this.root, this.#cache);
+		const stage = stored ?? (await this.#buildSlowly(plan));
+		if (plan !== this.#configured.headers) return;
 		this.#headers ??= stage;
 		if (stored) this.#sweep(stored);
 	}
@@ -179,11 +197,10 @@ class DiskTree implements KernelTree {
 			if (this.#headers?.has(path)) this.#headers.recheck(path, this.#texts);
 			if (this.#sources && path.endsWith(".c")) this.#sources.recheck(path, this.#texts);
 		}
-		this.#folders.clear();
-		this.#views.clear();
-		this.#folderViews.clear();
-		this.#macroKinds.clear();
-		this.#typeNames.clear();
+		this.#forgetAnswers();
+		this.#configurationChecked = Number.NEGATIVE_INFINITY;
+		if (this.#options.sources === "background") this.#noticeConfiguration();
+		else if (!this.configuration.isCurrent()) this.#configureAs(this.#readConfiguration(), undefined);
 	}
 
 	trim(): void {
@@ -196,6 +213,7 @@ class DiskTree implements KernelTree {
 	async close(): Promise<void> {
 		if (this.#closed) return;
 		this.#closed = true;
+		await this.#reconfiguring;
 		await Promise.all(this.#stores);
 		await this.#cache.close();
 	}
@@ -208,24 +226,92 @@ class DiskTree implements KernelTree {
 		return this.close();
 	}
 
+	// The configuration
+
+	#readConfiguration(): Configured {
+		const configuration = readConfiguration(this.root, this.#options.configuration);
+		return {
+			configuration,
+			headers: headerStage(configuration.architecture, configuration),
+			sources: sourceStage(configuration),
+		};
+	}
+
+	/** Looks whether the configuration on disk is still the one in use, and if not, begins to take up the new one. */
+	#noticeConfiguration(): void {
+		const now = performance.now();
+		if (this.#reconfiguring || now - this.#configurationChecked < this.#recheckAfter) return;
+		this.#configurationChecked = now;
+		if (this.configuration.isCurrent()) return;
+		this.#reconfiguring = this.#reconfigure().finally(() => {
+			this.#reconfiguring = undefined;
+		});
+	}
+
+	/** Until the headers are indexed anew, everything is answered by the configuration there was. */
+	async #reconfigure(): Promise<void> {
+		const next = this.#readConfiguration();
+		const { fingerprint, architecture } = this.configuration;
+		const same = next.configuration.fingerprint === fingerprint && next.configuration.architecture === architecture;
+		const stage = same
+			? this.#headers
+			: (Stage.load(next.headers, this.root, this.#cache) ?? (await this.#buildSlowly(next.headers)));
+		if (this.#closed) return;
+		this.#configureAs(next, stage);
+		if (stage && !same) this.#sweep(stage);
+		this.#options.onChange?.();
+	}
+
+	#configureAs(next: Configured, headers: Stage | undefined): void {
+		this.#configured = next;
+		this.#headers = headers;
+		this.#sources = undefined;
+		this.#sourcesInBackground = undefined;
+		this.#sourcesSwept = false;
+		this.#includes = this.#newIncludes();
+		this.#local.clear();
+		this.#forgetAnswers();
+	}
+
+	#newIncludes(): IncludeResolver {
+		return new IncludeResolver(
+			{
+				isShared: (path) => this.#headerStage().has(path),
+				exists: (path) => this.#headerStage().has(path) || this.#localFile(path) !== undefined,
+				includesOf: (path) => this.#headerStage().includesOf(path) ?? this.#localFile(path)?.includes ?? [],
+			},
+			this.configuration.architecture,
+		);
+	}
+
+	#forgetAnswers(): void {
+		this.#folders.clear();
+		this.#views.clear();
+		this.#folderViews.clear();
+		this.#macroKinds.clear();
+		this.#typeNames.clear();
+	}
+
 	// Stages
 
 	#headerStage(): Stage {
 		if (this.#headers) return this.#headers;
-		const stored = Stage.load(this.#headerPlan, this.root, this.#cache);
-		this.#headers = stored ?? this.#buildNow(this.#headerPlan);
+		const plan = this.#configured.headers;
+		const stored = Stage.load(plan, this.root, this.#cache);
+		this.#headers = stored ?? this.#buildNow(plan);
 		if (stored) this.#sweep(stored);
 		return this.#headers;
 	}
 
 	#sourceStage(): Stage | undefined {
 		if (this.#sources || this.#options.sources === "never") return this.#sources;
-		const stored = Stage.load(sourceStage, this.root, this.#cache);
+		const plan = this.#configured.sources;
+		const stored = Stage.load(plan, this.root, this.#cache);
 		if (stored) this.#sources = stored;
-		else if (this.#options.sources !== "background") this.#sources = this.#buildNow(sourceStage);
+		else if (this.#options.sources !== "background") this.#sources = this.#buildNow(plan);
 		else {
-			this.#sourcesInBackground ??= this.#buildSlowly(sourceStage).then((stage) => {
-				if (!stage) return;
+			this.#sourcesInBackground ??= this.#buildSlowly(plan).then((stage) => {
+				if (!stage || plan !== this.#configured.sources) return;
 				this.#sources = stage;
 				this.#options.onChange?.();
 			});
@@ -239,7 +325,7 @@ class DiskTree implements KernelTree {
 		this.#options.onProgress?.(`${changed} ${stage.plan.title} changed since they were indexed`);
 		if (stage.worn) {
 			const fresh = this.#buildNow(stage.plan);
-			if (stage.plan === sourceStage) this.#sources = fresh;
+			if (stage.plan.name === "sources") this.#sources = fresh;
 			else this.#headers = fresh;
 		}
 	}
@@ -273,8 +359,8 @@ class DiskTree implements KernelTree {
 		}
 	}
 
-	#store(built: { stage: Stage; data: unknown }): Stage {
-		this.#stores.push(this.#cache.put(built.stage.plan.name, built.data));
+	#store(built: { stage: Stage; stored: unknown }): Stage {
+		this.#stores.push(this.#cache.put(built.stage.plan.key, built.stored));
 		return built.stage;
 	}
 
@@ -345,7 +431,7 @@ class DiskTree implements KernelTree {
 			this.#sweep(stage);
 			sites = find();
 		}
-		return rankFar(sites, from);
+		return rankFar(sites, from, this.configuration.architecture);
 	}
 
 	#folder(folder: string): readonly string[] {
@@ -372,7 +458,10 @@ class DiskTree implements KernelTree {
 			this.#includes.forget(path);
 		}
 		const text = stamp && this.#texts.read(path);
-		const file = stamp && text !== undefined ? { ...detachedScan(scanFile(text)), stamp, checked: now } : undefined;
+		const file =
+			stamp && text !== undefined
+				? { ...detachedScan(scanFile(text, this.configuration.of(path))), stamp, checked: now }
+				: undefined;
 		this.#local.set(path, file);
 		return file;
 	}
@@ -397,7 +486,7 @@ class DiskTree implements KernelTree {
 				site.macro !== undefined &&
 				(site.macro !== "attribute" || looksLikeAttribute(name) || hasBody(name, site)),
 		);
-		const own = rankSites(macros, "", noClosure)[0]?.macro;
+		const own = rankSites(macros, "", noClosure, this.configuration.architecture)[0]?.macro;
 		const kind = own === "code" ? (knownMacros.kindOf(name) ?? own) : own;
 		this.#macroKinds.set(name, kind);
 		return kind;

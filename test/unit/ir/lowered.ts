@@ -2,6 +2,7 @@ import { type IrModule, lowerFile } from "../../../server/src/core/ir/module.ts"
 import { contextOf } from "../../../server/src/core/ir/resolve/context.ts";
 import { Resolver } from "../../../server/src/core/ir/resolve/resolver.ts";
 import type { IrFunction } from "../../../server/src/core/ir/types.ts";
+import { unknownConfiguration } from "../../../server/src/core/syntax/configuration.ts";
 import { type Definition, scanDefinitions } from "../../../server/src/core/syntax/definitions.ts";
 import { createParser, type Parser } from "../../../server/src/core/syntax/parser.ts";
 import type { SourceTree } from "../../../server/src/core/syntax/sources.ts";
@@ -18,6 +19,7 @@ export function treeOf(files: Readonly<Record<string, string>>): SourceTree {
 	);
 	return {
 		readFile: (path) => files[path],
+		configurationOf: () => unknownConfiguration,
 		definitions(name, kind, from) {
 			const sites = [...all].flatMap(([file, found]) =>
 				found.filter((d) => d.name === name && d.kind === kind).map((d) => ({ ...d, file })),

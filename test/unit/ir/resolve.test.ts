@@ -3,6 +3,7 @@ import { lowerDefinition, lowerFile } from "../../../server/src/core/ir/module.t
 import { printFunction } from "../../../server/src/core/ir/print.ts";
 import { contextOf, createLowerContext } from "../../../server/src/core/ir/resolve/context.ts";
 import { evaluate } from "../../../server/src/core/ir/resolve/evaluate.ts";
+import { unknownConfiguration } from "../../../server/src/core/syntax/configuration.ts";
 import { emptyTree } from "../../../server/src/core/syntax/sources.ts";
 import { isPrimitive, lowerOne, lowerText, parser, resolverOf, treeOf } from "./lowered.ts";
 
@@ -141,7 +142,12 @@ describe("clean-up classes", () => {
 });
 
 describe("constant expressions", () => {
-	const names = { constant: () => undefined, macro: () => undefined, typedef: () => undefined };
+	const names = {
+		configuration: unknownConfiguration,
+		constant: () => undefined,
+		macro: () => undefined,
+		typedef: () => undefined,
+	};
 	test.each([
 		["1 + 2 * 3", 7n],
 		["~0U", 0xffffffffn],

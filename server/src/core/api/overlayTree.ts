@@ -1,4 +1,5 @@
 /** A tree as if some of its files had other texts. */
+import type { Configuration } from "../syntax/configuration.ts";
 import { type Definition, type DefinitionKind, scanDefinitions } from "../syntax/definitions.ts";
 import type { DefinitionSite, SourceTree } from "../syntax/sources.ts";
 
@@ -19,6 +20,10 @@ export class OverlayTree implements SourceTree {
 	forget(file: string): void {
 		this.#texts.delete(file);
 		this.#definitions.delete(file);
+	}
+
+	configurationOf(path: string): Configuration {
+		return this.#below.configurationOf(path);
 	}
 
 	readFile(path: string): string | undefined {
@@ -48,7 +53,7 @@ export class OverlayTree implements SourceTree {
 	#definitionsIn(file: string): readonly Definition[] {
 		let found = this.#definitions.get(file);
 		if (!found) {
-			found = scanDefinitions(this.#texts.get(file) ?? "");
+			found = scanDefinitions(this.#texts.get(file) ?? "", this.configurationOf(file));
 			this.#definitions.set(file, found);
 		}
 		return found;

@@ -102,13 +102,17 @@ export class SourceFiles {
 	variant(fn: IrFunction, text: string): IrFunction | undefined {
 		const kept = this.#files.get(fn.file);
 		if (!kept) return undefined;
-		const parsed = this.#parser.parse(text);
+		const parsed = this.#parserFor(fn.file).parse(text);
 		try {
 			const item = parsed.items().find((candidate) => candidate.type === "function_definition");
 			return item && !item.hasError ? lowerFunction(item.node(), parsed, kept.context) : undefined;
 		} finally {
 			parsed.delete();
 		}
+	}
+
+	#parserFor(file: string): Parser {
+		return this.#parser.configured(this.#tree.configurationOf(file));
 	}
 
 	#newResolver(): Resolver {
@@ -118,7 +122,7 @@ export class SourceFiles {
 	#read(file: string, text: string): Kept {
 		const before = this.#stale.get(file);
 		this.#stale.delete(file);
-		const parsed = this.#parser.parse(text, before?.parsed);
+		const parsed = this.#parserFor(file).parse(text, before?.parsed);
 		before?.parsed.delete();
 		const surroundings = surroundingsOf(parsed);
 		const same = before?.surroundings === surroundings ? before : undefined;

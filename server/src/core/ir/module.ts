@@ -59,7 +59,7 @@ export function lowerItem(
 export function lowerDefinition(site: DefinitionSite, resolver: Resolver): IrFunction | undefined {
 	const text = resolver.tree.readFile(site.file)?.slice(site.start, site.end);
 	if (text === undefined) return undefined;
-	const parsed = resolver.parser.parse(text);
+	const parsed = resolver.parserFor(site.file).parse(text);
 	try {
 		const item = parsed.items().find((candidate) => candidate.type === "function_definition");
 		if (!item) return undefined;

@@ -1,95 +1,16 @@
-/**
- * Which side of an `#if` is read when nobody says how the kernel is configured.
- *
- * The policy, and why: a leak can hide in any code that somebody builds, so an option counts as enabled (`CONFIG_NET`,
- * `IS_ENABLED(CONFIG_INET)`: the larger program is read), as built in rather than as a module, on a 64-bit little-endian
- * x86 with SMP and an MMU. Not taken is what replaces or wraps ordinary code only in special builds: debugging,
- * sanitizers and self-tests (`CONFIG_DEBUG_*`, `CONFIG_KASAN`, `CONFIG_LOCKDEP`, `DEBUG`), other architectures, the
- * "smaller kernel" options (`CONFIG_TINY_RCU`, `CONFIG_BASE_SMALL`), PREEMPT_RT, and every macro that is neither a
- * CONFIG option nor defined in the file itself (`#ifdef CACHE_DEBUG`, `#ifdef __cplusplus`). A configuration read from a
- * `.config` answers first where there is one. Exactly one branch of a conditional is read, so statements split over
- * branches stay balanced.
- */
-
-/** The choices of one kernel build, where they are known. */
-export interface Configuration {
-	/** True: built in or a module; false: not set; undefined: unknown, the policy decides. `name` includes `CONFIG_`. */
-	option(name: string): boolean | undefined;
-}
-
-export const unknownConfiguration: Configuration = { option: () => undefined };
+/** Reads the condition of an `#if`: by what the text defined, then the configuration, then the policy (policy.ts). */
+import type { Configuration } from "./configuration.ts";
+import { optionAsked, optionDefined, optionNumber } from "./options.ts";
+import { predefined } from "./predefined.ts";
 
 /** What the text itself has said so far with `#define` and `#undef`: a small integer, or NaN where it is not one. */
 export type LocalMacros = Map<string, number | undefined>;
 
-const negativeParts =
-	/DEBUG|SELFTEST|SELF_TEST|KUNIT|KASAN|KCSAN|KMSAN|UBSAN|KFENCE|LOCKDEP|PROVE_|LOCK_STAT|PREEMPT_RT|BROKEN|COMPILE_TEST|FAULT_INJECT|KMEMLEAK|KCOV|GCOV|TINY|SLOB|BASE_SMALL|LOCK_ALLOC|TORTURE|_TEST$|TRACE_IRQFLAGS$/;
-
-const otherArchitectures =
-	/^CONFIG_(?:ALPHA|ARC|ARM|ARM64|CSKY|H8300|HEXAGON|IA64|LOONGARCH|M68K|COLDFIRE|MICROBLAZE|MIPS|NIOS2|OPENRISC|PARISC|PPC|PPC32|PPC64|PPC_\w+|RISCV|S390|SUPERH|SPARC|SPARC32|SPARC64|UML|XTENSA|X86_32|32BIT|SH_\w+|MIPS_\w+|ARM_\w+|ARM64_\w+|M68\w+|SPARC_\w+|SUN3X?|ATARI|AMIGA|MAC|BF\w+|CPU_BIG_ENDIAN|SGI_IP\w+|MACH_\w+|ARCH_\w+|CPU_\w+|PLAT_\w+|SOC_\w+)$/;
-
-const numericOptions: ReadonlyMap<string, number> = new Map([
-	["CONFIG_PGTABLE_LEVELS", 5],
-	["CONFIG_NR_CPUS", 64],
-	["CONFIG_HZ", 250],
-	["CONFIG_NODES_SHIFT", 6],
-	["CONFIG_BASE_SMALL", 0],
-	["CONFIG_PANIC_TIMEOUT", 0],
-	["CONFIG_X86_L1_CACHE_SHIFT", 6],
-	["CONFIG_PHYSICAL_START", 0x1000000],
-	["CONFIG_GCC_VERSION", 120000],
-	["CONFIG_CLANG_VERSION", 0],
-]);
-
-const namedValues: ReadonlyMap<string, number> = new Map([
-	["__KERNEL__", 1],
-	["__GNUC__", 12],
-	["__GNUC_MINOR__", 2],
-	["GCC_VERSION", 120000],
-	["BITS_PER_LONG", 64],
-	["__BITS_PER_LONG", 64],
-	["BITS_PER_LONG_LONG", 64],
-	["__LITTLE_ENDIAN", 1234],
-	["__LITTLE_ENDIAN_BITFIELD", 1],
-	["__BYTE_ORDER", 1234],
-	["__BYTE_ORDER__", 1234],
-	["__ORDER_LITTLE_ENDIAN__", 1234],
-	["__ORDER_BIG_ENDIAN__", 4321],
-	["__x86_64__", 1],
-	["__amd64__", 1],
-	["__SIZEOF_INT128__", 16],
-	["__SIZEOF_LONG__", 8],
-	["__SIZEOF_POINTER__", 8],
-	["__STDC_VERSION__", 201112],
-	["__OPTIMIZE__", 1],
-	["PAGE_SHIFT", 12],
-	["PAGE_SIZE", 4096],
-	["HZ", 250],
-	["NR_CPUS", 64],
-	["THREAD_SIZE", 16384],
-	["L1_CACHE_SHIFT", 6],
-	["L1_CACHE_BYTES", 64],
-	["SMP_CACHE_BYTES", 64],
-	["MAX_NUMNODES", 64],
-	["NODES_SHIFT", 6],
-	["CONFIG_PGTABLE_LEVELS", 5],
-	["LINUX_VERSION_CODE", 0x7fffffff],
-	["true", 1],
-]);
-
 /** Is the name defined, as `#ifdef` asks? */
 export function isDefined(name: string, local: LocalMacros, configuration: Configuration): boolean {
 	if (local.has(name)) return local.get(name) !== undefined;
-	if (name.startsWith("CONFIG_")) return optionEnabled(name, configuration);
-	return name !== "true" && namedValues.has(name);
-}
-
-/** Is the CONFIG option set, by the configuration if it knows, else by the policy above? */
-export function optionEnabled(name: string, configuration: Configuration): boolean {
-	const known = configuration.option(name);
-	if (known !== undefined) return known;
-	if (name.endsWith("_MODULE") && name !== "CONFIG_MODULE") return false;
-	return !negativeParts.test(name) && !otherArchitectures.test(name);
+	if (name.startsWith("CONFIG_")) return optionDefined(name, configuration);
+	return name !== "true" && predefined(name, configuration) !== undefined;
 }
 
 const tokenPattern =
@@ -207,11 +128,12 @@ class ConditionReader {
 			return isDefined(subject, this.#local, this.#configuration) ? 1 : 0;
 		}
 		if (this.#tokens[this.#at] === "(") return this.#call(name);
-		const local = this.#local.get(name);
-		if (local !== undefined) return Number.isNaN(local) ? 1 : local;
-		if (name.startsWith("CONFIG_"))
-			return numericOptions.get(name) ?? (optionEnabled(name, this.#configuration) ? 1 : 0);
-		return namedValues.get(name) ?? 0;
+		if (this.#local.has(name)) {
+			const local = this.#local.get(name) ?? 0;
+			return Number.isNaN(local) ? 1 : local;
+		}
+		if (name.startsWith("CONFIG_")) return optionNumber(name, this.#configuration) ?? 0;
+		return predefined(name, this.#configuration) ?? 0;
 	}
 
 	#call(name: string): number {
@@ -224,18 +146,13 @@ class ConditionReader {
 			else if (token === ")") depth--;
 			else if (depth > 0) args.push(token);
 		} while (depth > 0);
-		const first = args[0] ?? "";
+		const asked = optionAsked(name, args[0] ?? "", this.#configuration);
+		if (asked !== undefined) return asked ? 1 : 0;
 		switch (name) {
 			case "IS_ENABLED":
 			case "IS_BUILTIN":
-			case "IS_REACHABLE":
-				return first.startsWith("CONFIG_")
-					? optionEnabled(first, this.#configuration)
-						? 1
-						: 0
-					: isDefined(first, this.#local, this.#configuration)
-						? 1
-						: 0;
+			case "__is_defined":
+				return isDefined(args[0] ?? "", this.#local, this.#configuration) ? 1 : 0;
 			case "KERNEL_VERSION":
 				return Number(args[0] ?? 0) * 65536 + Number(args[2] ?? 0) * 256 + Number(args[4] ?? 0);
 			case "__has_attribute":

@@ -10,7 +10,7 @@ export interface Definition {
 	readonly start: number;
 	readonly end: number;
 	readonly static: boolean;
-	/** It stands on a side of an `#if` that is not read (conditions.ts says which side is). */
+	/** It stands on a side of an `#if` that is not read (policy.ts says which side is). */
 	readonly inactive?: boolean;
 	/** For macros: what kind, as far as its own body tells. */
 	readonly macro?: MacroKind;

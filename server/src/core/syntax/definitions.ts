@@ -1,5 +1,5 @@
 /** What a text defines at file level, found without parsing it (the tree's index is made of these). */
-import type { Configuration } from "./conditions.ts";
+import type { Configuration } from "./configuration.ts";
 import type { Definition, ScannedFile } from "./definition.ts";
 import { Scanner } from "./scanner.ts";
 

@@ -23,22 +23,22 @@
  * | `label-address` | `&&label` | `&label` one column on: a pointer_expression. |
  * | `computed-goto` | `goto *p;` | the expression_statement `*p;`. |
  * | `keyword` | `offsetof(struct x, a.b)` | `Offsetof(struct_x, a.b)`: an ordinary call. |
- * | `inactive` | the side of an `#if` that is not read (policy: conditions.ts) | blanked; `name` is the condition. |
+ * | `inactive` | the side of an `#if` that is not read (policy: policy.ts) | blanked; `name` is the condition. |
  *
  * Directives are blanked wherever they stand and listed in `directives`; macro bodies are read from the original text
  * (macros.ts). Comments and string contents are never touched, with one exception: a comment may make room for a separator.
  */
-import type { Span } from "../base/span.ts";
-import { type Configuration, type LocalMacros, unknownConfiguration } from "./conditions.ts";
+import type { LocalMacros } from "./conditions.ts";
+import { type Configuration, unknownConfiguration } from "./configuration.ts";
 import { items } from "./items.ts";
-import { type Directive, lex, type MacroListener } from "./lexer.ts";
+import { type Directive, lex, type MacroListener, type Untaken } from "./lexer.ts";
 import { classifyMacro, firstOf, knownMacros, type MacroClassifier, type MacroKind, readMacro } from "./macros.ts";
 import { type Replacement, Rewriter } from "./rewriter.ts";
 import { block } from "./statements.ts";
 import { IDENTIFIER, keywordKinds } from "./tokens.ts";
 import type { Words } from "./words.ts";
 
-export type { Directive } from "./lexer.ts";
+export type { Directive, Untaken } from "./lexer.ts";
 export type { Replacement } from "./rewriter.ts";
 
 export interface NormaliseOptions {
@@ -55,13 +55,13 @@ export class Normalised {
 	/** Directives on sides that are read, in order. */
 	readonly directives: readonly Directive[];
 	/** Sides of conditionals that are not read, in order. */
-	readonly untaken: readonly Span[];
+	readonly untaken: readonly Untaken[];
 
 	constructor(
 		text: string,
 		replacements: readonly Replacement[],
 		directives: readonly Directive[],
-		untaken: readonly Span[],
+		untaken: readonly Untaken[],
 	) {
 		this.text = text;
 		this.replacements = replacements;
@@ -119,6 +119,13 @@ export function normalise(text: string, options: NormaliseOptions = {}): Normali
 		replacements.push({ start, end, kind: "inactive", name: condition });
 	replacements.sort((a, b) => a.start - b.start || b.end - a.end);
 	return new Normalised(decode(lexed.out, text.length), replacements, lexed.directives, lexed.untaken);
+}
+
+/** The text with the sides of `#if` that are not read blanked, and nothing else changed but directives. */
+export function readSides(text: string, configuration: Configuration): string {
+	const values: LocalMacros = new Map();
+	const listener = new LocalDefinitions(text, new Map(), values, knownMacros);
+	return decode(lex(text, new FileWords(), configuration, listener, values).out, text.length);
 }
 
 class FileWords implements Words {

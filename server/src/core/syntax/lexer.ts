@@ -4,7 +4,8 @@
  */
 
 import type { Span } from "../base/span.ts";
-import { type Configuration, evaluateCondition, isDefined, type LocalMacros } from "./conditions.ts";
+import { evaluateCondition, isDefined, type LocalMacros } from "./conditions.ts";
+import type { Configuration } from "./configuration.ts";
 import * as T from "./tokens.ts";
 import { Interner, type Words } from "./words.ts";
 
@@ -30,7 +31,16 @@ export interface Lexed {
 	/** For identifiers and keywords: their number in `Words`. */
 	readonly word: Int32Array;
 	readonly directives: readonly Directive[];
-	readonly untaken: readonly (Span & { readonly condition: string })[];
+	readonly untaken: readonly Untaken[];
+}
+
+/** A side of a conditional that is not read. */
+export interface Untaken extends Span {
+	/** The directive that opens it, in one line; after `#else` the one it belongs to. */
+	readonly condition: string;
+	/** The directive that decided: the condition that does not hold, or the earlier one that does. */
+	readonly decidedBy: string;
+	readonly held: boolean;
 }
 
 interface Conditional {
@@ -41,6 +51,8 @@ interface Conditional {
 	/** The surroundings are read. */
 	readonly outer: boolean;
 	condition: string;
+	/** The condition that decided about this branch. */
+	decidedBy: string;
 }
 
 const numberPattern =
@@ -78,11 +90,11 @@ class Lexer {
 	count = 0;
 	readonly interner: Interner;
 	readonly directives: Directive[] = [];
-	readonly untaken: (Span & { condition: string })[] = [];
+	readonly untaken: Untaken[] = [];
 	readonly conditionals: Conditional[] = [];
 	skipping = false;
 	skippedFrom = 0;
-	skippedFor = "";
+	skippedFor: Omit<Untaken, keyof Span> = { condition: "", decidedBy: "", held: false };
 
 	constructor(text: string, words: Words, configuration: Configuration, macros: MacroListener, local: LocalMacros) {
 		this.text = text;
@@ -330,7 +342,8 @@ class Lexer {
 				const outer = !this.skipping;
 				const condition = this.text.slice(rest, end);
 				const taken = outer && this.holds(keyword, condition);
-				this.conditionals.push({ taken, satisfied: taken, outer, condition: `#${keyword}${condition}` });
+				const whole = `#${keyword}${condition}`;
+				this.conditionals.push({ taken, satisfied: taken, outer, condition: whole, decidedBy: whole });
 				break;
 			}
 			case "elif":
@@ -339,8 +352,9 @@ class Lexer {
 				if (top) {
 					const condition = this.text.slice(rest, end);
 					top.taken = top.outer && !top.satisfied && this.holds(keyword.replace("el", ""), condition);
-					top.satisfied ||= top.taken;
 					top.condition = `#${keyword}${condition}`;
+					if (!top.satisfied) top.decidedBy = top.condition;
+					top.satisfied ||= top.taken;
 				}
 				break;
 			case "else":
@@ -356,7 +370,7 @@ class Lexer {
 			default:
 				conditional = false;
 		}
-		if (conditional) this.switchTo(hash, end);
+		if (conditional) this.switchTo(hash, end, keyword.startsWith("el"));
 		if (!this.skipping) {
 			this.directives.push({ keyword, start: hash, end });
 			if (keyword === "define") this.macros.define(hash, end);
@@ -372,21 +386,25 @@ class Lexer {
 		return isDefined(name, this.local, this.configuration) === (keyword === "ifdef");
 	}
 
-	switchTo(directiveStart: number, directiveEnd: number): void {
+	/** The side read from here on is another; `branch`: it belongs to the same conditional as the one before. */
+	switchTo(directiveStart: number, directiveEnd: number, branch: boolean): void {
 		const top = this.conditionals[this.conditionals.length - 1];
 		const skip = top !== undefined && !(top.taken && top.outer);
-		if (skip === this.skipping) return;
+		if (skip === this.skipping && !(skip && branch && top.outer)) return;
 		if (this.skipping) this.blankUntaken(directiveStart);
 		this.skipping = skip;
 		this.skippedFrom = directiveEnd;
-		this.skippedFor = top?.condition ?? "";
+		if (!top || !skip) return;
+		const { condition, decidedBy } = top;
+		// Of what is skipped, an `#else` or a later `#elif` has its condition from a branch that is read.
+		this.skippedFor = { condition: oneLine(condition), decidedBy: oneLine(decidedBy), held: top.satisfied };
 	}
 
 	blankUntaken(end: number): void {
 		const start = this.skippedFrom;
 		if (end <= start) return;
 		blank(this.codes, start, end);
-		this.untaken.push({ start, end, condition: this.skippedFor.replace(/\s+/g, " ").trim().slice(0, 200) });
+		this.untaken.push({ start, end, ...this.skippedFor });
 	}
 
 	/** A directive ends with its line, unless the line is continued or ends inside a block comment. */
@@ -409,6 +427,14 @@ class Lexer {
 		}
 		return n;
 	}
+}
+
+function oneLine(directive: string): string {
+	return directive
+		.replace(/\/\*[\s\S]*?(?:\*\/|$)|\/\/.*|\\\r?\n/g, " ")
+		.replace(/\s+/g, " ")
+		.trim()
+		.slice(0, 200);
 }
 
 /** True if the line that ends with the newline at `i` ends in a backslash. */

@@ -4,6 +4,7 @@
  */
 import type { Span } from "../base/span.ts";
 import { type BoundParser, type BoundTree, bindNative, bindWasm, type WasmModules } from "./bindings.ts";
+import { type Configuration, unknownConfiguration } from "./configuration.ts";
 import { type Normalised, type NormaliseOptions, normalise } from "./dialect.ts";
 import { errorSpans, readSubtree } from "./subtree.ts";
 import type { SyntaxNode, TextEdit, TopLevelItem } from "./tree.ts";
@@ -30,6 +31,8 @@ export interface Parser {
 	parse(text: string, previous?: ParsedText, edits?: readonly TextEdit[]): ParsedText;
 	/** The same parser with other options, e.g. once the tree's own macros are known. */
 	withOptions(options: NormaliseOptions): Parser;
+	/** The same parser for a kernel configured otherwise. */
+	configured(configuration: Configuration): Parser;
 	delete(): void;
 }
 
@@ -98,6 +101,11 @@ class TreeSitterParser implements Parser {
 
 	withOptions(options: NormaliseOptions): Parser {
 		return new TreeSitterParser(this.binding, this.#bound, options, this.fallbackReason);
+	}
+
+	configured(configuration: Configuration): Parser {
+		if (configuration === (this.#options.configuration ?? unknownConfiguration)) return this;
+		return this.withOptions({ ...this.#options, configuration });
 	}
 
 	delete(): void {

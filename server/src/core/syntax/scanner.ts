@@ -3,13 +3,8 @@
  * inside struct and enum bodies, is looked at name by name. Sides of conditionals that are not read are scanned
  * afterwards, each on its own, so that every text this sees has balanced braces.
  */
-import {
-	type Configuration,
-	evaluateCondition,
-	isDefined,
-	type LocalMacros,
-	unknownConfiguration,
-} from "./conditions.ts";
+import { evaluateCondition, isDefined, type LocalMacros } from "./conditions.ts";
+import { type Configuration, unknownConfiguration } from "./configuration.ts";
 import type { Definition, DefinitionKind, ScannedFile } from "./definition.ts";
 import {
 	classifyMacro,

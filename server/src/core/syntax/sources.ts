@@ -1,3 +1,4 @@
+import { type Configuration, unknownConfiguration } from "./configuration.ts";
 import type { Definition, DefinitionKind } from "./definitions.ts";
 
 export interface DefinitionSite extends Definition {
@@ -17,10 +18,13 @@ export interface SourceTree {
 	 * (directly, then transitively), include/, the chosen architecture, the same directory, then anywhere.
 	 */
 	definitions(name: string, kind: DefinitionKind, from: string): readonly DefinitionSite[];
+	/** How the kernel is configured that a file is read as part of. */
+	configurationOf(path: string): Configuration;
 }
 
 /** A tree with nothing in it: a bare file outside any kernel. */
 export const emptyTree: SourceTree = {
 	readFile: () => undefined,
 	definitions: () => [],
+	configurationOf: () => unknownConfiguration,
 };

@@ -1,4 +1,5 @@
 /** What lowering asks about names it cannot see in the function itself. */
+import type { Configuration } from "../../syntax/configuration.ts";
 import type { Normalised } from "../../syntax/dialect.ts";
 import type { SyntaxNode } from "../../syntax/tree.ts";
 import type { CType } from "../types.ts";
@@ -48,6 +49,8 @@ export interface SourceText {
 
 export interface LowerContext {
 	readonly file: string;
+	/** How the kernel is configured that the file is read as part of. */
+	readonly configuration: Configuration;
 	macro(name: string): Macro | undefined;
 	/** An enumerator or an object-like macro that is an integer constant. */
 	constant(name: string): bigint | undefined;

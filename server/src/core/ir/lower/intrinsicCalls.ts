@@ -1,4 +1,5 @@
 /** What each kind of intrinsic becomes. */
+import { optionAsked } from "../../syntax/options.ts";
 import type { SyntaxNode } from "../../syntax/tree.ts";
 import { pointerTo, s32, u64, voidType } from "../ctype.ts";
 import { type CType, unknownType, type Value } from "../types.ts";
@@ -61,7 +62,10 @@ export function lowerIntrinsic(
 		case "constant":
 			return typedInt(intrinsic.value);
 		case "configuration": {
-			const place: Place = { address: { kind: "global", name: first ? l.text(first) : name }, type: s32 };
+			const option = first ? l.text(first) : name;
+			const answer = optionAsked(name, option, l.context.configuration);
+			if (answer !== undefined) return typedInt(answer ? 1n : 0n);
+			const place: Place = { address: { kind: "global", name: option }, type: s32 };
 			return l.load(place, node);
 		}
 		case "containerOf":

@@ -32,6 +32,7 @@ export function constantOfText(l: Lowering, text: string): bigint | undefined {
 			const bound = l.scopes.lookup(name);
 			return bound ? (bound.kind === "constant" ? bound.value : undefined) : l.context.constant(name);
 		},
+		configuration: l.context.configuration,
 		macro: (name) => l.context.macro(name),
 		typedef: (name) => l.context.typedef(name),
 	});

@@ -1,5 +1,7 @@
 /** The lowering context of one file: its own names first, then the tree's as seen from it. */
+import type { Configuration } from "../../syntax/configuration.ts";
 import type { DefinitionKind } from "../../syntax/definitions.ts";
+import { optionNumber } from "../../syntax/options.ts";
 import type { ParsedText, Parser } from "../../syntax/parser.ts";
 import type { DefinitionSite, SourceTree } from "../../syntax/sources.ts";
 import type { CleanupClass, LowerContext, Macro, Snippet, StructInfo } from "../lower/context.ts";
@@ -53,6 +55,7 @@ function isReal(site: DefinitionSite): boolean {
 
 class FileContext implements LowerContext {
 	readonly file: string;
+	readonly configuration: Configuration;
 	readonly #resolver: Resolver;
 	readonly #parsed: ParsedText | undefined;
 	#own: DeclaredNames | undefined;
@@ -64,15 +67,18 @@ class FileContext implements LowerContext {
 	readonly #typedefs = new Map<string, CType | null>();
 	readonly #functions = new Map<string, CType | null>();
 	readonly #globals = new Map<string, CType | null>();
-	readonly #constantNames: ConstantNames = {
-		constant: (name) => this.constant(name),
-		macro: (name) => this.macro(name),
-		typedef: (name) => this.typedef(name),
-	};
+	readonly #constantNames: ConstantNames;
 
 	constructor(resolver: Resolver, file: string, parsed: ParsedText | undefined) {
 		this.#resolver = resolver;
 		this.file = file;
+		this.configuration = resolver.tree.configurationOf(file);
+		this.#constantNames = {
+			configuration: this.configuration,
+			constant: (name) => this.constant(name),
+			macro: (name) => this.macro(name),
+			typedef: (name) => this.typedef(name),
+		};
 		this.#parsed = parsed;
 	}
 
@@ -172,6 +178,10 @@ class FileContext implements LowerContext {
 			const own = this.#constants.get(name);
 			if (own !== undefined && own !== null) return own;
 			const macro = this.macro(name);
+			if (!macro && name.startsWith("CONFIG_")) {
+				const value = optionNumber(name, this.configuration);
+				return value === undefined ? undefined : BigInt(value);
+			}
 			if (macro && macro.parameters === undefined && macro.body !== name) {
 				const value = macro.body === "" ? undefined : evaluate(macro.body, this.#constantNames);
 				if (value !== undefined) return value;

@@ -1,4 +1,5 @@
 /** Enumerators and their values, read from the text around one of them. */
+import { readSides } from "../../syntax/dialect.ts";
 import { type ConstantNames, evaluate } from "./evaluate.ts";
 import { matchingBracket, plainText, splitArguments } from "./text.ts";
 
@@ -18,7 +19,8 @@ export function enumerators(body: string, names: ConstantNames): Map<string, big
 		macro: (name) => names.macro(name),
 		typedef: (name) => names.typedef(name),
 	};
-	const plain = plainText(body).replace(/^[ \t]*#[^\n]*$/gm, " ");
+	const read = body.includes("#") ? readSides(body, names.configuration) : body;
+	const plain = plainText(read).replace(/^[ \t]*#[^\n]*$/gm, " ");
 	let next: bigint | undefined = 0n;
 	for (const [start, end] of splitArguments(plain, 0, plain.length)) {
 		const match = /^\s*([A-Za-z_]\w*)\s*(?:__\w+\s*)?(?:=([\s\S]*))?$/.exec(plain.slice(start, end));

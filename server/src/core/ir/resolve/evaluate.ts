@@ -1,4 +1,6 @@
 /** Integer constant expressions, evaluated from their text: enumerators, macros, array lengths, case labels. */
+import type { Configuration } from "../../syntax/configuration.ts";
+import { optionAsked } from "../../syntax/options.ts";
 import { boolType, commonType, promoted, s32, u64, wrap } from "../ctype.ts";
 import type { Macro } from "../lower/context.ts";
 import { namedType } from "../lower/declarators.ts";
@@ -10,6 +12,8 @@ export interface ConstantNames {
 	constant(name: string): bigint | undefined;
 	macro(name: string): Macro | undefined;
 	typedef(name: string): CType | undefined;
+	/** How the kernel is configured: what `IS_ENABLED` answers. */
+	readonly configuration: Configuration;
 }
 
 interface Constant {
@@ -205,6 +209,8 @@ class Evaluator {
 			return type?.kind === "int" ? { value: BigInt(type.bits / 8), type: u64 } : undefined;
 		}
 		if (name === "__builtin_constant_p") return { value: 1n, type: s32 };
+		const option = optionAsked(name, inside.trim(), this.#names.configuration);
+		if (option !== undefined) return { value: option ? 1n : 0n, type: s32 };
 		const macro = this.#names.macro(name);
 		if (!macro?.parameters || macro.variadic) return undefined;
 		const args = splitArguments(inside, 0, inside.length).map(([start, end]) => inside.slice(start, end).trim());

@@ -47,6 +47,11 @@ export class Resolver {
 		this.isPrimitive = options.isPrimitive;
 	}
 
+	/** The parser that reads the sides of `#if` that the file's configuration chooses. */
+	parserFor(file: string): Parser {
+		return this.parser.configured(this.tree.configurationOf(file));
+	}
+
 	/** The one context of a file whose definitions are read piecemeal. */
 	contextFor(file: string, make: () => LowerContext): LowerContext {
 		let context = this.#contexts.get(file);
@@ -102,7 +107,7 @@ export class Resolver {
 			const structs = new Map<string, StructInfo>();
 			answer = { names: noNames(), structs };
 			this.#sites.set(key, answer);
-			const parsed = this.parser.parse(declarationText(text, site.kind));
+			const parsed = this.parserFor(site.file).parse(declarationText(text, site.kind));
 			const env = environment({ text: parsed.text, defineStruct: (info) => structs.set(info.tag, info) });
 			for (const item of parsed.items()) if (item.type !== "comment") declareItem(env, item.node(), answer.names);
 			parsed.delete();
