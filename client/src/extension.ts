@@ -2,6 +2,7 @@ import type { ExtensionContext } from "vscode";
 import { activateCommands } from "./features/commands.ts";
 import { activateLanguageStatus } from "./features/languageStatus.ts";
 import { createServer, type Server } from "./features/server.ts";
+import { activateUntaken } from "./features/untaken.ts";
 
 let running: Server | undefined;
 
@@ -10,6 +11,7 @@ export async function activate(context: ExtensionContext): Promise<void> {
 	const server = createServer(context);
 	running = server;
 	activateLanguageStatus(context, server);
+	activateUntaken(context, server);
 	activateCommands(context, server);
 	await server.start();
 }

@@ -238,3 +238,45 @@ describe("the process", () => {
 		expect(stderr).toBe("");
 	});
 });
+
+describe("the configuration", () => {
+	const unread = { "net/part.c": "int f() {\n}\nuntaken_CONFIG_X\nuntaken_CONFIG_Y\n" };
+
+	it("is the tree's own, and what it leaves unread is counted and listed", async () => {
+		using folder = tree({ ...unread, ".config": "" });
+		const { stdout } = await check(folder.path, "--format", "json", "net/part.c");
+		expect(JSON.parse(stdout)).toMatchObject({
+			configuration: ".config",
+			functions: 1,
+			notRead: 2,
+			untaken: [
+				{ file: "net/part.c", line: 3, endLine: 3, condition: "#ifdef CONFIG_X", functions: 1 },
+				{ file: "net/part.c", line: 4, endLine: 4, condition: "#ifdef CONFIG_Y", functions: 1 },
+			],
+		});
+		expect((await check(folder.path, "net/part.c")).stdout).toContain(
+			"nothing found, 2 functions not read (#if, configuration: .config)",
+		);
+	});
+
+	it("is none where there is none, or none is wanted", async () => {
+		using folder = tree(unread);
+		const of = async (...args: string[]) =>
+			JSON.parse((await check(folder.path, "--format", "json", ...args, "net/part.c")).stdout).configuration;
+		expect(await of()).toBe("none");
+		folder.write(".config", "");
+		expect(await of("--config", "none")).toBe("none");
+		expect(await of("--config", "other/config")).toBe(folder.file("other/config"));
+	});
+
+	it("that somebody named and that cannot be used ends the check; the tree's own is only complained of", async () => {
+		using folder = tree(unread);
+		const named = await check(folder.path, "--config", "broken", "net/part.c");
+		expect(named).toMatchObject({ code: 2, stdout: "" });
+		expect(named.stderr).toContain("is not used: it is broken");
+		using bare = new TemporaryFolder(unread);
+		const outside = await check(bare.path, "--config", "other", "net/part.c");
+		expect(outside.code).toBe(2);
+		expect(outside.stderr).toContain("there is no kernel tree around the files");
+	});
+});

@@ -47,8 +47,10 @@ describe("settings", () => {
 	});
 
 	it("that name a path are not taken from an untrusted workspace", () => {
-		expect(manifest.capabilities.untrustedWorkspaces.restrictedConfigurations).toContain("counterbalance.tree");
-		expect(properties["counterbalance.tree"]?.scope).toBe("machine-overridable");
+		for (const name of ["counterbalance.tree", "counterbalance.kernelConfig"]) {
+			expect(manifest.capabilities.untrustedWorkspaces.restrictedConfigurations).toContain(name);
+			expect(properties[name]?.scope).toBe("machine-overridable");
+		}
 	});
 });
 

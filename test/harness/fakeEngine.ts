@@ -10,14 +10,21 @@
  * | `broken_check`, `broken_hover` | that question throws |
  * | `counter_NAME`, `function_NAME` | what a hover over the word is about; elsewhere it is about the line |
  * | `opaque_NAME` | the function `NAME` is reported as incomplete, `NAME` as an unknown callee |
+ | `untaken_NAME` | its line is not read because `NAME` is not set; one function stands in it |
  */
 import { existsSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import type { FileReport, Finding, HoverInfo, PathStep } from "../../server/src/core/api/types.ts";
+import type { FileReport, Finding, HoverInfo, PathStep, UntakenRegion } from "../../server/src/core/api/types.ts";
 import { type Cancellation, CancelledError, neverCancelled } from "../../server/src/core/base/cancellation.ts";
 import type { FileSpan, Span } from "../../server/src/core/base/span.ts";
 import type { TextEdit } from "../../server/src/core/syntax/tree.ts";
-import type { Engine, EngineProgram, EngineSnapshot } from "../../server/src/frontend/engine.ts";
+import {
+	type ConfigurationInUse,
+	type Engine,
+	type EngineProgram,
+	type EngineSnapshot,
+	noConfiguration,
+} from "../../server/src/frontend/engine.ts";
 
 /** The header every path goes through; line 2 of it is where the fake's counters are counted. */
 export const fakeHeader = "include/h.h";
@@ -33,18 +40,33 @@ export const fakeEngine: Engine = {
 		}
 		return undefined;
 	},
-	async open(root, { onProgress, onChange }) {
+	async open(root, { onProgress, onChange, configuration }) {
 		if (root?.endsWith("unreadable")) throw new Error("permission denied");
 		if (root?.endsWith("slowtree")) {
 			onProgress?.("headers 43 %");
 			await new Promise((resolve) => setTimeout(resolve, 300));
 		}
 		if (root?.endsWith("learningtree")) setTimeout(() => onChange?.(), 200);
-		return { program: new FakeProgram(root), filesChanged() {}, close() {} };
+		return {
+			program: new FakeProgram(root),
+			get configuration() {
+				return fakeConfiguration(root, configuration ?? "");
+			},
+			filesChanged() {},
+			close() {},
+		};
 	},
 	rules: [{ id: "leak-on-exit", title: "Leak on exit", page: "# leak-on-exit\n\nWhat it is.\n", severity: "warning" }],
 	parserBinding: async () => "fake",
 };
+
+/** `.config` where the tree has one, or what somebody named; a name with `broken` in it cannot be used. */
+function fakeConfiguration(root: string | undefined, choice: string): ConfigurationInUse {
+	const own = root !== undefined && existsSync(join(root, ".config")) ? ".config" : "none";
+	const name = choice === "" ? own : choice;
+	if (name.includes("broken")) return { ...noConfiguration, problem: `${name} is not used: it is broken` };
+	return name === "none" ? noConfiguration : { name, options: 3, problem: undefined };
+}
 
 class FakeProgram implements EngineProgram {
 	readonly #root: string | undefined;
@@ -82,6 +104,7 @@ class FakeProgram implements EngineProgram {
 			text,
 			check: (file, cancellation) => check(file, text(file) ?? "", cancellation ?? neverCancelled),
 			hover: async (file, offset) => hover(file, text(file) ?? "", offset),
+			untaken: async (file) => untaken(file, text(file) ?? ""),
 		};
 	}
 }
@@ -105,12 +128,24 @@ async function check(file: string, text: string, cancellation: Cancellation): Pr
 		})),
 		functions: words(text, /(\w+)\(\)\s*\{/g).length,
 		unknownCallees: opaque.map(({ name }) => name),
+		untaken: untaken(file, text),
 	};
+}
+
+function untaken(file: string, text: string): UntakenRegion[] {
+	return words(text, /^.*\buntaken_(\w+).*\n?/gm).map(({ span, name }) => ({
+		at: { file, ...span },
+		condition: `#ifdef ${name}`,
+		reason: `\`${name}\` is not set`,
+		functions: 1,
+	}));
 }
 
 function hover(file: string, text: string, offset: number): HoverInfo | undefined {
 	if (text.includes("broken_hover")) throw new Error("the fake hover is broken");
 	const at = (pattern: RegExp) => words(text, pattern).find(({ span }) => span.start <= offset && offset <= span.end);
+	const region = untaken(file, text).find(({ at: { start, end } }) => start <= offset && offset < end);
+	if (region) return { kind: "untaken", span: region.at, region, configuration: "none" };
 	const counter = at(/\bcounter_(\w+)/g);
 	if (counter !== undefined) return counterHover(file, text, counter);
 	const called = at(/\bfunction_(\w+)/g);

@@ -58,6 +58,17 @@ s.refs  +1  !exempt  atomic_inc(&s->refs) h.h:1`,
 		});
 	});
 
+	it("where nothing is read says why, and nothing else", async () => {
+		client = await LspClient.start();
+		await client.open("untitled:a", "counter_refs untaken_CONFIG_X\ncounter_refs");
+		expect((await client.hover("untitled:a", 0, 3))?.contents.value).toBe(
+			`**Not read**: \`CONFIG_X\` is not set
+
+No configuration is known, so most options count as set; those for debugging, special builds and other machines do not.`,
+		);
+		expect((await client.hover("untitled:a", 1, 3))?.contents.value).toContain("s.refs");
+	});
+
 	it("is nothing where there is nothing to say", async () => {
 		client = await LspClient.start();
 		await client.open("untitled:a", "int x;");

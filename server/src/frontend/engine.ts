@@ -6,15 +6,27 @@ import type { Program, Snapshot } from "../core/api/program.ts";
 import type { RuleId } from "../core/api/types.ts";
 
 /** What the front ends ask of a view of a program; every question may end in a `CancelledError`. */
-export type EngineSnapshot = Pick<Snapshot, "text" | "check" | "hover">;
+export type EngineSnapshot = Pick<Snapshot, "text" | "check" | "hover" | "untaken">;
 
 /** A program that takes changes and gives snapshots. Files are relative to the tree, or as given outside of it. */
 export interface EngineProgram extends Pick<Program, "setText" | "edit" | "forget" | "done"> {
 	snapshot(): EngineSnapshot;
 }
 
+/** How the kernel is configured that a program is about. */
+export interface ConfigurationInUse {
+	/** `.config`, `include/generated/autoconf.h`, the file somebody named, or `none`. */
+	readonly name: string;
+	/** How many options are set; 0 where nothing is known. */
+	readonly options: number;
+	/** Why a file that is there, or was named, is not used; one line. */
+	readonly problem: string | undefined;
+}
+
 export interface OpenedProgram {
 	readonly program: EngineProgram;
+	/** Which sides of `#if` are read; may change while the program is open. */
+	readonly configuration: ConfigurationInUse;
 	/** Files changed on disk; named as the program names them. */
 	filesChanged(files: readonly string[]): void;
 	/** Releases the tree's index and the parser. */
@@ -24,11 +36,15 @@ export interface OpenedProgram {
 export interface OpenOptions {
 	/** One line on what is being read, also after opening where reading goes on. */
 	readonly onProgress?: (text: string) => void;
-	/** More of the tree was read: answers may be better now than those given before. */
+	/** `none`, or the file (relative to the tree) that says how the kernel is configured; default: the tree's own. */
+	readonly configuration?: string;
+	/** More of the tree was read, or it was configured otherwise: answers may be better now than those given before. */
 	readonly onChange?: () => void;
 	/** Whether an answer waits until every file that could matter was read, or is given with what there is. */
 	readonly reading: "wait" | "background";
 }
+
+export const noConfiguration: ConfigurationInUse = { name: "none", options: 0, problem: undefined };
 
 export interface RuleDescription {
 	readonly id: RuleId;

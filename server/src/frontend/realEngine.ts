@@ -5,7 +5,7 @@ import { createParser, type Parser } from "../core/syntax/parser.ts";
 import { emptyTree } from "../core/syntax/sources.ts";
 import { wasmModules } from "../store/host.ts";
 import { findTreeRoot, openTree } from "../store/tree.ts";
-import type { Engine, OpenedProgram, OpenOptions } from "./engine.ts";
+import { type Engine, noConfiguration, type OpenedProgram, type OpenOptions } from "./engine.ts";
 
 /** After a checkout that changed more files than this, the tree is looked through as a whole. */
 const manyFiles = 100;
@@ -32,13 +32,15 @@ export function createRealEngine(): Engine {
 }
 
 function bareProgram(parser: Parser): OpenedProgram {
-	return { program: new Program({ tree: emptyTree, parser }), filesChanged() {}, close() {} };
+	const program = new Program({ tree: emptyTree, parser });
+	return { program, configuration: noConfiguration, filesChanged() {}, close() {} };
 }
 
 async function treeProgram(root: string, options: OpenOptions, parser: Parser): Promise<OpenedProgram> {
 	const tree = await openTree(root, {
 		onProgress: options.onProgress,
 		sources: options.reading,
+		configuration: options.configuration,
 		onChange() {
 			program.treeChanged();
 			options.onChange?.();
@@ -48,6 +50,9 @@ async function treeProgram(root: string, options: OpenOptions, parser: Parser): 
 	const program = new Program({ tree, parser: parser.withOptions({ macros: tree.macros }) });
 	return {
 		program,
+		get configuration() {
+			return tree.configuration;
+		},
 		filesChanged(files) {
 			if (files.length > manyFiles) tree.changed();
 			else for (const file of files) tree.changed(file);

@@ -21,6 +21,8 @@ export interface ClientFacts {
 	readonly namesPositionEncodings: boolean;
 	/** It shows `counterbalance/status` (announced as `experimental.counterbalanceStatus`). */
 	readonly status: boolean;
+	/** It dims what `counterbalance/untaken` names (announced as `experimental.counterbalanceUntaken`). */
+	readonly untaken: boolean;
 }
 
 /** Reads the facts out of `initialize`; whatever is missing or malformed counts as not announced. */
@@ -47,6 +49,7 @@ export function clientFacts(params: InitializeParams): ClientFacts {
 		registersWatchedFiles: workspace?.didChangeWatchedFiles?.dynamicRegistration === true,
 		namesPositionEncodings: general?.positionEncodings !== undefined,
 		status: experimental?.counterbalanceStatus === true,
+		untaken: experimental?.counterbalanceUntaken === true,
 	};
 }
 

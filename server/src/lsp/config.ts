@@ -7,6 +7,8 @@ export interface Settings {
 	/** Folder of the kernel tree to read, an absolute path; empty: the one that holds the file. */
 	readonly tree: string;
 	readonly minConfidence: Confidence;
+	/** How the kernel is configured: a file, absolute or relative to the tree, or `none`; empty: as the tree's own files say. */
+	readonly kernelConfig: string;
 }
 
 export const settingsSection = "counterbalance";
@@ -14,6 +16,7 @@ export const settingsSection = "counterbalance";
 export const settingsSchema = {
 	tree: { type: "string", default: "" },
 	minConfidence: { type: "string", enum: confidences, default: defaultMinConfidence },
+	kernelConfig: { type: "string", default: "" },
 } as const satisfies Record<keyof Settings, SettingSchema>;
 
 interface SettingSchema {
@@ -42,5 +45,6 @@ export function parseSettings(sent: unknown): { readonly settings: Settings; rea
 		problems.push(`${settingsSection}.tree is ${JSON.stringify(tree)}, must be an absolute path; it is not used`);
 		tree = "";
 	}
-	return { settings: { tree, minConfidence: read("minConfidence") as Confidence }, problems };
+	const settings = { tree, minConfidence: read("minConfidence") as Confidence, kernelConfig: read("kernelConfig") };
+	return { settings, problems };
 }

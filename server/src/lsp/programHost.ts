@@ -1,7 +1,7 @@
-import type { FileReport, HoverInfo } from "../core/api/types.ts";
+import type { FileReport, HoverInfo, UntakenRegion } from "../core/api/types.ts";
 import { type Cancellation, CancelledError, throwIfCancelled } from "../core/base/cancellation.ts";
 import type { TextEdit } from "../core/syntax/tree.ts";
-import type { EngineSnapshot, OpenedProgram } from "../frontend/engine.ts";
+import type { ConfigurationInUse, EngineSnapshot, OpenedProgram } from "../frontend/engine.ts";
 import { SupersededError } from "./superseded.ts";
 
 /** An answer together with the view of the program it is about. */
@@ -13,7 +13,7 @@ export interface About<T> {
 /** How far a program is: being opened, open, or open with less than there should be. */
 export type ProgramProgress =
 	| { readonly state: "indexing"; readonly text: string }
-	| { readonly state: "ready" }
+	| { readonly state: "ready"; readonly configuration: ConfigurationInUse }
 	| { readonly state: "limited"; readonly reason: string };
 
 /** One running or finished check of one file, shared by everybody who asks for it. */
@@ -121,6 +121,14 @@ export class ProgramHost {
 		const snapshot = program.snapshot();
 		const revision = this.#revision;
 		const answer = await this.#whileCurrent(revision, cancellation, (current) => snapshot.hover(file, offset, current));
+		return { answer, snapshot };
+	}
+
+	/** The lines of `file` that are not read. */
+	async untaken(file: string, cancellation: Cancellation): Promise<About<readonly UntakenRegion[]>> {
+		const { program } = await this.#opened;
+		const snapshot = program.snapshot();
+		const answer = await this.#whileCurrent(this.#revision, cancellation, (current) => snapshot.untaken(file, current));
 		return { answer, snapshot };
 	}
 

@@ -1,5 +1,5 @@
 import { isAbsolute } from "node:path";
-import type { Engine } from "../frontend/engine.ts";
+import { type Engine, noConfiguration, type OpenedProgram } from "../frontend/engine.ts";
 import { fileInTree } from "../frontend/paths.ts";
 import { ProgramHost, type ProgramProgress } from "./programHost.ts";
 
@@ -21,6 +21,7 @@ export class Programs {
 	readonly #listener: ProgramsListener;
 	readonly #quiet = new Map<ProgramHost, NodeJS.Timeout>();
 	readonly #hosts = new Map<string, ProgramHost>();
+	readonly #opened = new WeakMap<ProgramHost, OpenedProgram>();
 	readonly #lingering = new Map<ProgramHost, NodeJS.Timeout>();
 
 	constructor(engine: Engine, listener: ProgramsListener) {
@@ -28,9 +29,9 @@ export class Programs {
 		this.#listener = listener;
 	}
 
-	/** The program over the tree at `root`; without a root, the one of the document `uri` alone. */
-	of(root: string | undefined, uri: string): ProgramHost {
-		const key = root ?? uri;
+	/** The program over the tree at `root`, configured as told; without a root, the one of the document `uri` alone. */
+	of(root: string | undefined, configuration: string, uri: string): ProgramHost {
+		const key = root === undefined ? uri : `${root}\n${configuration}`;
 		const known = this.#hosts.get(key);
 		if (known !== undefined) {
 			clearTimeout(this.#lingering.get(known));
@@ -39,7 +40,7 @@ export class Programs {
 		}
 		const host: ProgramHost = new ProgramHost(
 			root,
-			this.#open(root, () => host),
+			this.#open(root, configuration, () => host),
 		);
 		this.#hosts.set(key, host);
 		return host;
@@ -73,20 +74,22 @@ export class Programs {
 		this.#hosts.clear();
 	}
 
-	async #open(root: string | undefined, host: () => ProgramHost) {
+	async #open(root: string | undefined, configuration: string, host: () => ProgramHost) {
 		await undefined; // the host is to exist before it hears of its progress
 		if (root === undefined) {
 			const opened = await this.#engine.open(undefined, { reading: "wait" });
-			this.#tell(host(), { state: "ready" });
+			this.#tell(host(), { state: "ready", configuration: opened.configuration });
 			return opened;
 		}
 		this.#tell(host(), { state: "indexing", text: root });
 		try {
 			const opened = await this.#engine.open(root, {
 				reading: "background",
+				configuration,
 				onProgress: (text) => this.#reading(host(), text),
 				onChange: () => this.#learnt(host()),
 			});
+			this.#opened.set(host(), opened);
 			this.#ready(host());
 			return opened;
 		} catch (error) {
@@ -107,7 +110,7 @@ export class Programs {
 	#ready(host: ProgramHost): void {
 		clearTimeout(this.#quiet.get(host));
 		this.#quiet.delete(host);
-		this.#tell(host, { state: "ready" });
+		this.#tell(host, { state: "ready", configuration: this.#opened.get(host)?.configuration ?? noConfiguration });
 	}
 
 	#learnt(host: ProgramHost): void {

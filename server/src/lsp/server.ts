@@ -14,6 +14,7 @@ import { activateHover } from "./features/hover.ts";
 import { activatePullDiagnostics } from "./features/pullDiagnostics.ts";
 import { activatePushDiagnostics } from "./features/pushDiagnostics.ts";
 import { activateStatus } from "./features/status.ts";
+import { activateUntaken } from "./features/untaken.ts";
 import { Session } from "./session.ts";
 
 /** Serves one client over `connection`, which is listened to when this returns. */
@@ -26,6 +27,7 @@ export function startServer(connection: Connection, engine: Engine): void {
 		activateStatus(begun);
 		activateChanges(begun);
 		activateHover(begun);
+		activateUntaken(begun);
 		if (begun.facts.codeActionLiterals) activateCodeActions(begun);
 		if (begun.facts.pullsDiagnostics) activatePullDiagnostics(begun);
 		else activatePushDiagnostics(begun);

@@ -43,6 +43,8 @@ export class Session {
 	readonly #documents = new Map<string, OpenDocument>();
 	readonly #listeners: SessionListener[] = [];
 	readonly #programs: Programs;
+	/** What the log last said of each program's configuration. */
+	readonly #configurations = new WeakMap<ProgramHost, string>();
 	readonly lineMaps = new LineMaps();
 
 	constructor(connection: Connection, engine: Engine, params: InitializeParams) {
@@ -53,7 +55,7 @@ export class Session {
 		this.settings = new SettingsReader(connection, this.facts, params.initializationOptions);
 		this.#programs = new Programs(engine, {
 			programProgress: (host, progress) => {
-				if (progress.state === "limited") this.connection.console.warn(progress.reason);
+				this.#log(host, progress);
 				this.#tell((listener) => listener.programProgress?.(host, progress));
 			},
 			programLearnt: () => this.#tell((listener) => listener.refreshed?.()),
@@ -134,11 +136,12 @@ export class Session {
 	}
 
 	async #findHome(document: OpenDocument): Promise<Home> {
-		const { tree } = await this.settings.of(document.uri);
+		const { tree, kernelConfig } = await this.settings.of(document.uri);
 		const path = pathOfUri(document.uri);
-		if (path === undefined) return { host: this.#programs.of(undefined, document.uri), file: document.uri };
+		if (path === undefined)
+			return { host: this.#programs.of(undefined, kernelConfig, document.uri), file: document.uri };
 		const root = tree === "" ? this.engine.findTreeRoot(path) : tree;
-		return { host: this.#programs.of(root, document.uri), file: fileInTree(root, path) };
+		return { host: this.#programs.of(root, kernelConfig, document.uri), file: fileInTree(root, path) };
 	}
 
 	#move(document: OpenDocument, home: Home): void {
@@ -162,6 +165,18 @@ export class Session {
 			if (document.settled?.host === host && document.settled.file === file) return document.uri;
 		}
 		return undefined;
+	}
+
+	#log(host: ProgramHost, progress: ProgramProgress): void {
+		const { console } = this.connection;
+		if (progress.state === "limited") console.warn(progress.reason);
+		if (progress.state !== "ready" || host.root === undefined) return;
+		const { name, options, problem } = progress.configuration;
+		const said = `${host.root}: configuration: ${name}${name === "none" ? "" : ` (${options} options)`}`;
+		if (this.#configurations.get(host) === `${said}${problem}`) return;
+		this.#configurations.set(host, `${said}${problem}`);
+		if (problem !== undefined) console.warn(problem);
+		console.info(said);
 	}
 
 	#tell(what: (listener: SessionListener) => void): void {

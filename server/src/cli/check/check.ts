@@ -18,6 +18,8 @@ export interface CheckOptions {
 	readonly cwd: string;
 	readonly tree?: string;
 	readonly overlay: readonly { readonly file: string; readonly from: string }[];
+	/** `none`, or the file that says how the kernel is configured. */
+	readonly config?: string;
 	/** Report these rules only; all of them if empty. */
 	readonly rule: readonly string[];
 	readonly minConfidence: Confidence;
@@ -34,7 +36,7 @@ export async function check(
 	const overlays = readOverlays(options, root);
 	const { targets, remarks } = findTargets({ ...options, root, overlays });
 	for (const remark of remarks) output.complain(`${remark.name}: ${remark.text}`);
-	const opened = await openProgram(engine, root, output);
+	const opened = await openProgram(engine, root, options, output);
 	try {
 		for (const [file, text] of overlays) opened.program.setText(file, text);
 		for (const { file, text } of targets) if (text !== undefined) opened.program.setText(file, text);
@@ -63,7 +65,7 @@ async function checkTargets(targets: readonly Target[], run: Run): Promise<numbe
 	const unknownCallees = new Set<string>();
 	let failed = run.failed;
 	let findings = 0;
-	const total = { files: 0, functions: 0, hidden: 0, allowed: 0, incomplete: 0 };
+	const total = { files: 0, functions: 0, hidden: 0, allowed: 0, incomplete: 0, notRead: 0 };
 	for (const [index, { file }] of targets.entries()) {
 		output.progress(`[${index + 1}/${targets.length}] ${file}`);
 		let report: FileReport;
@@ -80,6 +82,7 @@ async function checkTargets(targets: readonly Target[], run: Run): Promise<numbe
 		total.files++;
 		total.functions += report.functions;
 		total.incomplete += new Set(report.incomplete.map((one) => one.function)).size;
+		for (const region of report.untaken) total.notRead += region.functions;
 		total.hidden += hidden;
 		total.allowed += allowed;
 		findings += shown.length;
@@ -93,6 +96,7 @@ async function checkTargets(targets: readonly Target[], run: Run): Promise<numbe
 		findings,
 		failed,
 		tree: root,
+		configuration: opened.configuration.name,
 		minConfidence: options.minConfidence,
 		unknownCallees: [...unknownCallees].sort(),
 	};
@@ -128,10 +132,30 @@ function readOverlays({ overlay, cwd }: CheckOptions, root: string | undefined):
 	);
 }
 
-async function openProgram(engine: Engine, root: string | undefined, output: Output): Promise<OpenedProgram> {
-	try {
-		return await engine.open(root, { reading: "wait", onProgress: (text) => output.progress(text) });
-	} catch (error) {
-		throw new Failure(`cannot read ${root ?? "the files"}: ${reasonOf(error)}`);
+async function openProgram(
+	engine: Engine,
+	root: string | undefined,
+	{ config, cwd }: CheckOptions,
+	output: Output,
+): Promise<OpenedProgram> {
+	const configuration = config === undefined || config === "none" ? config : resolve(cwd, config);
+	if (configuration !== undefined && configuration !== "none" && root === undefined)
+		throw new Failure(`--config ${config}: there is no kernel tree around the files`);
+	const opened = await engine
+		.open(root, {
+			reading: "wait",
+			onProgress: (text) => output.progress(text),
+			...(configuration === undefined ? {} : { configuration }),
+		})
+		.catch((error: unknown) => {
+			throw new Failure(`cannot read ${root ?? "the files"}: ${reasonOf(error)}`);
+		});
+	const { problem } = opened.configuration;
+	if (problem === undefined) return opened;
+	if (config === undefined) output.complain(problem);
+	else {
+		opened.close();
+		throw new Failure(`--config: ${problem}`);
 	}
+	return opened;
 }

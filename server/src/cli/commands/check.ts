@@ -21,6 +21,7 @@ const reporters: Record<string, (output: Output, rules: readonly RuleDescription
 
 interface CheckFlags {
 	readonly tree?: string;
+	readonly config?: string;
 	readonly overlay: readonly OverlayArgument[];
 	readonly rule: readonly string[];
 	readonly format: string;
@@ -39,6 +40,10 @@ export function checkCommand(program: Command, context: CommandContext): void {
 		.description("report the paths of C files that leave a counter unbalanced")
 		.argument("<file...>", "a file, relative to here or to the tree, or a folder of .c files")
 		.option("--tree <dir>", "the kernel tree to read headers and other files from (default: the one the file lies in)")
+		.option(
+			"--config <file>",
+			"how the kernel is configured; none: every option as docs/configuration.md says (default: .config or include/generated/autoconf.h of the tree)",
+		)
 		.option(
 			"--overlay <path=file>",
 			"analyse the tree as if PATH had the text of FILE; may be repeated",

@@ -1,4 +1,4 @@
-import type { FileReport, Finding, Fix, Incomplete, PathStep } from "../../core/api/types.ts";
+import type { FileReport, Finding, Fix, Incomplete, PathStep, UntakenRegion } from "../../core/api/types.ts";
 import type { FileSpan } from "../../core/base/span.ts";
 import { packageVersion } from "../../frontend/package.ts";
 import type { Output } from "../output.ts";
@@ -9,22 +9,27 @@ import type { SourceView } from "./sourceView.ts";
 export function jsonReporter(output: Output): Reporter {
 	const findings: unknown[] = [];
 	const incomplete: unknown[] = [];
+	const untaken: unknown[] = [];
 	return {
 		file(report: FileReport, source: SourceView) {
 			for (const finding of report.findings) findings.push(findingJson(finding, source));
 			for (const one of report.incomplete) incomplete.push(incompleteJson(one, source));
+			for (const one of report.untaken) untaken.push(untakenJson(one, source));
 		},
 		end(summary) {
-			const { tree, files, functions, hidden, allowed, unknownCallees } = summary;
+			const { tree, configuration, files, functions, notRead, hidden, allowed, unknownCallees } = summary;
 			const report = {
 				version: packageVersion,
 				tree: tree ?? null,
+				configuration,
 				files,
 				functions,
+				notRead,
 				hidden,
 				allowed,
 				unknownCallees,
 				incomplete,
+				untaken,
 				findings,
 			};
 			output.write(`${JSON.stringify(report, undefined, 2)}\n`);
@@ -67,6 +72,12 @@ function fixJson(fix: Fix, source: SourceView): unknown {
 
 function incompleteJson({ file, function: name, reason, at }: Incomplete, source: SourceView): unknown {
 	return { file, function: name, line: source.start(at).line, reason };
+}
+
+/** `endLine` is the last line that was not read. */
+function untakenJson({ at, condition, functions }: UntakenRegion, source: SourceView): unknown {
+	const endLine = source.start({ ...at, start: at.end - 1 }).line;
+	return { file: at.file, line: source.start(at).line, endLine, condition, functions };
 }
 
 function place(at: FileSpan, source: SourceView) {

@@ -5,6 +5,8 @@ import type { SourceView } from "./sourceView.ts";
 /** The closing counts of a check. */
 export interface Summary {
 	readonly tree: string | undefined;
+	/** Which configuration chose the sides of `#if` that were read; `none` where none is known. */
+	readonly configuration: string;
 	readonly files: number;
 	readonly functions: number;
 	readonly findings: number;
@@ -15,6 +17,8 @@ export interface Summary {
 	readonly allowed: number;
 	/** Functions not wholly analysed. */
 	readonly incomplete: number;
+	/** Functions on sides of `#if` that were not read. */
+	readonly notRead: number;
 	readonly unknownCallees: readonly string[];
 	/** Something that was to be checked could not be. */
 	readonly failed: boolean;

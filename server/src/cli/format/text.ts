@@ -105,13 +105,14 @@ function wrapped(heading: string, words: readonly string[]): readonly string[] {
 }
 
 function summaryText(summary: Summary): string {
-	const { findings, hidden, allowed, minConfidence, incomplete, unknownCallees } = summary;
+	const { findings, hidden, allowed, minConfidence, incomplete, notRead, unknownCallees } = summary;
 	const found = findings === 0 ? "nothing found" : count(findings, "finding");
 	return [
 		`${count(summary.files, "file")}, ${count(summary.functions, "function")}: ${found}`,
 		...(hidden > 0 ? [`${hidden} hidden below ${minConfidence} confidence`] : []),
 		...(allowed > 0 ? [`${allowed} allowed by comments`] : []),
 		...(incomplete > 0 ? [`${count(incomplete, "function")} not wholly analysed`] : []),
+		...(notRead > 0 ? [`${count(notRead, "function")} not read (#if, configuration: ${summary.configuration})`] : []),
 		...(unknownCallees.length > 0 ? [`${count(unknownCallees.length, "unknown callee")} assumed harmless`] : []),
 	].join(", ");
 }

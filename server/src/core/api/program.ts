@@ -20,7 +20,8 @@ import { fixesOf } from "./fixes.ts";
 import { hover } from "./hover.ts";
 import { OverlayTree } from "./overlayTree.ts";
 import { type SourceFile, SourceFiles } from "./sourceFiles.ts";
-import type { CounterInfo, FileReport, Finding, HoverInfo, Incomplete, UpdateHint } from "./types.ts";
+import type { CounterInfo, FileReport, Finding, HoverInfo, Incomplete, UntakenRegion, UpdateHint } from "./types.ts";
+import { untakenRegions } from "./untaken.ts";
 
 export interface ProgramOptions {
 	/** `emptyTree` for files outside any kernel. */
@@ -39,6 +40,8 @@ export interface Snapshot {
 	hover(file: string, offset: number, cancellation?: Cancellation): Promise<HoverInfo | undefined>;
 	counters(file: string, cancellation?: Cancellation): Promise<readonly CounterInfo[]>;
 	updates(file: string, range: Span, cancellation?: Cancellation): Promise<readonly UpdateHint[]>;
+	/** The lines of a file that are not read, because of an `#if`. */
+	untaken(file: string, cancellation?: Cancellation): Promise<readonly UntakenRegion[]>;
 }
 
 export class Program {
@@ -124,6 +127,7 @@ export class Program {
 				ask(cancellation, (until) => program.#hover(file, offset, until)),
 			counters: (file, cancellation = neverCancelled) => ask(cancellation, (until) => program.#counters(file, until)),
 			updates: (file, range, cancellation = neverCancelled) => ask(cancellation, () => program.#updates(file, range)),
+			untaken: (file, cancellation = neverCancelled) => ask(cancellation, () => regionsOf(program.#open(file))),
 		};
 	}
 
@@ -186,7 +190,7 @@ export class Program {
 
 	async #check(file: string, until: Cancellation): Promise<FileReport> {
 		const source = this.#open(file);
-		if (!source) return { file, findings: [], incomplete: [], functions: 0, unknownCallees: [] };
+		if (!source) return { file, findings: [], incomplete: [], functions: 0, unknownCallees: [], untaken: [] };
 		const verdicts: Verdict[] = [];
 		const incomplete: Incomplete[] = [];
 		const unknown = new Set<string>();
@@ -208,6 +212,7 @@ export class Program {
 			incomplete,
 			functions: source.functions.length,
 			unknownCallees: [...unknown].sort(),
+			untaken: regionsOf(source),
 		};
 	}
 
@@ -249,6 +254,11 @@ export class Program {
 	async #hover(file: string, offset: number, until: Cancellation): Promise<HoverInfo | undefined> {
 		const source = this.#open(file);
 		if (!source) return undefined;
+		const region = regionsOf(source).find(({ at }) => at.start <= offset && offset < at.end);
+		if (region) {
+			const { start, end } = region.at;
+			return { kind: "untaken", span: { start, end }, region, configuration: source.configuration.name };
+		}
 		return hover(source, offset, {
 			report: () => this.#check(file, until),
 			counter: (name, findings) => this.#counter(name, findings),
@@ -316,6 +326,10 @@ interface Engine {
 	readonly counters: CounterIndex;
 	readonly judge: RuleJudge;
 	readonly summaries: Summaries<Verdict>;
+}
+
+function regionsOf(source: SourceFile | undefined): readonly UntakenRegion[] {
+	return source ? untakenRegions(source.file, source.text, source.untaken, source.configuration) : [];
 }
 
 function incompleteIn(fn: IrFunction, dropped: ReadonlyMap<string, number>): Incomplete[] {

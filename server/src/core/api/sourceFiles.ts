@@ -7,6 +7,8 @@ import { contextOf } from "../ir/resolve/context.ts";
 import { Resolver } from "../ir/resolve/resolver.ts";
 import type { IrFunction, Origin } from "../ir/types.ts";
 import { modelOf } from "../models/index.ts";
+import type { Configuration } from "../syntax/configuration.ts";
+import type { Untaken } from "../syntax/dialect.ts";
 import type { ParsedText, Parser } from "../syntax/parser.ts";
 import type { DefinitionSite, SourceTree } from "../syntax/sources.ts";
 
@@ -15,6 +17,9 @@ export interface SourceFile {
 	readonly text: string;
 	readonly functions: readonly IrFunction[];
 	readonly byName: ReadonlyMap<string, IrFunction>;
+	/** The sides of `#if` that are not read, and the configuration that says so. */
+	readonly untaken: readonly Untaken[];
+	readonly configuration: Configuration;
 }
 
 interface Kept extends SourceFile {
@@ -122,10 +127,11 @@ export class SourceFiles {
 	#read(file: string, text: string): Kept {
 		const before = this.#stale.get(file);
 		this.#stale.delete(file);
-		const parsed = this.#parserFor(file).parse(text, before?.parsed);
+		const configuration = this.#tree.configurationOf(file);
+		const parsed = this.#parser.configured(configuration).parse(text, before?.parsed);
 		before?.parsed.delete();
 		const surroundings = surroundingsOf(parsed);
-		const same = before?.surroundings === surroundings ? before : undefined;
+		const same = before?.surroundings === surroundings && before.configuration === configuration ? before : undefined;
 		const reusable = new Map(same?.lowered);
 		const context = same?.context ?? this.#newContext(file, parsed);
 		const functions: IrFunction[] = [];
@@ -142,7 +148,8 @@ export class SourceFiles {
 		}
 		const byName = new Map<string, IrFunction>();
 		for (const fn of functions) if (!byName.has(fn.name)) byName.set(fn.name, fn);
-		return { file, text, functions, byName, parsed, context, surroundings, lowered };
+		const { untaken } = parsed.normalised;
+		return { file, text, functions, byName, untaken, configuration, parsed, context, surroundings, lowered };
 	}
 
 	/** A context that has read all it wants of the parsed text, which will be gone when it is asked later. */

@@ -31,6 +31,17 @@ export interface Incomplete {
 	readonly at: FileSpan;
 }
 
+/** Lines on a side of an `#if` that is not read. */
+export interface UntakenRegion {
+	readonly at: FileSpan;
+	/** The directive that decided, in one line: the condition that does not hold, or an earlier branch's that does. */
+	readonly condition: string;
+	/** The same in words, with C in backquotes: "`CONFIG_NET` is not set". */
+	readonly reason: string;
+	/** How many functions are defined there: they were not analysed. */
+	readonly functions: number;
+}
+
 export interface FileReport {
 	readonly file: string;
 	readonly findings: readonly Finding[];
@@ -39,6 +50,8 @@ export interface FileReport {
 	readonly functions: number;
 	/** Callees without body or model, by name: assumed to leave counters alone. */
 	readonly unknownCallees: readonly string[];
+	/** What was not read, and why. */
+	readonly untaken: readonly UntakenRegion[];
 }
 
 export interface CounterUpdate {
@@ -101,6 +114,13 @@ export interface BalanceInfo {
 export type HoverInfo =
 	| { readonly kind: "counter"; readonly span: Span; readonly counter: CounterInfo }
 	| { readonly kind: "function"; readonly span: Span; readonly contract: ContractInfo }
+	| {
+			readonly kind: "untaken";
+			readonly span: Span;
+			readonly region: UntakenRegion;
+			/** Where the choice comes from: `.config`, …; `none` where nothing is known. */
+			readonly configuration: string;
+	  }
 	| { readonly kind: "line"; readonly span: Span; readonly balance: BalanceInfo };
 
 export interface UpdateHint {

@@ -72,5 +72,5 @@ function statusOf(
 			text: "no kernel tree around this file: functions of other files count as unknown",
 		};
 	}
-	return { uri, state: "ready", text: settled.host.root };
+	return { uri, state: "ready", text: `${settled.host.root}, configuration: ${now.configuration.name}` };
 }

@@ -4,6 +4,7 @@ import type { Places } from "../toProtocol/places.ts";
 import { balanceHover } from "./balance.ts";
 import { contractHover } from "./contract.ts";
 import { counterHover } from "./counter.ts";
+import { untakenHover } from "./untaken.ts";
 import { escaped, type LinkTo } from "./words.ts";
 
 /** The hover's text; empty where there is nothing to say. */
@@ -17,6 +18,8 @@ export function hoverMarkdown(hover: HoverInfo, places: Places): string {
 			return counterHover(hover.counter, link);
 		case "function":
 			return contractHover(hover.contract, link);
+		case "untaken":
+			return untakenHover(hover.region, hover.configuration);
 		case "line":
 			return balanceHover(hover.balance, link);
 	}
