@@ -20,6 +20,9 @@ describe("json", () => {
 		expect(JSON.parse(await checked(folder, "json"))).toEqual({
 			version: expect.stringMatching(/^\d+\.\d+\.\d+/),
 			tree: folder.path,
+			configuration: "none",
+			notRead: 0,
+			untaken: [],
 			files: 1,
 			functions: 1,
 			hidden: 0,

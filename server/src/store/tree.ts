@@ -288,6 +288,7 @@ class DiskTree implements KernelTree {
 		this.#folders.clear();
 		this.#views.clear();
 		this.#folderViews.clear();
+		this.#sharedSites.clear();
 		this.#macroKinds.clear();
 		this.#typeNames.clear();
 	}

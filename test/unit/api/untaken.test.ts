@@ -41,7 +41,9 @@ int a(void)
 `;
 
 async function regions(...set: string[]) {
-	const found = await programOf(text, ...set).snapshot().untaken("a.c");
+	const found = await programOf(text, ...set)
+		.snapshot()
+		.untaken("a.c");
 	return found.map(({ at, reason, functions }) => [
 		text.slice(at.start, at.end).trim().split("\n")[0],
 		reason,
@@ -124,7 +126,11 @@ void drop(struct counter *c)
 }
 `;
 	const findings = async (...set: string[]) =>
-		(await programOf(source, ...set).snapshot().check("a.c")).findings.map((finding) => finding.function);
+		(
+			await programOf(source, ...set)
+				.snapshot()
+				.check("a.c")
+		).findings.map((finding) => finding.function);
 	expect(await findings("CONFIG_A")).toEqual([]);
 	expect(await findings()).toEqual(["take"]);
 });

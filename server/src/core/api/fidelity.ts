@@ -67,7 +67,7 @@ export class FidelityReader {
 		const { parser, tree, clock } = this.#options;
 		this.#resolver ??= new Resolver({ tree, parser, isPrimitive: (name) => modelOf(name) !== undefined });
 		const started = clock();
-		const parsed = parser.parse(text);
+		const parsed = parser.configured(tree.configurationOf(file)).parse(text);
 		try {
 			const between = clock();
 			const { functions } = lowerFile(parsed, contextOf(this.#resolver, file, parsed));
