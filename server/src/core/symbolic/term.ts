@@ -5,6 +5,7 @@
  * Pointers and integers share one number line, as IS_ERR() assumes: NULL is 0, error pointers are -4095..-1, any other pointer
  * is positive. ERR_PTR and PTR_ERR are then the identity.
  */
+import { fold } from "../ir/arithmetic.ts";
 import type { BinaryOperator, CType } from "../ir/types.ts";
 import { fullRange, type Range, rangeOfType } from "./range.ts";
 
@@ -248,37 +249,6 @@ export class Arena {
 
 function isBoolean(term: Term): boolean {
 	return term.range.low === 0n && term.range.high === 1n;
-}
-
-function fold(op: BinaryOperator, a: bigint, b: bigint): bigint | undefined {
-	switch (op) {
-		case "+":
-			return a + b;
-		case "-":
-			return a - b;
-		case "*":
-			return a * b;
-		case "/":
-			return b === 0n ? undefined : a / b;
-		case "%":
-			return b === 0n ? undefined : a % b;
-		case "<<":
-			return b < 0n || b > 64n ? undefined : a << b;
-		case ">>":
-			return b < 0n || b > 64n ? undefined : a >> b;
-		case "&":
-			return a & b;
-		case "|":
-			return a | b;
-		case "^":
-			return a ^ b;
-		case "==":
-			return a === b ? 1n : 0n;
-		case "<":
-			return a < b ? 1n : 0n;
-		default:
-			return undefined;
-	}
 }
 
 /** The object an address lies in: parameters, globals, loads and made objects are objects of their own. */

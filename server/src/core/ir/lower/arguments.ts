@@ -26,7 +26,12 @@ export function argumentNodes(node: SyntaxNode): SyntaxNode[] {
 }
 
 export function argumentValues(l: Lowering, node: SyntaxNode): Value[] {
-	return argumentNodes(node).map((arg) => argumentValue(l, arg).value);
+	return typedArguments(l, node).map(({ value }) => value);
+}
+
+/** The arguments, each with its type. */
+export function typedArguments(l: Lowering, node: SyntaxNode): Typed[] {
+	return argumentNodes(node).map((arg) => argumentValue(l, arg));
 }
 
 /** An argument; a type stands for its size. */

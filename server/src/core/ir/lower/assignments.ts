@@ -5,6 +5,7 @@ import type { BinaryOperator, Origin, Value } from "../types.ts";
 import { voidValue } from "./blocks.ts";
 import { isLogical, storeConditional, storeTruth } from "./choices.ts";
 import type { Lowering, Place, Typed } from "./lowering.ts";
+import { withInitialiser } from "./macros.ts";
 import { fieldOf, unwrapped } from "./nodes.ts";
 import { binary, converted, int, typedInt } from "./values.ts";
 
@@ -39,8 +40,9 @@ export function lowerAssignment(l: Lowering, node: SyntaxNode, used: boolean): T
 
 function compound(l: Lowering, place: Place, operator: string, right: SyntaxNode, node: SyntaxNode): Typed {
 	const op = operator.slice(0, -1) as BinaryOperator;
-	const old = l.load(place, node);
+	// What is added may change the place itself (`x->n += take(x)`): it is read last, as compilers do.
 	const amount = l.value(right);
+	const old = l.load(place, node);
 	const update: Update | undefined =
 		op === "+" ? { sign: 1, amount: amount.value } : op === "-" ? { sign: -1, amount: amount.value } : undefined;
 	return store(l, place, binary(op, old, amount), l.origin(node), update);
@@ -81,6 +83,10 @@ export function storeNode(l: Lowering, place: Place, right: SyntaxNode, node: Sy
 	if (inner.type === "binary_expression" && isLogical(l, inner)) {
 		storeTruth(l, inner, (value) => store(l, place, value, origin));
 		return used ? l.load(place, node) : voidValue;
+	}
+	if (inner.type === "identifier" || inner.type === "call_expression") {
+		const done = withInitialiser(l, inner, ({ value }) => l.parts.initialise(l, place, value));
+		if (done) return used ? l.load(place, node) : voidValue;
 	}
 	if (inner.type === "initializer_list" || inner.type === "compound_literal_expression") {
 		const list = inner.type === "initializer_list" ? inner : fieldOf(inner, "value");

@@ -13,7 +13,7 @@ export function lowerBlock(l: Lowering, node: SyntaxNode): void {
 
 /** Runs `body` in a new scope and emits the scope's clean-ups at its end. */
 export function inScope<T>(l: Lowering, node: SyntaxNode, body: () => T): T {
-	l.scopes.push(node);
+	l.scopes.push();
 	const result = body();
 	if (!l.builder.ended)
 		runCleanups(l, l.scopes.depth - 1, { start: Math.max(node.end - 1, node.start), end: node.end });

@@ -2,12 +2,13 @@
 import type { SyntaxNode } from "../../syntax/tree.ts";
 import { pointee } from "../ctype.ts";
 import { unknownType, type Value } from "../types.ts";
-import { argumentNodes, argumentValues, emitCall } from "./arguments.ts";
+import { argumentNodes, argumentValues, emitCall, typedArguments } from "./arguments.ts";
 import { lowerGuardCall } from "./cleanup.ts";
 import { intrinsicCondition, intrinsicPlace, lowerIntrinsic } from "./intrinsicCalls.ts";
 import { intrinsicOf, staysCall } from "./intrinsics.ts";
 import type { Lowering, Place, Typed } from "./lowering.ts";
 import { type Expansion, expandCall, expansionValue, inExpansion } from "./macros.ts";
+import { callNested } from "./nested.ts";
 import { childOfType, fieldOf, unwrapped } from "./nodes.ts";
 import { spilled } from "./places.ts";
 import { typeNamed } from "./types.ts";
@@ -23,8 +24,9 @@ export function lowerCall(l: Lowering, node: SyntaxNode, resultUsed: boolean): T
 		if (type && operand) return cast(type, l.value(operand));
 	}
 	if (callee.type !== "identifier") return callThrough(l, callee, node, resultUsed);
-	const name = l.text(callee);
+	const name = calleeName(l, callee);
 	const bound = l.scopes.lookup(name);
+	if (bound?.kind === "nested") return callNested(l, bound, typedArguments(l, node), node, resultUsed);
 	if (bound && bound.kind !== "function") return callThrough(l, callee, node, resultUsed);
 	if (!bound) {
 		const intrinsic = intrinsicOf(name);
@@ -44,7 +46,24 @@ export function lowerCall(l: Lowering, node: SyntaxNode, resultUsed: boolean): T
 function expansionOf(l: Lowering, name: string, node: SyntaxNode): Expansion | undefined {
 	if (l.context.isPrimitive(name) || staysCall(name)) return undefined;
 	const macro = l.context.macro(name);
-	return macro?.parameters ? expandCall(l, macro, node) : undefined;
+	if (!macro || (!macro.parameters && (macro.body === name || l.context.functionResult(name)))) return undefined;
+	return expandCall(l, macro, node);
+}
+
+/** Names that macros without parameters hide are followed no further than this. */
+const maxAliases = 8;
+
+/** What a call's name stands for: a macro without parameters may be no more than another name (`#define put_x drop_x`). */
+function calleeName(l: Lowering, callee: SyntaxNode): string {
+	let name = l.text(callee);
+	for (let i = 0; i < maxAliases; i++) {
+		if (l.scopes.lookup(name) || intrinsicOf(name) || l.context.isPrimitive(name) || staysCall(name)) return name;
+		const macro = l.context.macro(name);
+		if (!macro || macro.parameters || macro.body === name || !/^[A-Za-z_]\w*$/.test(macro.body)) return name;
+		if (l.context.functionResult(name)) return name;
+		name = macro.body;
+	}
+	return name;
 }
 
 function callThrough(l: Lowering, callee: SyntaxNode, node: SyntaxNode, resultUsed: boolean): Typed {
@@ -89,7 +108,7 @@ export function callPlace(l: Lowering, node: SyntaxNode): Place | undefined {
 	const target = fieldOf(node, "function");
 	const callee = target && unwrapped(target);
 	if (callee?.type === "identifier" && !l.scopes.lookup(l.text(callee))) {
-		const name = l.text(callee);
+		const name = calleeName(l, callee);
 		const intrinsic = intrinsicOf(name);
 		const place = intrinsic && intrinsicPlace(l, intrinsic, node);
 		if (place) return place;
@@ -112,7 +131,7 @@ function placeIn(l: Lowering, node: SyntaxNode): Place {
 export function conditionOfCall(l: Lowering, node: SyntaxNode, then: number, otherwise: number): boolean {
 	const target = fieldOf(node, "function");
 	if (target?.type !== "identifier") return false;
-	const name = l.text(target);
+	const name = calleeName(l, target);
 	if (l.scopes.lookup(name)) return false;
 	const intrinsic = intrinsicOf(name);
 	if (intrinsic) return intrinsicCondition(l, intrinsic, node, then, otherwise);

@@ -13,6 +13,12 @@ export interface Macro {
 	readonly body: string;
 }
 
+/** A number that a name or an expression stands for. */
+export interface Constant {
+	readonly value: bigint;
+	readonly type: CType;
+}
+
 export interface StructInfo {
 	readonly tag: string;
 	readonly union: boolean;
@@ -24,9 +30,18 @@ export interface StructInfo {
 export interface CleanupClass {
 	/** How a variable of the class gets its value; undefined for `__free`, whose variable has its own initialiser. */
 	readonly init:
-		| { readonly parameters: readonly string[]; readonly body: string; readonly isLock: boolean }
+		| {
+				readonly parameters: readonly string[];
+				readonly body: string;
+				/** The variable is the lock it was given; `body` only takes it. */
+				readonly isLock: boolean;
+				/** `body` says whether it got the lock; if not, the variable is null and `exit` does not run. */
+				readonly conditional?: boolean;
+		  }
 		| undefined;
 	readonly exit: string;
+	/** What a lock's guard keeps besides the lock (saved flags): `_T->flags` is written `_T_flags` in the texts. */
+	readonly state?: readonly { readonly name: string; readonly type: string }[];
 	/** Source text of the type of the variable. */
 	readonly type: string;
 }
@@ -53,7 +68,7 @@ export interface LowerContext {
 	readonly configuration: Configuration;
 	macro(name: string): Macro | undefined;
 	/** An enumerator or an object-like macro that is an integer constant. */
-	constant(name: string): bigint | undefined;
+	constant(name: string): Constant | undefined;
 	struct(tag: string): StructInfo | undefined;
 	/** Records a struct defined inside a function or another struct, so that its fields are known by tag. */
 	defineStruct(info: StructInfo): void;
@@ -64,6 +79,9 @@ export interface LowerContext {
 	global(name: string): CType | undefined;
 	/** True of the functions and macros the models know: they stay calls, whatever their definition. */
 	isPrimitive(name: string): boolean;
+	/** What `__free(name)` does. */
+	freeClass(name: string): CleanupClass | undefined;
+	/** What `guard(name)`, `CLASS(name, …)` do. */
 	cleanupClass(name: string): CleanupClass | undefined;
 	/** Parses statements; undefined if they hold a syntax error. */
 	parseStatements(text: string): Snippet | undefined;

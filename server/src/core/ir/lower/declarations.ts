@@ -4,14 +4,17 @@ import type { CType } from "../types.ts";
 import { storeNode } from "./assignments.ts";
 import { attachCleanup } from "./cleanup.ts";
 import { applyDeclarator, specifiedType, typeOfSpecifier } from "./declarators.ts";
+import { declareLabels, noteLabelAddresses } from "./labels.ts";
 import { unescaped } from "./literals.ts";
 import type { Lowering, Place } from "./lowering.ts";
 import { fieldOf, named, unwrapped } from "./nodes.ts";
 import { environment } from "./types.ts";
 
 export function lowerDeclaration(l: Lowering, node: SyntaxNode): void {
-	// `__label__ x;` only says that the label is the block's own.
-	if (l.text(node).startsWith("__label__")) return;
+	if (l.text(node).startsWith("__label__")) {
+		declareLabels(l, node);
+		return;
+	}
 	const env = environment(l);
 	const storage = node.children
 		.filter((child) => child.type === "storage_class_specifier")
@@ -38,6 +41,7 @@ export function lowerDeclaration(l: Lowering, node: SyntaxNode): void {
 		const value = declarator.type === "init_declarator" ? fieldOf(declarator, "value") : undefined;
 		const sized = value ? completed(l, type, value) : type;
 		if (storage.includes("static")) {
+			if (value) noteLabelAddresses(l, value);
 			l.scopes.bind(name, { kind: "static", name: `${l.name}.${name}`, type: sized });
 			continue;
 		}

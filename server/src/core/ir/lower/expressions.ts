@@ -1,18 +1,21 @@
 /** Expressions as values. */
 import type { SyntaxNode } from "../../syntax/tree.ts";
-import { pointerTo, s32, sameType, stringType, voidPointer } from "../ctype.ts";
+import { floatType, isPointerLike, pointerTo, s32, sameType, stringType, voidPointer } from "../ctype.ts";
+import { fitting } from "../resolve/evaluate.ts";
 import { type BinaryOperator, type CType, unknownType, type Value } from "../types.ts";
 import { lowerAssignment, lowerUpdate } from "./assignments.ts";
 import { lowerStatementExpression } from "./blocks.ts";
 import { isLogical, lowerChoice } from "./choices.ts";
 import { describedType } from "./declarators.ts";
-import { labelKey } from "./labels.ts";
-import { characterValue, integerLiteral, unescaped } from "./literals.ts";
+import { jumpFrom, labelAddress } from "./labels.ts";
+import { characterValue, integerLiteral } from "./literals.ts";
 import type { Lowering, Typed } from "./lowering.ts";
 import { expandObject, inExpansion } from "./macros.ts";
 import { childOfType, fieldOf, isErrorNode, named, unwrapped } from "./nodes.ts";
-import { spilled } from "./places.ts";
+import { literalOfMacro, spilled } from "./places.ts";
+import { localsIn } from "./reach.ts";
 import { alignOf, offsetofExpression, sizeofExpression } from "./sizes.ts";
+import { stringOfText } from "./strings.ts";
 import { environment, textType, typeNamed, typeOfDescriptor } from "./types.ts";
 import { binary, cast, int, not, nullPointer, typedInt, unary } from "./values.ts";
 
@@ -22,15 +25,16 @@ export function lowerValue(l: Lowering, node: SyntaxNode): Typed {
 			return nameValue(l, node);
 		case "number_literal": {
 			const literal = integerLiteral(l.text(node));
+			// A floating-point number is not followed: it is a constant whose value nobody knows.
 			return literal
 				? typedInt(literal.value, literal.type)
-				: l.opaqueValue("floating-point", [], node, { kind: "float" });
+				: l.load({ address: { kind: "global", name: l.text(node) }, type: floatType }, node);
 		}
 		case "char_literal":
 			return typedInt(characterValue(l.text(node)));
 		case "string_literal":
 		case "concatenated_string":
-			return { value: { kind: "string", text: stringText(l, node) }, type: stringType };
+			return { value: { kind: "string", text: stringOfText(l, l.text(node)) ?? "" }, type: stringType };
 		case "true":
 			return typedInt(1);
 		case "false":
@@ -136,54 +140,54 @@ function nameEffect(l: Lowering, node: SyntaxNode): void {
 	if (expansion) inExpansion(l, expansion, (last) => last && l.effect(last));
 }
 
-const stringNames: ReadonlySet<string> = new Set(["__func__", "__FUNCTION__", "__PRETTY_FUNCTION__"]);
+/** Names of strings that the compiler and its command line supply. */
+function suppliedString(l: Lowering, name: string): string | undefined {
+	switch (name) {
+		case "__func__":
+		case "__FUNCTION__":
+		case "__PRETTY_FUNCTION__":
+			return l.name;
+		case "__FILE__":
+			return l.context.file;
+		case "KBUILD_BASENAME":
+		case "KBUILD_MODNAME":
+			return l.context.file.replace(/^.*\/|\.\w+$/g, "");
+		default:
+			return undefined;
+	}
+}
 
 function nameValue(l: Lowering, node: SyntaxNode): Typed {
 	const name = l.text(node);
 	const bound = l.scopes.lookup(name);
 	if (bound) {
-		if (bound.kind === "constant") return typedInt(bound.value);
+		if (bound.kind === "constant") return typedInt(bound.value, fitting(bound.value).type);
+		if (bound.kind === "nested")
+			return l.opaqueValue("nested-function", localsIn(l, bound.body), node, functionPointer(bound.result));
 		if (bound.kind === "function")
 			return { value: { kind: "function", name: bound.name }, type: functionPointer(bound.result) };
 		const place = l.place(node);
 		return place ? l.load(place, node) : l.opaqueValue("name", [], node);
 	}
 	if (name === "NULL") return nullPointer;
-	if (stringNames.has(name)) return { value: { kind: "string", text: l.name }, type: stringType };
+	const supplied = suppliedString(l, name);
+	if (supplied !== undefined) return { value: { kind: "string", text: supplied }, type: stringType };
 	const constant = l.context.constant(name);
-	if (constant !== undefined) return typedInt(constant, constantType(constant));
+	if (constant) return typedInt(constant.value, constant.type);
 	const global = l.context.global(name);
 	if (global && global.kind !== "function") return l.load({ address: { kind: "global", name }, type: global }, node);
 	const expansion = expandObject(l, node);
 	if (expansion) return inExpansion(l, expansion, (last) => (last ? l.value(last) : l.opaqueValue("macro", [], node)));
 	const result = l.context.functionResult(name);
 	if (result) return { value: { kind: "function", name }, type: functionPointer(result) };
-	return l.load({ address: { kind: "global", name }, type: name.startsWith("CONFIG_") ? s32 : unknownType }, node);
+	return l.load(
+		{ address: { kind: "global", name }, type: /^CONFIG_|^__LINE__$|^__COUNTER__$/.test(name) ? s32 : unknownType },
+		node,
+	);
 }
 
 function functionPointer(result: CType): CType {
 	return pointerTo({ kind: "function", result });
-}
-
-/** The narrowest of int, unsigned, long and unsigned long that holds a macro's or enumerator's value. */
-function constantType(value: bigint): CType {
-	if (value >= -(1n << 31n) && value < 1n << 31n) return s32;
-	if (value >= 0n && value < 1n << 32n) return { kind: "int", bits: 32, signed: false };
-	return { kind: "int", bits: 64, signed: value < 1n << 63n };
-}
-
-function stringText(l: Lowering, node: SyntaxNode): string {
-	if (node.type === "concatenated_string")
-		return named(node)
-			.map((child) => stringText(l, child))
-			.join("");
-	if (node.type !== "string_literal") return "";
-	return unescaped(
-		l
-			.text(node)
-			.replace(/^[^"]*"/, "")
-			.replace(/"$/, ""),
-	);
 }
 
 function parenthesized(l: Lowering, node: SyntaxNode): Typed {
@@ -282,6 +286,8 @@ function castExpression(l: Lowering, node: SyntaxNode): Typed {
 	const type = fieldOf(node, "type");
 	const operand = fieldOf(node, "value");
 	if (!type || !operand) return l.opaqueValue("syntax-error", [], node);
+	const literal = literalOfMacro(l, node);
+	if (literal) return l.load(literal, node);
 	const respelt = l.frame.normalised.replacementsIn(node.start, operand.start).find((r) => r.kind === "cast");
 	if (respelt)
 		return cast(
@@ -295,7 +301,7 @@ function pointerExpression(l: Lowering, node: SyntaxNode): Typed {
 	const argument = fieldOf(node, "argument");
 	if (!argument) return l.opaqueValue("syntax-error", [], node);
 	if (l.frame.normalised.replacementAt(node.start - 1, "label-address"))
-		return { value: { kind: "string", text: l.text(node) }, type: voidPointer };
+		return { value: labelAddress(l, l.text(argument)), type: voidPointer };
 	if (operatorOf(l, node) === "&") return addressOf(l, argument, node);
 	const place = l.place(node);
 	return place ? l.load(place, node) : l.opaqueValue("dereference", [], node);
@@ -341,25 +347,36 @@ function genericExpression(l: Lowering, node: SyntaxNode): Typed {
 
 function asmExpression(l: Lowering, node: SyntaxNode): Typed {
 	const touches: Value[] = [];
-	const outputs = fieldOf(node, "output_operands");
-	for (const operand of outputs ? named(outputs) : []) {
-		const target = fieldOf(operand, "value");
-		const place = target && l.place(unwrapped(target));
+	const inputs = operandsOf(node, "input_operands").map((operand) => l.value(operand));
+	for (const operand of operandsOf(node, "output_operands")) {
+		const place = l.place(operand);
 		if (place) touches.push(place.address);
 	}
+	// What an input points to may be written only by code that says so.
+	if (/"memory"/.test(l.text(node)))
+		for (const { value, type } of inputs) if (isPointerLike(type) && value.kind !== "int") touches.push(value);
 	const labels = childOfType(node, "gnu_asm_goto_list");
-	const targets = (labels ? named(labels) : []).map((label) => l.labels.get(labelKey(l, l.text(label)))?.block);
+	const targets = labels ? named(labels) : [];
 	if (targets.length === 0) l.opaqueEffect("asm", touches, node);
 	else asmGoto(l, l.opaqueValue("asm", touches, node), targets, node);
 	return { value: int(0), type: { kind: "void" } };
 }
 
+function operandsOf(node: SyntaxNode, field: string): SyntaxNode[] {
+	const list = fieldOf(node, field);
+	return (list ? named(list) : []).flatMap((operand) => {
+		const value = fieldOf(operand, "value");
+		return value ? [unwrapped(value)] : [];
+	});
+}
+
 /** `asm goto` goes on below or at any of its labels, nobody knows which. */
-function asmGoto(l: Lowering, choice: Typed, targets: readonly (number | undefined)[], node: SyntaxNode): void {
-	const cases = targets.flatMap((target, index) =>
-		target === undefined ? [] : [{ low: BigInt(index + 1), high: BigInt(index + 1), target }],
-	);
+function asmGoto(l: Lowering, choice: Typed, labels: readonly SyntaxNode[], node: SyntaxNode): void {
+	const origin = l.origin(node);
+	const ways = labels.map((label) => ({ label, via: l.builder.newBlock() }));
+	const cases = ways.map(({ via }, index) => ({ low: BigInt(index + 1), high: BigInt(index + 1), target: via }));
 	const next = l.builder.newBlock();
-	l.builder.end({ kind: "switch", value: choice.value, cases, default: next, origin: l.origin(node) });
+	l.builder.end({ kind: "switch", value: choice.value, cases, default: next, origin });
+	for (const { label, via } of ways) jumpFrom(l, via, label, origin);
 	l.builder.begin(next);
 }

@@ -12,7 +12,7 @@ import { lowerDeclaration } from "./declarations.ts";
 import { applyDeclarator, parameterType, specifiedType } from "./declarators.ts";
 import { lowerEffect, lowerValue } from "./expressions.ts";
 import { lowerInitialiser } from "./initialisers.ts";
-import { collectLabels, startLabel } from "./labels.ts";
+import { finishLabels, startLabel } from "./labels.ts";
 import { Lowering, type Parts } from "./lowering.ts";
 import { countErrors, fieldOf, named } from "./nodes.ts";
 import { lowerPlace } from "./places.ts";
@@ -56,10 +56,8 @@ function lowered(item: SyntaxNode, source: SourceText, context: LowerContext): I
 	const variadic = declared?.functionDeclarator ? lowerParameters(l, declared.functionDeclarator, item) : false;
 	const parameters = l.scopes.locals.length;
 	const body = fieldOf(item, "body");
-	if (body) {
-		collectLabels(l, body);
-		l.statement(body);
-	}
+	if (body) l.statement(body);
+	finishLabels(l);
 	const end: FileSpan = { file: context.file, start: Math.max(item.start, item.end - 1), end: item.end };
 	return {
 		...head,

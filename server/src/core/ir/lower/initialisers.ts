@@ -3,6 +3,7 @@ import type { SyntaxNode } from "../../syntax/tree.ts";
 import { type CType, unknownType } from "../types.ts";
 import { storeNode } from "./assignments.ts";
 import type { Lowering, Place } from "./lowering.ts";
+import { withInitialiser } from "./macros.ts";
 import { fieldOf, isErrorNode, named, unwrapped } from "./nodes.ts";
 import { member } from "./places.ts";
 import { constantOf, constantOfText } from "./types.ts";
@@ -28,43 +29,90 @@ function zero(l: Lowering, place: Place, node: SyntaxNode): void {
 	l.emit({ kind: "store", address: place.address, value: int(0), type: place.type, origin: l.origin(node) });
 }
 
+/** How far the items of one list have come. */
+interface ListState {
+	readonly place: Place;
+	/** The names of a struct's members, in order. */
+	readonly fields: readonly string[];
+	position: bigint;
+	/** The members and elements that items have written, by name or number: a later item may replace what is there. */
+	readonly written: Set<string>;
+	/** True once an item has said where it goes. */
+	designated: boolean;
+}
+
 function lowerItems(l: Lowering, place: Place, items: readonly SyntaxNode[]): void {
 	const fields = place.type.kind === "struct" ? [...(l.context.struct(place.type.tag)?.fields.keys() ?? [])] : [];
-	let position = 0n;
-	for (const item of items) {
-		if (item.type !== "initializer_pair") {
-			const target = positional(l, place, fields, position++);
-			// `{0}` and `{}` say no more than the zeroing did.
-			if (isZero(l, item)) continue;
-			if (target) storeItem(l, target, item);
-			else l.opaqueEffect("positional-initialiser", [place.address], item);
-			continue;
-		}
-		const value = fieldOf(item, "value");
-		const designators = item.children.filter((child) => child.field === "designator");
-		const range = designators.length === 1 && value ? indexRange(l, designators[0] as SyntaxNode) : undefined;
-		if (range && value && place.type.kind === "array") {
-			for (let at = range.low; at <= range.high; at++) {
-				const element = place.type.of;
-				storeItem(l, { address: elementOf(place.address, int(at), element), type: element }, value);
-			}
-			position = range.high + 1n;
-			continue;
-		}
-		let target: Place | undefined = place;
-		for (const designator of designators) target = target && designated(l, target, designator);
-		if (place.type.kind === "array" && designators[0]?.type === "subscript_designator") {
-			const index = named(designators[0])[0];
-			const at = index && constantOf(l, index);
-			if (at !== undefined) position = at + 1n;
-		} else if (designators[0]) {
-			const name = named(designators[0])[0];
-			const at = name ? fields.indexOf(l.text(name)) : -1;
-			if (at >= 0) position = BigInt(at) + 1n;
-		}
-		if (value && target) storeItem(l, target, value);
-		else if (!value || !isZero(l, value)) l.opaqueEffect("designator", [place.address], item);
+	const state: ListState = { place, fields, position: 0n, written: new Set(), designated: false };
+	for (const item of items) lowerItem(l, state, item);
+}
+
+function lowerItem(l: Lowering, state: ListState, item: SyntaxNode): void {
+	if (item.type === "initializer_pair") {
+		lowerPair(l, state, item);
+		return;
 	}
+	// A macro may stand for several items, or for a list of its own.
+	const expanded = withInitialiser(l, item, ({ value, spliced }) => {
+		if (spliced) for (const inner of named(value)) lowerItem(l, state, inner);
+		else lowerPositional(l, state, value);
+	});
+	if (!expanded) lowerPositional(l, state, item);
+}
+
+function lowerPositional(l: Lowering, state: ListState, item: SyntaxNode): void {
+	const again = noteWritten(
+		state,
+		state.place.type.kind === "array" ? undefined : state.fields[Number(state.position)],
+	);
+	const target = positional(l, state.place, state.fields, state.position++);
+	// `{0}` and `{}` say no more than the zeroing did.
+	if (isZero(l, item) && !state.designated) return;
+	if (target) storeItem(l, target, item, again);
+	else l.opaqueEffect("positional-initialiser", [state.place.address], item);
+}
+
+function lowerPair(l: Lowering, state: ListState, item: SyntaxNode): void {
+	const { place, fields } = state;
+	const value = fieldOf(item, "value");
+	const designators = item.children.filter((child) => child.field === "designator");
+	state.designated = true;
+	const range = designators.length === 1 && value ? indexRange(l, designators[0] as SyntaxNode) : undefined;
+	if (range && value && place.type.kind === "array") {
+		for (let at = range.low; at <= range.high; at++) {
+			const element = place.type.of;
+			state.position = at;
+			const again = noteWritten(state, undefined);
+			storeItem(l, { address: elementOf(place.address, int(at), element), type: element }, value, again);
+		}
+		state.position = range.high + 1n;
+		return;
+	}
+	let target: Place | undefined = place;
+	for (const designator of designators) target = target && designated(l, target, designator);
+	let again = false;
+	if (place.type.kind === "array" && designators[0]?.type === "subscript_designator") {
+		const index = named(designators[0])[0];
+		const at = index && constantOf(l, index);
+		if (at !== undefined) state.position = at;
+		again = noteWritten(state, at === undefined && index ? l.text(index) : undefined);
+		if (at !== undefined) state.position = at + 1n;
+	} else if (designators[0]) {
+		const name = l.text(named(designators[0])[0] ?? designators[0]);
+		const at = fields.indexOf(name);
+		if (at >= 0) state.position = BigInt(at) + 1n;
+		again = noteWritten(state, name);
+	}
+	if (value && target) storeItem(l, target, value, again);
+	else if (!value || !isZero(l, value)) l.opaqueEffect("designator", [place.address], item);
+}
+
+/** Notes that the member `name`, or else the element at the list's position, is written; true if it has been before. */
+function noteWritten(state: ListState, name: string | undefined): boolean {
+	const key = name ?? `${state.position}`;
+	const again = state.written.has(key);
+	state.written.add(key);
+	return again;
 }
 
 function isZero(l: Lowering, node: SyntaxNode): boolean {
@@ -72,9 +120,15 @@ function isZero(l: Lowering, node: SyntaxNode): boolean {
 	return inner.type === "number_literal" && /^0[xX]?0*[uUlL]*$/.test(l.text(inner));
 }
 
-/** The zeroing of the whole has been done, so an inner list only adds its parts. */
-function storeItem(l: Lowering, target: Place, value: SyntaxNode): void {
+/**
+ * The zeroing of the whole has been done, so an inner list only adds its parts; but where an earlier item may have written
+ * the same member, the list replaces it as a whole.
+ */
+function storeItem(l: Lowering, target: Place, value: SyntaxNode, again: boolean): void {
+	const macro = withInitialiser(l, value, (part) => storeItem(l, target, part.value, again));
+	if (macro) return;
 	if (value.type === "initializer_list" && (target.type.kind === "struct" || target.type.kind === "array")) {
+		if (again) zero(l, target, value);
 		lowerItems(
 			l,
 			target,

@@ -1,8 +1,8 @@
 /** What each kind of intrinsic becomes. */
 import { optionAsked } from "../../syntax/options.ts";
 import type { SyntaxNode } from "../../syntax/tree.ts";
-import { pointerTo, s32, u64, voidType } from "../ctype.ts";
-import { type CType, unknownType, type Value } from "../types.ts";
+import { boolType, pointerTo, s32, sameType, u64, voidType } from "../ctype.ts";
+import { type BinaryOperator, type CType, unknownType, type Value } from "../types.ts";
 import { argumentNodes, argumentTexts, argumentValue, argumentValues, emitCall } from "./arguments.ts";
 import { changeOf, store, storeNode } from "./assignments.ts";
 import { voidValue } from "./blocks.ts";
@@ -83,8 +83,18 @@ export function lowerIntrinsic(
 			return first && arrayLength(l, first);
 		case "chooseExpression": {
 			const condition = first && l.value(first).value;
-			const chosen = condition?.kind === "int" ? args[condition.value !== 0n ? 1 : 2] : undefined;
-			return chosen && l.value(chosen);
+			const [, yes, no] = args;
+			if (!condition || !yes || !no) return undefined;
+			if (condition.kind === "int") return l.value(condition.value !== 0n ? yes : no);
+			return choose(l, condition, yes, no, node);
+		}
+		case "sameTypes":
+			return sameTypes(l, node);
+		case "overflowing":
+			return overflowing(l, intrinsic.op, args, node);
+		case "nextArgument": {
+			const type = textType(l, argumentTexts(l, node)[1] ?? "");
+			return first && emitCall(l, { kind: "direct", name }, [addressOf(l, first, first).value], type, node, true);
 		}
 		case "byReference":
 			return byReference(l, name, intrinsic.args, args, node, resultUsed);
@@ -166,8 +176,64 @@ function byReference(
 		return address.value;
 	});
 	// Those that answer with the operand's type say so in their names; the others yield nothing.
-	const type = /read|return|xchg|va_arg/.test(name) ? operand : /get_user|trylock/.test(name) ? s32 : voidType;
+	const type = /read|return|xchg/.test(name) ? operand : /get_user|trylock/.test(name) ? s32 : voidType;
 	return emitCall(l, { kind: "direct", name }, values, type, node, resultUsed);
+}
+
+/** Two types, qualifiers aside; of one that is not known nothing can be said. */
+function sameTypes(l: Lowering, node: SyntaxNode): Typed {
+	const [a, b] = argumentTexts(l, node).map((text) => textType(l, text));
+	if (a && b && !holdsUnknown(a) && !holdsUnknown(b)) return typedInt(sameType(a, b) ? 1 : 0);
+	return indeterminate(l, "same", s32, node);
+}
+
+function holdsUnknown(type: CType): boolean {
+	if (type.kind === "pointer") return holdsUnknown(type.to);
+	if (type.kind === "array") return holdsUnknown(type.of);
+	return type.kind === "unknown" || (type.kind === "function" && holdsUnknown(type.result));
+}
+
+/** A number that nobody can tell, and that has nothing to do with any other. */
+function indeterminate(l: Lowering, what: string, type: CType, node: SyntaxNode): Typed {
+	const place = l.hidden(what, type);
+	if (place.address.kind === "local") l.emit({ kind: "declare", local: place.address.index, origin: l.origin(node) });
+	return l.load(place, node);
+}
+
+/** Neither of two expressions is evaluated but the one that an unknown constant picks. */
+function choose(l: Lowering, condition: Value, yes: SyntaxNode, no: SyntaxNode, node: SyntaxNode): Typed {
+	const [then, otherwise, join] = [l.builder.newBlock(), l.builder.newBlock(), l.builder.newBlock()];
+	const origin = l.origin(node);
+	const place = l.hidden("choice", l.typeOf(yes));
+	l.builder.branch(condition, then, otherwise, origin);
+	for (const [block, arm] of [
+		[then, yes],
+		[otherwise, no],
+	] as const) {
+		l.builder.begin(block);
+		const value = l.value(arm);
+		if (value.type.kind !== "void") store(l, place, value, origin);
+		l.builder.goto(join, origin);
+	}
+	l.builder.begin(join);
+	return l.load(place, node);
+}
+
+function overflowing(
+	l: Lowering,
+	op: BinaryOperator,
+	args: readonly SyntaxNode[],
+	node: SyntaxNode,
+): Typed | undefined {
+	const [first, second, third] = args;
+	if (!first || !second || !third) return undefined;
+	const a = l.value(first);
+	const b = l.value(second);
+	const place = deref(l.value(third));
+	const { type } = place;
+	const update: Value = { kind: "binary", op, left: a.value, right: b.value };
+	store(l, place, { value: type.kind === "unknown" ? update : { ...update, type }, type }, l.origin(node));
+	return indeterminate(l, "overflow", boolType, node);
 }
 
 function containerOf(l: Lowering, node: SyntaxNode, orNull: boolean): Typed | undefined {

@@ -1,3 +1,5 @@
+import type { BinaryOperator } from "../types.ts";
+
 /**
  * Macros and builtins whose meaning lowering knows, because their bodies say it in compiler builtins, asm or type tricks.
  * Everything else is expanded from its definition or stays a call.
@@ -31,6 +33,12 @@ export type Intrinsic =
 	| { readonly kind: "arrayLength" }
 	/** The first argument, a constant, picks one of the other two. */
 	| { readonly kind: "chooseExpression" }
+	/** 1 if the two arguments are the same type. */
+	| { readonly kind: "sameTypes" }
+	/** The sum (…) of two goes where the third points; true if it did not fit. */
+	| { readonly kind: "overflowing"; readonly op: BinaryOperator }
+	/** The next of a function's further arguments: anything of the type that the second argument names. */
+	| { readonly kind: "nextArgument" }
 	/** A call that takes the address of the arguments given here: the macro writes to its lvalue operands. */
 	| { readonly kind: "byReference"; readonly args: readonly number[] }
 	/** A call one of whose arguments is the name of a member: it is passed as a string. */
@@ -65,7 +73,7 @@ const table: ReadonlyMap<string, Intrinsic> = new Map([
 	...rows({ kind: "truth" }, "WARN_ON WARN_ON_ONCE WARN WARN_ONCE WARN_TAINT WARN_TAINT_ONCE WARN_ON_SMP"),
 	...rows(
 		{ kind: "nothing" },
-		`BUILD_BUG_ON BUILD_BUG_ON_MSG BUILD_BUG_ON_NOT_POWER_OF_2 BUILD_BUG BUILD_BUG_ON_INVALID BUILD_BUG_ON_ZERO static_assert _Static_assert
+		`BUILD_BUG_ON BUILD_BUG_ON_MSG BUILD_BUG_ON_NOT_POWER_OF_2 BUILD_BUG BUILD_BUG_ON_INVALID static_assert _Static_assert
 		 compiletime_assert compiletime_assert_atomic_type lockdep_assert_held lockdep_assert_held_write lockdep_assert_held_read
 		 lockdep_assert_not_held lockdep_assert_held_once lockdep_assert_none_held_once lockdep_assert_irqs_disabled
 		 lockdep_assert_irqs_enabled lockdep_assert_in_softirq lockdep_assert_preemption_disabled lockdep_assert_preemption_enabled
@@ -79,7 +87,12 @@ const table: ReadonlyMap<string, Intrinsic> = new Map([
 		"panic do_exit do_group_exit kthread_exit kthread_complete_and_exit make_task_dead nmi_panic",
 	),
 	...rows({ kind: "assertNot" }, "BUG_ON VM_BUG_ON"),
-	...rows({ kind: "constant", value: 0n }, "__builtin_constant_p __is_constexpr __builtin_types_compatible_p"),
+	...rows({ kind: "constant", value: 0n }, "__builtin_constant_p __is_constexpr BUILD_BUG_ON_ZERO"),
+	...rows({ kind: "sameTypes" }, "__builtin_types_compatible_p"),
+	...rows({ kind: "overflowing", op: "+" }, "check_add_overflow __builtin_add_overflow"),
+	...rows({ kind: "overflowing", op: "-" }, "check_sub_overflow __builtin_sub_overflow"),
+	...rows({ kind: "overflowing", op: "*" }, "check_mul_overflow __builtin_mul_overflow"),
+	...rows({ kind: "overflowing", op: "<<" }, "check_shl_overflow"),
 	...rows({ kind: "constant", value: 1n }, "typecheck typecheck_fn typecheck_pointer"),
 	...rows({ kind: "configuration" }, "IS_ENABLED IS_BUILTIN IS_MODULE IS_REACHABLE"),
 	...rows(
@@ -100,7 +113,8 @@ const table: ReadonlyMap<string, Intrinsic> = new Map([
 		 raw_cpu_inc raw_cpu_dec raw_cpu_add raw_cpu_sub raw_cpu_read raw_cpu_write raw_cpu_inc_return raw_cpu_dec_return raw_cpu_add_return
 		 local_save_flags local_irq_save raw_local_irq_save raw_local_save_flags va_end`,
 	),
-	...rows({ kind: "byReference", args: [0] }, "va_start __builtin_va_start __builtin_va_end __builtin_va_arg va_arg"),
+	...rows({ kind: "byReference", args: [0] }, "va_start __builtin_va_start __builtin_va_end"),
+	...rows({ kind: "nextArgument" }, "va_arg __builtin_va_arg"),
 	...rows({ kind: "byReference", args: [0, 1] }, "va_copy __builtin_va_copy"),
 	...rows(
 		{ kind: "byReference", args: [1] },
@@ -134,7 +148,7 @@ export function intrinsicOf(name: string): Intrinsic | undefined {
  * long and say nothing about counters; what matters of them is in the models, by name.
  */
 const keptFamilies =
-	/^(?:pr_|dev_(?:emerg|alert|crit|err|warn|notice|info|dbg|printk|vdbg|WARN)|net(?:dev|if)_(?:emerg|alert|crit|err|warn|notice|info|dbg|printk|vdbg|WARN|level)|net_\w*ratelimited|net_dbg|printk|wiphy_|drm_(?:err|warn|info|dbg|WARN)|trace_|(?:raw_)?(?:spin|read|write)_(?:lock|unlock|trylock)|_raw_|mutex_|down_|up_|rwlock_|seq(?:count|lock)_|(?:read|write)_seq|lock_acquire|lock_release|rcu_read_|rcu_lock|local_(?:irq|bh|lock|unlock)|preempt_|wait_event|swait_event|init_wait|init_rwsem|init_completion|might_|lockdep_|smp_(?:mb|rmb|wmb)|(?:mb|rmb|wmb|barrier)$|static_branch_|static_key_|kasan_|kmsan_|kcsan_|(?:try_)?cmpxchg|xchg|arch_|__builtin_|get_user|put_user|unsafe_|__(?:get|put)_user|ASSERT_|do_div|setup_timer|timer_setup|INIT_(?:DELAYED_|DEFERRABLE_)?WORK|INIT_LIST_HEAD|kfree_rcu|kvfree_rcu|seq_printf|module_param|div_u64|copy_|memcpy|memset|memcmp|memmove|str[a-z]+$|array_size|struct_size|flex_array_size|size_(?:add|mul|sub)|BPF_|bpf_trace|check_(?:add|sub|mul|shl)_overflow|k[mvz]+alloc|kcalloc|kmemdup|alloc_percpu|__alloc_percpu|alloc_workqueue|cpu_to_|be\d+_to_cpu|le\d+_to_cpu|__(?:cpu_to_|be\d+_to_cpu|le\d+_to_cpu|swab)|hton[sl]$|ntoh[sl]$|hweight|ilog2$|order_base_2|roundup_pow_of_two|rounddown_pow_of_two|ffs|fls|test_bit|set_bit|clear_bit|__set_bit|__clear_bit|lockref_)/;
+	/^(?:pr_|dev_(?:emerg|alert|crit|err|warn|notice|info|dbg|printk|vdbg|WARN)|net(?:dev|if)_(?:emerg|alert|crit|err|warn|notice|info|dbg|printk|vdbg|WARN|level)|net_\w*ratelimited|net_dbg|printk|wiphy_|drm_(?:err|warn|info|dbg|WARN)|trace_|(?:raw_)?(?:spin|read|write)_(?:lock|unlock|trylock)|_raw_|mutex_|down_|up_|rwlock_|seq(?:count|lock)_|(?:read|write)_seq|lock_acquire|lock_release|rcu_read_|rcu_lock|local_(?:irq|bh|lock|unlock)|preempt_|wait_event|swait_event|init_wait|init_rwsem|init_completion|might_|lockdep_|smp_(?:mb|rmb|wmb)|(?:mb|rmb|wmb|barrier)$|static_branch_|static_key_|kasan_|kmsan_|kcsan_|(?:try_)?cmpxchg|xchg|arch_|__builtin_|get_user|put_user|unsafe_|__(?:get|put)_user|ASSERT_|do_div|setup_timer|timer_setup|INIT_(?:DELAYED_|DEFERRABLE_)?WORK|INIT_LIST_HEAD|kfree_rcu|kvfree_rcu|seq_printf|module_param|div_u64|copy_|memcpy|memset|memcmp|memmove|str[a-z]+$|array_size|struct_size|flex_array_size|size_(?:add|mul|sub)|BPF_|bpf_trace|k[mvz]+alloc|kcalloc|kmemdup|alloc_percpu|__alloc_percpu|alloc_workqueue|cpu_to_|be\d+_to_cpu|le\d+_to_cpu|__(?:cpu_to_|be\d+_to_cpu|le\d+_to_cpu|swab)|hton[sl]$|ntoh[sl]$|hweight|ilog2$|order_base_2|roundup_pow_of_two|rounddown_pow_of_two|ffs|fls|test_bit|set_bit|clear_bit|__set_bit|__clear_bit|lockref_)/;
 
 export function staysCall(name: string): boolean {
 	return keptFamilies.test(name);

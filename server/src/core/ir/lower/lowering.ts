@@ -1,10 +1,11 @@
 /** The state of lowering one function, and the table through which the parts of lowering call each other. */
-import type { Normalised } from "../../syntax/dialect.ts";
 import type { SyntaxNode } from "../../syntax/tree.ts";
 import { pointerTo, s32 } from "../ctype.ts";
 import { type CType, type Instruction, type Origin, unknownType, type Value } from "../types.ts";
 import { BlockBuilder } from "./builder.ts";
 import type { LowerContext, Macro, SourceText } from "./context.ts";
+import type { Frame } from "./frame.ts";
+import { Labels } from "./labelTable.ts";
 import { Scopes } from "./scope.ts";
 
 /** An expression's value with its type. */
@@ -19,47 +20,27 @@ export interface Place {
 	readonly type: CType;
 }
 
-export interface Segment {
-	readonly start: number;
-	readonly end: number;
-	readonly painted: ReadonlySet<string>;
-}
-
-/** One text being lowered: the function's file, or the expansion of a macro used in it. */
-export interface Frame {
-	readonly id: number;
-	readonly text: string;
-	readonly normalised: Normalised;
-	/** Where everything in an expansion is said to come from: the macro's use. Undefined in the file itself. */
-	readonly origin: Origin | undefined;
-	/** Macros that must not be expanded again here, as the C standard has it. */
-	readonly painted: ReadonlySet<string>;
-	/** Stretches of the text that came in as the macro's arguments: there, what was painted where they were written counts. */
-	readonly segments: readonly Segment[];
-	readonly parent: Frame | undefined;
-	readonly depth: number;
-	/** Labels defined inside this expansion: each use of the macro has its own. */
-	readonly labels: ReadonlySet<string>;
-}
-
 export interface JumpTarget {
 	readonly block: number;
 	/** Scopes deeper than this are left by jumping there. */
 	readonly depth: number;
 }
 
+/** Where `return` goes in a nested function that is lowered in place. */
+export interface ReturnTarget extends JumpTarget {
+	/** The body it returns from. */
+	readonly of: SyntaxNode;
+	/** What takes the value; undefined if there is none. */
+	readonly place: Place | undefined;
+}
+
 export interface SwitchState {
+	/** The type that the labels are converted to. */
+	readonly type: CType;
 	readonly cases: { readonly low: bigint; readonly high: bigint; readonly target: number }[];
 	/** Labels whose value no definition tells: compared one by one. */
 	readonly unresolved: { readonly label: SyntaxNode; readonly target: number }[];
 	default: number | undefined;
-}
-
-export interface LabelInfo {
-	readonly block: number;
-	readonly start: number;
-	/** The syntax nodes the label stands in. */
-	readonly inside: ReadonlySet<SyntaxNode>;
 }
 
 /** The parts of lowering, by what they lower. Each part sees the others only through this. */
@@ -89,9 +70,10 @@ export class Lowering {
 	readonly builder = new BlockBuilder();
 	readonly scopes = new Scopes();
 	readonly opaque: { reason: string; origin: Origin }[] = [];
-	readonly labels = new Map<string, LabelInfo>();
+	readonly labels = new Labels();
 	readonly breaks: JumpTarget[] = [];
 	readonly continues: JumpTarget[] = [];
+	readonly returns: ReturnTarget[] = [];
 	readonly switches: SwitchState[] = [];
 	/** Characters of text that macros have produced so far. */
 	expandedText = 0;
@@ -104,6 +86,7 @@ export class Lowering {
 	#nextFrame = 1;
 	#hidden = 0;
 	#cleaning = false;
+	#speculating = 0;
 
 	constructor(context: LowerContext, source: SourceText, parts: Parts, name: string) {
 		this.context = context;
@@ -157,6 +140,19 @@ export class Lowering {
 		return this.frame.painted;
 	}
 
+	/** True while code is lowered only to see its type or value: it will be taken back. */
+	get speculating(): boolean {
+		return this.#speculating > 0;
+	}
+
+	/** Goes on for a moment as if in a frame that was left. */
+	inFrame(frame: Frame, run: () => void): void {
+		const outer = this.frame;
+		this.frame = frame;
+		run();
+		this.frame = outer;
+	}
+
 	/** Lowers inside a macro's expansion. */
 	within<T>(frame: Omit<Frame, "id">, run: () => T): T {
 		const outer = this.frame;
@@ -207,7 +203,10 @@ export class Lowering {
 	}
 
 	opaqueEffect(reason: string, touches: readonly Value[], node: SyntaxNode): void {
-		const origin = this.origin(node);
+		this.opaqueAt(reason, this.origin(node), touches);
+	}
+
+	opaqueAt(reason: string, origin: Origin, touches: readonly Value[] = []): void {
 		this.emit({ kind: "opaque", result: undefined, reason, touches, origin });
 		this.opaque.push({ reason, origin });
 	}
@@ -233,9 +232,11 @@ export class Lowering {
 		const locals = this.scopes.locals.length;
 		const opaque = this.opaque.length;
 		const hidden = this.#hidden;
+		this.#speculating++;
 		try {
 			return run();
 		} finally {
+			this.#speculating--;
 			this.builder.rollback(mark);
 			this.scopes.locals.length = locals;
 			this.opaque.length = opaque;

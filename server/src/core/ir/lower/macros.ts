@@ -6,8 +6,8 @@ import type { SyntaxNode } from "../../syntax/tree.ts";
 import { splitArguments } from "../resolve/text.ts";
 import { lowerStatementsWithValue, voidValue } from "./blocks.ts";
 import type { Macro, Snippet } from "./context.ts";
-import { collectLabels } from "./labels.ts";
-import type { Frame, Lowering, Segment, Typed } from "./lowering.ts";
+import type { Frame, Segment } from "./frame.ts";
+import type { Lowering, Typed } from "./lowering.ts";
 import { fieldOf, named } from "./nodes.ts";
 
 export interface Expansion {
@@ -29,18 +29,74 @@ export function expandObject(l: Lowering, node: SyntaxNode): Expansion | undefin
 	return expansion(l, macro, macro.body, [], node);
 }
 
-/** The expansion of a function-like macro's use; undefined if the result would not be C that can be read. */
+/**
+ * The expansion of a macro's use that looks like a call; undefined if the result would not be C that can be read. Of a
+ * macro without parameters (`#define dbg if (debug) printk`) it is the body with the arguments behind it.
+ */
 export function expandCall(l: Lowering, macro: Macro, call: SyntaxNode): Expansion | undefined {
+	if (!l.mayExpand(macro, call.start)) return undefined;
+	const made = textOfCall(l, macro, call);
+	return made && expansion(l, macro, made.text, made.segments, call);
+}
+
+function textOfCall(l: Lowering, macro: Macro, call: SyntaxNode): Argument | undefined {
 	const list = fieldOf(call, "arguments");
-	if (!macro.parameters || !list || !l.mayExpand(macro, call.start)) return undefined;
+	if (!list) return undefined;
+	if (!macro.parameters) {
+		const args = argument(l, list.start, list.end);
+		return { text: macro.body + args.text, segments: shifted(args.segments, macro.body.length) };
+	}
 	const open = list.start + 1;
 	const close = l.frame.text[list.end - 1] === ")" ? list.end - 1 : list.end;
 	const ranges = splitArguments(l.frame.text, open, close);
-	const args = ranges.map(([start, end]) => argument(l, start, end));
-	const bound = bindArguments(macro, args);
-	if (!bound) return undefined;
-	const { text, segments } = substitute(macro, bound);
-	return expansion(l, macro, text, segments, call);
+	const bound = bindArguments(
+		macro,
+		ranges.map(([start, end]) => argument(l, start, end)),
+	);
+	return bound && substitute(macro, bound);
+}
+
+function shifted(segments: readonly Segment[], by: number): Segment[] {
+	return segments.map((s) => ({ start: s.start + by, end: s.end + by, painted: s.painted }));
+}
+
+/** What a macro in an initialiser stands for: a value or braced list, or some of the items of the list around it. */
+export interface InitialiserPart {
+	readonly value: SyntaxNode;
+	/** `value` is a list whose items belong to the list around the macro. */
+	readonly spliced: boolean;
+}
+
+/**
+ * Expands a macro that stands in an initialiser and is no expression: `LIST_HEAD_INIT(x)` is a braced list, others are
+ * designated items. `use` lowers what it stands for, in the expansion. False if it is an expression or no macro.
+ */
+export function withInitialiser(l: Lowering, node: SyntaxNode, use: (part: InitialiserPart) => void): boolean {
+	const nameNode = node.type === "call_expression" ? fieldOf(node, "function") : node;
+	if (nameNode?.type !== "identifier" || l.scopes.lookup(l.text(nameNode))) return false;
+	const macro = l.context.macro(l.text(nameNode));
+	const isCall = node !== nameNode;
+	if (!macro || (macro.parameters !== undefined) !== isCall || !l.mayExpand(macro, node.start)) return false;
+	if (!/^(?:[{.[]|[A-Za-z_]\w*\s*(?:\(|$))/.test(macro.body)) return false;
+	const made = isCall ? textOfCall(l, macro, node) : { text: macro.body, segments: [] };
+	if (!made) return false;
+	const spliced = /^\s*[.[]/.test(made.text);
+	const prefix = spliced ? "int v = {" : "int v = ";
+	const e = expansion(
+		l,
+		macro,
+		`${prefix}${made.text}${spliced ? "}" : ""};`,
+		shifted(made.segments, prefix.length),
+		node,
+	);
+	const declarator = named(e?.body ?? node)[0]?.children.find((child) => child.field === "declarator");
+	const value = e && declarator && fieldOf(declarator, "value");
+	if (!value) return false;
+	return l.within(e.frame, () => {
+		if (value.type !== "initializer_list") return withInitialiser(l, value, use);
+		use({ value, spliced });
+		return true;
+	});
 }
 
 interface Argument {
@@ -94,8 +150,7 @@ function joined(args: readonly Argument[]): Argument {
 	const segments: Segment[] = [];
 	args.forEach((arg, index) => {
 		if (index > 0) text += ", ";
-		for (const s of arg.segments)
-			segments.push({ start: s.start + text.length, end: s.end + text.length, painted: s.painted });
+		segments.push(...shifted(arg.segments, text.length));
 		text += arg.text;
 	});
 	return { text, segments };
@@ -153,9 +208,7 @@ function substitute(macro: Macro, bound: ReadonlyMap<string, Argument>): Argumen
 		const arg = bound.get(token);
 		if (arg) {
 			const whole = !pasting && nextToken(list, i) !== "##";
-			if (whole)
-				for (const s of arg.segments)
-					segments.push({ start: s.start + text.length, end: s.end + text.length, painted: s.painted });
+			if (whole) segments.push(...shifted(arg.segments, text.length));
 			text += arg.text;
 		} else text += token;
 		pasting = false;
@@ -197,7 +250,7 @@ function expansion(
 			normalised: snippet.normalised,
 			origin: l.origin(use),
 			painted,
-			segments: segments.map((s) => ({ start: s.start + shift, end: s.end + shift, painted: s.painted })),
+			segments: shifted(segments, shift),
 			parent: l.frame,
 			depth: l.frame.depth + 1,
 			labels: labelsOf(snippet),
@@ -223,7 +276,6 @@ function labelsOf(snippet: Snippet): ReadonlySet<string> {
  */
 export function inExpansion<T>(l: Lowering, e: Expansion, use: (last: SyntaxNode | undefined) => T): T {
 	return l.within(e.frame, () => {
-		if (e.frame.labels.size > 0) collectLabels(l, e.body);
 		const statements = named(e.body);
 		const last = statements.at(-1);
 		const expression = last?.type === "expression_statement" ? named(last)[0] : undefined;
@@ -235,7 +287,6 @@ export function inExpansion<T>(l: Lowering, e: Expansion, use: (last: SyntaxNode
 /** An expansion's value; void if it is statements or nobody wants it. */
 export function expansionValue(l: Lowering, e: Expansion, used: boolean): Typed {
 	return l.within(e.frame, () => {
-		if (e.frame.labels.size > 0) collectLabels(l, e.body);
 		if (used) return lowerStatementsWithValue(l, named(e.body));
 		for (const statement of named(e.body)) l.statement(statement);
 		return voidValue;

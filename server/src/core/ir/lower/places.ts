@@ -3,7 +3,7 @@ import type { SyntaxNode } from "../../syntax/tree.ts";
 import { isPointerLike, pointee } from "../ctype.ts";
 import { type CType, unknownType, type Value } from "../types.ts";
 import type { Lowering, Place, Typed } from "./lowering.ts";
-import { expandObject, inExpansion } from "./macros.ts";
+import { expandObject, inExpansion, withInitialiser } from "./macros.ts";
 import { fieldOf, named, unwrapped } from "./nodes.ts";
 import { constantOfText, typeOfDescriptor } from "./types.ts";
 import { binary, deref, elementOf, int } from "./values.ts";
@@ -39,11 +39,29 @@ export function lowerPlace(l: Lowering, node: SyntaxNode): Place | undefined {
 			if (value) l.parts.initialise(l, place, value);
 			return place;
 		}
+		case "cast_expression":
+			return literalOfMacro(l, node);
 		case "call_expression":
 			return l.parts.callPlace(l, node);
 		default:
 			return undefined;
 	}
+}
+
+/** `(struct x) X_INIT(…)`, a compound literal whose list a macro writes. */
+export function literalOfMacro(l: Lowering, node: SyntaxNode): Place | undefined {
+	const type = fieldOf(node, "type");
+	const value = fieldOf(node, "value");
+	const inner = value && unwrapped(value);
+	if (!type || !inner || (inner.type !== "identifier" && inner.type !== "call_expression")) return undefined;
+	const described = typeOfDescriptor(l, type);
+	if (described.kind !== "struct" && described.kind !== "array") return undefined;
+	let place: Place | undefined;
+	withInitialiser(l, inner, (part) => {
+		place = l.hidden("literal", described);
+		l.parts.initialise(l, place, part.value);
+	});
+	return place;
 }
 
 function namedPlace(l: Lowering, node: SyntaxNode): Place | undefined {

@@ -1,31 +1,43 @@
 /** Names in scope while a function is lowered, and what has to run when a scope is left. */
 import type { SyntaxNode } from "../../syntax/tree.ts";
 import type { CType, Local, Origin } from "../types.ts";
+import type { Frame } from "./frame.ts";
 
 export type Binding =
 	| { readonly kind: "local"; readonly index: number; readonly type: CType }
 	| { readonly kind: "static"; readonly name: string; readonly type: CType }
 	| { readonly kind: "typedef"; readonly type: CType }
 	| { readonly kind: "function"; readonly name: string; readonly result: CType }
-	| { readonly kind: "constant"; readonly value: bigint };
+	| { readonly kind: "constant"; readonly value: bigint }
+	/** A function defined inside the function. */
+	| {
+			readonly kind: "nested";
+			readonly name: string;
+			readonly result: CType;
+			readonly parameters: readonly { readonly name: string; readonly type: CType }[];
+			readonly body: SyntaxNode;
+			readonly frame: Frame;
+	  };
 
 /** Emits the code that a variable's clean-up attribute asks for. */
 export interface Cleanup {
-	/** Where its variable is declared: a jump back to before this leaves its life time. */
-	readonly declaredAt: number;
 	readonly emit: (origin: Origin) => void;
 }
 
 export interface Scope {
 	readonly names: Map<string, Binding>;
 	readonly cleanups: Cleanup[];
-	/** The syntax this is the scope of; labels below it are inside the scope. */
-	readonly node: SyntaxNode | undefined;
+	/** Labels that `__label__` makes the scope's own, with what they are known by. */
+	readonly labels: Map<string, string>;
+}
+
+function newScope(): Scope {
+	return { names: new Map(), cleanups: [], labels: new Map() };
 }
 
 export class Scopes {
 	readonly locals: Local[] = [];
-	readonly #stack: Scope[] = [{ names: new Map(), cleanups: [], node: undefined }];
+	readonly #stack: Scope[] = [newScope()];
 
 	get depth(): number {
 		return this.#stack.length;
@@ -35,16 +47,12 @@ export class Scopes {
 		return this.#stack[this.#stack.length - 1] as Scope;
 	}
 
-	push(node: SyntaxNode | undefined): void {
-		this.#stack.push({ names: new Map(), cleanups: [], node });
+	push(): void {
+		this.#stack.push(newScope());
 	}
 
 	pop(): void {
 		this.#stack.pop();
-	}
-
-	at(depth: number): Scope | undefined {
-		return this.#stack[depth];
 	}
 
 	lookup(name: string): Binding | undefined {
@@ -59,9 +67,17 @@ export class Scopes {
 		this.innermost.names.set(name, binding);
 	}
 
-	/** The syntax of all open scopes. */
-	nodes(): SyntaxNode[] {
-		return this.#stack.map((scope) => scope.node).filter((node) => node !== undefined);
+	bindLabel(name: string, key: string): void {
+		this.innermost.labels.set(name, key);
+	}
+
+	/** What a block-local label is known by; undefined if no open block declares it. */
+	label(name: string): string | undefined {
+		for (let i = this.#stack.length - 1; i >= 0; i--) {
+			const found = this.#stack[i]?.labels.get(name);
+			if (found !== undefined) return found;
+		}
+		return undefined;
 	}
 
 	/** A new local variable; `$` names are lowering's own and cannot be spelt in C. */

@@ -5,6 +5,7 @@ import { type CType, unknownType } from "../types.ts";
 import type { Lowering, Place, Typed } from "./lowering.ts";
 import { fieldOf, unwrapped } from "./nodes.ts";
 import { memberStep } from "./places.ts";
+import { namedString, stringOfText } from "./strings.ts";
 import { typeNamed, typeOfDescriptor } from "./types.ts";
 import { int, typedInt } from "./values.ts";
 
@@ -15,11 +16,14 @@ export function sizeofExpression(l: Lowering, node: SyntaxNode): Typed {
 	const value = fieldOf(node, "value");
 	if (!value) return l.opaqueValue("syntax-error", [], node, u64);
 	const inner = unwrapped(value);
-	if (inner.type === "string_literal") {
-		const literal = l.value(inner).value;
-		if (literal.kind === "string") return typedInt(literal.text.length + 1, u64);
-	}
+	const literal = inner.type === "identifier" ? namedString(l, l.text(inner)) : literalText(l, inner);
+	if (literal !== undefined) return typedInt(literal.length + 1, u64);
 	return sizeOf(typeNamed(l, inner) ?? l.placeType(inner));
+}
+
+function literalText(l: Lowering, node: SyntaxNode): string | undefined {
+	const isString = node.type === "string_literal" || node.type === "concatenated_string";
+	return isString ? stringOfText(l, l.text(node)) : undefined;
 }
 
 /** The alignment of a type: a number for a scalar, for a struct an unknown that is the same everywhere. */

@@ -1,15 +1,18 @@
 /** Statements, and the jumps between them. */
 import type { SyntaxNode } from "../../syntax/tree.ts";
-import type { Origin, Value } from "../types.ts";
+import type { Origin } from "../types.ts";
+import { store } from "./assignments.ts";
 import { lowerBlock, runCleanups } from "./blocks.ts";
 import { lowerCallStatement } from "./calls.ts";
 import { isLogical, storeConditional } from "./choices.ts";
 import { defineFromSpecifier } from "./declarations.ts";
 import { lowerIterator } from "./iterators.ts";
-import { labelKey, startLabel } from "./labels.ts";
+import { computedGoto, jumpFrom, startLabel } from "./labels.ts";
 import { lowerDo, lowerFor, lowerWhile } from "./loops.ts";
 import type { JumpTarget, Lowering, Typed } from "./lowering.ts";
+import { defineNested } from "./nested.ts";
 import { fieldOf, isErrorNode, named, unwrapped } from "./nodes.ts";
+import { localsIn } from "./reach.ts";
 import { lowerCase, lowerSwitch } from "./switch.ts";
 import { converted, typedInt } from "./values.ts";
 
@@ -80,7 +83,7 @@ export function lowerStatement(l: Lowering, node: SyntaxNode): void {
 			defineFromSpecifier(l, node);
 			return;
 		case "function_definition":
-			l.opaqueEffect("nested-function", localsIn(l, node), node);
+			defineNested(l, node);
 			return;
 		case "else_clause":
 			for (const child of named(node)) l.statement(child);
@@ -123,20 +126,6 @@ function lowerError(l: Lowering, node: SyntaxNode): void {
 	l.opaqueEffect("syntax-error", localsIn(l, node), node);
 	for (const child of named(node))
 		if (child.type.endsWith("_statement") || child.type === "declaration") l.statement(child);
-}
-
-/** The variables named in a subtree: what code that was not understood can reach. */
-export function localsIn(l: Lowering, node: SyntaxNode): Value[] {
-	const found = new Map<number, Value>();
-	const visit = (n: SyntaxNode): void => {
-		if (n.type === "identifier") {
-			const bound = l.scopes.lookup(l.text(n));
-			if (bound?.kind === "local") found.set(bound.index, { kind: "local", index: bound.index });
-		}
-		for (const child of n.children) visit(child);
-	};
-	visit(node);
-	return [...found.values()];
 }
 
 function lowerIf(l: Lowering, node: SyntaxNode): void {
@@ -200,48 +189,28 @@ function lowerReturn(l: Lowering, node: SyntaxNode): void {
 
 /** The value is computed before the clean-ups run, as in C. */
 function finishReturn(l: Lowering, value: Typed | undefined, node: SyntaxNode, origin: Origin): void {
+	const target = l.returns.at(-1);
+	if (target) {
+		if (value && target.place) store(l, target.place, value, origin);
+		jump(l, node, target);
+		return;
+	}
 	runCleanups(l, 0, node);
 	l.builder.end({ kind: "return", value: value && converted(value, l.result), origin });
 }
 
 function lowerGoto(l: Lowering, node: SyntaxNode): void {
 	const label = fieldOf(node, "label");
-	const info = label && l.labels.get(labelKey(l, l.text(label)));
-	if (!info) {
-		// Where this leads is not written yet: nothing after it is reached from here.
-		l.opaqueEffect("unknown-label", [], node);
-		l.builder.end({ kind: "unreachable", origin: l.origin(node) });
-		return;
-	}
 	const origin = l.origin(node);
-	for (let depth = l.scopes.depth - 1; depth >= 0; depth--) {
-		const scope = l.scopes.at(depth);
-		if (!scope) continue;
-		const shared = scope.node === undefined || info.inside.has(scope.node);
-		for (let k = scope.cleanups.length - 1; k >= 0; k--) {
-			const cleanup = scope.cleanups[k];
-			if (cleanup && (!shared || info.start < cleanup.declaredAt)) cleanup.emit(origin);
-		}
-	}
-	l.builder.goto(info.block, origin);
+	const via = l.builder.newBlock();
+	l.builder.goto(via, origin);
+	if (label) jumpFrom(l, via, label, origin);
 	l.builder.begin(l.builder.newBlock());
 }
 
-/** `goto *p`: any label of the function may be meant. */
 function lowerComputedGoto(l: Lowering, target: SyntaxNode, node: SyntaxNode): void {
 	const pointer = unwrapped(target);
-	l.effect(fieldOf(pointer, "argument") ?? pointer);
-	const origin = l.origin(node);
-	const { value } = l.opaqueValue("computed-goto", [], node);
-	const nowhere = l.builder.newBlock();
-	const cases = [...l.labels.values()].map(({ block }, index) => ({
-		low: BigInt(index),
-		high: BigInt(index),
-		target: block,
-	}));
-	l.builder.end({ kind: "switch", value, cases, default: nowhere, origin });
-	l.builder.begin(nowhere);
-	l.builder.end({ kind: "unreachable", origin });
+	computedGoto(l, l.value(fieldOf(pointer, "argument") ?? pointer).value, l.origin(node));
 }
 
 function lowerLabeled(l: Lowering, node: SyntaxNode): void {

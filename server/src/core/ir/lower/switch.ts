@@ -1,5 +1,6 @@
 /** switch: case labels may stand anywhere inside, also below other statements, and control falls through them. */
 import type { SyntaxNode } from "../../syntax/tree.ts";
+import { promoted, wrap } from "../ctype.ts";
 import type { Lowering, SwitchState, Typed } from "./lowering.ts";
 import { fieldOf } from "./nodes.ts";
 import { constantOfText } from "./types.ts";
@@ -12,7 +13,8 @@ export function lowerSwitch(l: Lowering, node: SyntaxNode): void {
 	const value = condition ? l.value(condition) : typedInt(0);
 	const dispatch = l.builder.newBlock();
 	const after = l.builder.newBlock();
-	const state: SwitchState = { cases: [], unresolved: [], default: undefined };
+	const type = promoted(value.type);
+	const state: SwitchState = { type, cases: [], unresolved: [], default: undefined };
 	l.builder.goto(dispatch, origin);
 	l.builder.begin(l.builder.newBlock());
 	l.switches.push(state);
@@ -85,6 +87,12 @@ export function lowerCase(l: Lowering, node: SyntaxNode): void {
 	}
 }
 
+/** A label's number, converted to the type of what is switched on: `case -1` of an unsigned. */
+function labelValue(l: Lowering, state: SwitchState, text: string): bigint | undefined {
+	const value = constantOfText(l, text);
+	return value === undefined ? undefined : wrap(value, state.type);
+}
+
 function addLabel(
 	l: Lowering,
 	node: SyntaxNode,
@@ -95,8 +103,8 @@ function addLabel(
 	const value = fieldOf(node, "value");
 	const text = l.frame.text.slice(node.start, colon?.start ?? value?.end ?? node.end).replace(/^\s*case\b/, "");
 	const [lowText, highText] = text.split("...");
-	const low = constantOfText(l, lowText ?? "");
-	const high = highText === undefined ? low : constantOfText(l, highText);
+	const low = labelValue(l, state, lowText ?? "");
+	const high = highText === undefined ? low : labelValue(l, state, highText);
 	if (low !== undefined && high !== undefined) {
 		if (low <= high) state.cases.push({ low, high, target });
 		return;

@@ -1,6 +1,6 @@
 /** Types as a function's own scopes see them. */
 import type { SyntaxNode } from "../../syntax/tree.ts";
-import { evaluate } from "../resolve/evaluate.ts";
+import { evaluate, fitting } from "../resolve/evaluate.ts";
 import { type CType, unknownType } from "../types.ts";
 import { describedType, type TypeEnvironment } from "./declarators.ts";
 import { type Lowering, maxExpansionDepth } from "./lowering.ts";
@@ -30,7 +30,7 @@ export function constantOfText(l: Lowering, text: string): bigint | undefined {
 	return evaluate(text, {
 		constant(name) {
 			const bound = l.scopes.lookup(name);
-			return bound ? (bound.kind === "constant" ? bound.value : undefined) : l.context.constant(name);
+			return bound ? (bound.kind === "constant" ? fitting(bound.value) : undefined) : l.context.constant(name);
 		},
 		configuration: l.context.configuration,
 		macro: (name) => l.context.macro(name),

@@ -1,4 +1,6 @@
 /** Building values: constants are folded, conversions that change nothing are left out. */
+
+import { fold } from "../arithmetic.ts";
 import {
 	boolType,
 	commonType,
@@ -46,22 +48,38 @@ export function binary(op: BinaryOperator, left: Typed, right: Typed): Typed {
 		if (moved) return moved;
 	}
 	if (comparisons.has(op)) return compare(op, left, right);
-	const type = op === "<<" || op === ">>" ? promoted(left.type) : commonType(left.type, right.type);
-	if (left.value.kind === "int" && right.value.kind === "int") {
-		const folded = fold(op, left.value.value, right.value.value);
+	const shift = op === "<<" || op === ">>";
+	const type = shift ? promoted(left.type) : commonType(left.type, right.type);
+	const a = operand(op, left, type);
+	const b = shift ? right.value : operand(op, right, type);
+	if (a.kind === "int" && b.kind === "int" && !(shift && type.kind === "int" && b.value >= BigInt(type.bits))) {
+		const folded = fold(op, a.value, b.value);
 		if (folded !== undefined) return typedInt(wrap(folded, type), type);
 	}
-	const value: Value = { kind: "binary", op, left: left.value, right: right.value };
+	const value: Value = { kind: "binary", op, left: a, right: b };
 	return { value: type.kind === "unknown" ? value : { ...value, type }, type };
 }
 
+/** Operators whose result, wrapped to its type, does not depend on how narrower or signed operands were widened. */
+const modular: ReadonlySet<BinaryOperator> = new Set(["+", "-", "*", "&", "|", "^", "<<"]);
+
+/** An operand brought to the type that the operation is done in. */
+function operand(op: BinaryOperator, side: Typed, type: CType): Value {
+	if (type.kind !== "int" || side.type.kind !== "int") return side.value;
+	if (side.value.kind === "int") return int(wrap(side.value.value, type), type);
+	if (modular.has(op) || !losesBits(promoted(side.type) as CType & { kind: "int" }, type)) return side.value;
+	return { kind: "cast", type, operand: side.value };
+}
+
 function compare(op: BinaryOperator, left: Typed, right: Typed): Typed {
-	if (left.value.kind === "int" && right.value.kind === "int") {
-		const type = commonType(left.type, right.type);
-		const folded = fold(op, wrap(left.value.value, type), wrap(right.value.value, type));
+	const type = commonType(left.type, right.type);
+	const a = operand(op, left, type);
+	const b = operand(op, right, type);
+	if (a.kind === "int" && b.kind === "int") {
+		const folded = fold(op, a.value, b.value);
 		if (folded !== undefined) return typedInt(folded);
 	}
-	return { value: { kind: "binary", op, left: left.value, right: right.value }, type: s32 };
+	return { value: { kind: "binary", op, left: a, right: b }, type: s32 };
 }
 
 function pointerArithmetic(op: "+" | "-", left: Typed, right: Typed): Typed | undefined {
@@ -81,43 +99,6 @@ function pointerArithmetic(op: "+" | "-", left: Typed, right: Typed): Typed | un
 export function elementOf(base: Value, index: Value, element: CType): Value {
 	if (index.kind === "int" && index.value === 0n) return base;
 	return element.kind === "unknown" ? { kind: "index", base, index } : { kind: "index", base, index, element };
-}
-
-function fold(op: BinaryOperator, a: bigint, b: bigint): bigint | undefined {
-	switch (op) {
-		case "+":
-			return a + b;
-		case "-":
-			return a - b;
-		case "*":
-			return a * b;
-		case "/":
-			return b === 0n ? undefined : a / b;
-		case "%":
-			return b === 0n ? undefined : a % b;
-		case "<<":
-			return b < 0n || b > 63n ? undefined : a << b;
-		case ">>":
-			return b < 0n || b > 63n ? undefined : a >> b;
-		case "&":
-			return a & b;
-		case "|":
-			return a | b;
-		case "^":
-			return a ^ b;
-		case "==":
-			return a === b ? 1n : 0n;
-		case "!=":
-			return a !== b ? 1n : 0n;
-		case "<":
-			return a < b ? 1n : 0n;
-		case "<=":
-			return a <= b ? 1n : 0n;
-		case ">":
-			return a > b ? 1n : 0n;
-		case ">=":
-			return a >= b ? 1n : 0n;
-	}
 }
 
 export function unary(op: UnaryOperator, operand: Typed): Typed {

@@ -50,6 +50,9 @@ function macros(rows: Readonly<Record<string, string>>): [string, Macro][] {
 export const builtinMacros: ReadonlyMap<string, Macro> = new Map(
 	macros({
 		"return_ptr(p)": "return no_free_ptr(p)",
+		"retain_and_null_ptr(p)": "((void)no_free_ptr(p))",
+		"retain_ptr(p)": "no_free_ptr(p)",
+		"take_fd(fd)": "({ int __val = (fd); (fd) = -EBADF; __val; })",
 		"list_first_entry(ptr, type, member)": "list_entry((ptr)->next, type, member)",
 		"list_last_entry(ptr, type, member)": "list_entry((ptr)->prev, type, member)",
 		"list_next_entry(pos, member)": "list_entry((pos)->member.next, typeof(*(pos)), member)",

@@ -4,7 +4,7 @@ import type { DefinitionKind } from "../../syntax/definitions.ts";
 import { optionNumber } from "../../syntax/options.ts";
 import type { ParsedText, Parser } from "../../syntax/parser.ts";
 import type { DefinitionSite, SourceTree } from "../../syntax/sources.ts";
-import type { CleanupClass, LowerContext, Macro, Snippet, StructInfo } from "../lower/context.ts";
+import type { CleanupClass, Constant, LowerContext, Macro, Snippet, StructInfo } from "../lower/context.ts";
 import type { TypeEnvironment } from "../lower/declarators.ts";
 import { typeOfText } from "../lower/typeText.ts";
 import { type CType, unknownType } from "../types.ts";
@@ -16,10 +16,10 @@ import {
 	builtinStructTypedefs,
 	builtinTypedefs,
 } from "./builtins.ts";
-import { cleanupClassesIn } from "./cleanupClasses.ts";
+import { cleanupClassesIn, freeClass } from "./cleanupClasses.ts";
 import { type DeclaredNames, declareItem, noNames } from "./declaredNames.ts";
 import { enumerators, enumeratorsAround } from "./enums.ts";
-import { type ConstantNames, evaluate } from "./evaluate.ts";
+import { type ConstantNames, evaluate, evaluateTyped, fitting } from "./evaluate.ts";
 import { type EnvironmentParts, macroFrom, Resolver, type SiteAnswer } from "./resolver.ts";
 
 /** A context for one parsed file. Contexts of one snapshot of the tree should share a resolver. */
@@ -62,7 +62,7 @@ class FileContext implements LowerContext {
 	#ownMacros: Map<string, Macro> | undefined;
 	#ownCleanups: Map<string, CleanupClass> | undefined;
 	readonly #structs = new Map<string, StructInfo | null>();
-	readonly #constants = new Map<string, bigint | null>();
+	readonly #constants = new Map<string, Constant | null>();
 	readonly #macros = new Map<string, Macro | null>();
 	readonly #typedefs = new Map<string, CType | null>();
 	readonly #functions = new Map<string, CType | null>();
@@ -156,9 +156,12 @@ class FileContext implements LowerContext {
 			const own = this.#macrosHere().get(name);
 			if (own) return own;
 			if (this.#names().functions.has(name)) return undefined;
-			const sites = this.#sites(name, "macro").filter(
-				(site) => !site.inactive && (site.file === this.file || (site.file.endsWith(".h") && !foreign.test(site.file))),
+			const visible = this.#sites(name, "macro").filter(
+				(site) => site.file === this.file || (site.file.endsWith(".h") && !foreign.test(site.file)),
 			);
+			let sites = visible.filter((site) => !site.inactive);
+			// A definition on a side that is not read is better than none at all.
+			if (sites.length === 0 && visible.length > 0 && !this.#isElsewhere(name)) sites = visible;
 			if (sites.length === 0) return builtinMacros.get(name);
 			const candidates = sites
 				.slice(0, 6)
@@ -173,40 +176,64 @@ class FileContext implements LowerContext {
 		});
 	}
 
-	constant(name: string): bigint | undefined {
+	#isElsewhere(name: string): boolean {
+		return (
+			builtinMacros.has(name) ||
+			(["function", "variable", "enumerator"] as const).some((kind) => this.#sites(name, kind).some(isReal))
+		);
+	}
+
+	constant(name: string): Constant | undefined {
 		return this.#memo(this.#constants, name, () => {
 			const own = this.#constants.get(name);
 			if (own !== undefined && own !== null) return own;
 			const macro = this.macro(name);
 			if (!macro && name.startsWith("CONFIG_")) {
 				const value = optionNumber(name, this.configuration);
-				return value === undefined ? undefined : BigInt(value);
+				return value === undefined ? undefined : fitting(BigInt(value));
 			}
 			if (macro && macro.parameters === undefined && macro.body !== name) {
-				const value = macro.body === "" ? undefined : evaluate(macro.body, this.#constantNames);
+				const value = macro.body === "" ? undefined : evaluateTyped(macro.body, this.#constantNames);
 				if (value !== undefined) return value;
-				if (macro.body !== "") return builtinConstants.get(name);
+				if (macro.body !== "") return builtinConstant(name);
 			}
 			for (const site of this.#sites(name, "enumerator").slice(0, 3)) {
 				const text = this.#resolver.tree.readFile(site.file);
 				const values = text === undefined ? undefined : enumeratorsAround(text, site.start, this.#constantNames);
 				const value = values?.get(name);
 				if (!values || value === undefined) continue;
-				for (const [key, other] of values) if (!this.#constants.get(key)) this.#constants.set(key, other);
-				return value;
+				for (const [key, other] of values) if (!this.#constants.get(key)) this.#constants.set(key, fitting(other));
+				return fitting(value);
 			}
-			return builtinConstants.get(name);
+			return builtinConstant(name);
 		});
 	}
 
+	freeClass(name: string): CleanupClass | undefined {
+		return this.#cleanupClass(freeClass(name), name);
+	}
+
 	cleanupClass(name: string): CleanupClass | undefined {
+		return this.#cleanupClass(name, name);
+	}
+
+	#cleanupClass(key: string, name: string): CleanupClass | undefined {
 		this.#ownCleanups ??= cleanupClassesIn(this.#parsed?.text ?? "");
-		const own = this.#ownCleanups.get(name);
+		const own = this.#ownCleanups.get(key);
 		if (own) return own;
 		const files = (["function", "struct", "macro"] as const).flatMap((kind) =>
 			this.#sites(name, kind).map((site) => site.file),
 		);
-		return this.#resolver.cleanupClass(name, [...new Set(files)].slice(0, 6));
+		return this.#resolver.cleanupClass(key, [...new Set([...this.#included(), ...files.slice(0, 6)])]);
+	}
+
+	/** The headers the file names itself: under include/, or beside it. */
+	#included(): readonly string[] {
+		const folder = this.file.slice(0, this.file.lastIndexOf("/") + 1);
+		const text = this.#parsed?.text ?? "";
+		return [...text.matchAll(/^[ \t]*#[ \t]*include[ \t]*([<"])([^>"\n]+)[>"]/gm)].map(([, quote, path = ""]) =>
+			quote === "<" ? `include/${path}` : `${folder}${path}`,
+		);
 	}
 
 	/** Answers from `cache`; a name asked for again while it is being answered is unknown. */
@@ -245,7 +272,7 @@ class FileContext implements LowerContext {
 			defineStruct: (info) => parts.defineStruct(info),
 			defineEnumerators: (body) => {
 				for (const [name, value] of enumerators(parts.text.slice(body.start + 1, body.end - 1), this.#constantNames))
-					this.#constants.set(name, value);
+					this.#constants.set(name, fitting(value));
 			},
 		};
 	}
@@ -281,6 +308,11 @@ class FileContext implements LowerContext {
 			if (item.type === "function_definition") declareItem(env, item.node(), names);
 		return names;
 	}
+}
+
+function builtinConstant(name: string): Constant | undefined {
+	const value = builtinConstants.get(name);
+	return value === undefined ? undefined : fitting(value);
 }
 
 /** Notes that a function exists, before its type can be told. */

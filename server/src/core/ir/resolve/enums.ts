@@ -1,6 +1,7 @@
 /** Enumerators and their values, read from the text around one of them. */
 import { readSides } from "../../syntax/dialect.ts";
-import { type ConstantNames, evaluate } from "./evaluate.ts";
+import type { Constant } from "../lower/context.ts";
+import { type ConstantNames, evaluate, fitting } from "./evaluate.ts";
 import { matchingBracket, plainText, splitArguments } from "./text.ts";
 
 /** All enumerators of the enum that `offset` lies in, in order; those whose value cannot be told are left out. */
@@ -15,7 +16,7 @@ export function enumerators(body: string, names: ConstantNames): Map<string, big
 	const values = new Map<string, bigint>();
 	const own: ConstantNames = {
 		...names,
-		constant: (name) => values.get(name) ?? names.constant(name),
+		constant: (name) => constantIn(values, name) ?? names.constant(name),
 		macro: (name) => names.macro(name),
 		typedef: (name) => names.typedef(name),
 	};
@@ -43,4 +44,9 @@ function openingBrace(text: string, offset: number): number {
 		else if (c === 123 && depth-- === 0) return i;
 	}
 	return -1;
+}
+
+function constantIn(values: ReadonlyMap<string, bigint>, name: string): Constant | undefined {
+	const value = values.get(name);
+	return value === undefined ? undefined : fitting(value);
 }

@@ -1,24 +1,20 @@
 /** Integer constant expressions, evaluated from their text: enumerators, macros, array lengths, case labels. */
 import type { Configuration } from "../../syntax/configuration.ts";
 import { optionAsked } from "../../syntax/options.ts";
+import { fold } from "../arithmetic.ts";
 import { boolType, commonType, promoted, s32, u64, wrap } from "../ctype.ts";
-import type { Macro } from "../lower/context.ts";
+import type { Constant, Macro } from "../lower/context.ts";
 import { namedType } from "../lower/declarators.ts";
 import { characterValue, integerLiteral } from "../lower/literals.ts";
-import type { CType } from "../types.ts";
+import type { BinaryOperator, CType } from "../types.ts";
 import { splitArguments } from "./text.ts";
 
 export interface ConstantNames {
-	constant(name: string): bigint | undefined;
+	constant(name: string): Constant | undefined;
 	macro(name: string): Macro | undefined;
 	typedef(name: string): CType | undefined;
 	/** How the kernel is configured: what `IS_ENABLED` answers. */
 	readonly configuration: Configuration;
-}
-
-interface Constant {
-	readonly value: bigint;
-	readonly type: CType;
 }
 
 const tokenPattern =
@@ -28,10 +24,11 @@ const maxDepth = 12;
 
 /** The value of `text`, or undefined if it is not a constant or names something unknown. */
 export function evaluate(text: string, names: ConstantNames): bigint | undefined {
-	return evaluateTyped(text, names, 0)?.value;
+	return evaluateTyped(text, names)?.value;
 }
 
-function evaluateTyped(text: string, names: ConstantNames, depth: number): Constant | undefined {
+/** The same with the type that C gives the expression. */
+export function evaluateTyped(text: string, names: ConstantNames, depth = 0): Constant | undefined {
 	if (depth > maxDepth) return undefined;
 	const tokens = tokenise(text);
 	if (!tokens) return undefined;
@@ -183,8 +180,7 @@ class Evaluator {
 		if (this.#peek() === "(") return this.#application(token.text);
 		if (token.text === "true") return { value: 1n, type: boolType };
 		if (token.text === "false" || token.text === "NULL") return { value: 0n, type: s32 };
-		const value = this.#names.constant(token.text);
-		return value === undefined ? undefined : { value, type: fitting(value) };
+		return this.#names.constant(token.text);
 	}
 
 	/** `sizeof(type)` of a scalar, or a function-like macro. */
@@ -226,7 +222,12 @@ class Evaluator {
 	}
 }
 
-function fitting(value: bigint): CType {
+/** An enumerator, or a number whose type is not written: the narrowest of int, unsigned, long and unsigned long. */
+export function fitting(value: bigint): Constant {
+	return { value, type: fittingType(value) };
+}
+
+function fittingType(value: bigint): CType {
 	if (value >= -(1n << 31n) && value < 1n << 31n) return s32;
 	if (value >= 0n && value < 1n << 32n) return { kind: "int", bits: 32, signed: false };
 	return { kind: "int", bits: 64, signed: value < 1n << 63n };
@@ -259,40 +260,8 @@ function apply(operator: string, left: Constant, right: Constant): Constant | un
 	const type = shift ? promoted(left.type) : commonType(left.type, right.type);
 	const a = wrap(left.value, type);
 	const b = shift ? right.value : wrap(right.value, type);
-	switch (operator) {
-		case "|":
-			return { value: wrap(a | b, type), type };
-		case "^":
-			return { value: wrap(a ^ b, type), type };
-		case "&":
-			return { value: wrap(a & b, type), type };
-		case "==":
-			return truth(a === b);
-		case "!=":
-			return truth(a !== b);
-		case "<":
-			return truth(a < b);
-		case "<=":
-			return truth(a <= b);
-		case ">":
-			return truth(a > b);
-		case ">=":
-			return truth(a >= b);
-		case "<<":
-			return b < 0n || b > 63n ? undefined : { value: wrap(a << b, type), type };
-		case ">>":
-			return b < 0n || b > 63n ? undefined : { value: a >> b, type };
-		case "+":
-			return { value: wrap(a + b, type), type };
-		case "-":
-			return { value: wrap(a - b, type), type };
-		case "*":
-			return { value: wrap(a * b, type), type };
-		case "/":
-			return b === 0n ? undefined : { value: wrap(a / b, type), type };
-		case "%":
-			return b === 0n ? undefined : { value: a % b, type };
-		default:
-			return undefined;
-	}
+	if (shift && type.kind === "int" && b >= BigInt(type.bits)) return undefined;
+	const value = fold(operator as BinaryOperator, a, b);
+	if (value === undefined) return undefined;
+	return /[=<>]/.test(operator) && !shift ? truth(value !== 0n) : { value: wrap(value, type), type };
 }
