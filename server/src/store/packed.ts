@@ -4,6 +4,8 @@
  */
 import type { DefinitionKind, ScannedFile } from "../core/syntax/definitions.ts";
 import type { MacroKind } from "../core/syntax/macros.ts";
+import { aligned, bytes, detached, ints, NameTable, type PackedNames, packNames } from "./packedNames.ts";
+import { type PackedPointers, PointerIndex, PointerPacker } from "./packedPointers.ts";
 
 const kinds: readonly DefinitionKind[] = ["function", "macro", "struct", "typedef", "enumerator", "variable"];
 const macroKinds: readonly (MacroKind | undefined)[] = [
@@ -39,23 +41,21 @@ export interface Row {
 export interface PackedData {
 	readonly paths: readonly string[];
 	readonly stamps: Uint8Array;
-	readonly names: Uint8Array;
-	readonly nameEnds: Uint8Array;
-	readonly table: Uint8Array;
+	readonly names: PackedNames;
 	readonly firstRows: Uint8Array;
 	readonly rows: Uint8Array;
 	readonly flags: Uint8Array;
 	readonly targets: readonly string[];
 	readonly includes: Uint8Array;
 	readonly includeEnds: Uint8Array;
+	readonly pointers: PackedPointers;
 }
 
 export class PackedIndex {
 	readonly paths: readonly string[];
 	readonly #stamps: Float64Array;
-	readonly #names: Uint8Array;
-	readonly #nameEnds: Int32Array;
-	readonly #table: Int32Array;
+	readonly pointers: PointerIndex;
+	readonly #names: NameTable;
 	readonly #firstRows: Int32Array;
 	readonly #rows: Int32Array;
 	readonly #flags: Uint8Array;
@@ -68,24 +68,21 @@ export class PackedIndex {
 	constructor(data: PackedData) {
 		this.paths = data.paths;
 		this.#stamps = new Float64Array(aligned(data.stamps, 8));
-		this.#names = data.names;
-		this.#nameEnds = ints(data.nameEnds);
-		this.#table = ints(data.table);
+		this.#names = new NameTable(data.names);
 		this.#firstRows = ints(data.firstRows);
 		this.#rows = ints(data.rows);
 		this.#flags = data.flags;
 		this.#targets = data.targets;
 		this.#includes = ints(data.includes);
 		this.#includeEnds = ints(data.includeEnds);
-		const names = this.#nameEnds.length;
+		this.pointers = new PointerIndex(data.pointers);
+		const names = this.#names.size;
 		const fits =
 			this.#stamps.length === this.paths.length * 2 &&
 			this.#includeEnds.length === this.paths.length &&
 			this.#firstRows.length === names + 1 &&
 			this.#rows.length === this.#flags.length * 3 &&
-			(this.#firstRows[names] ?? -1) === this.#flags.length &&
-			this.#table.length > 0 &&
-			(this.#table.length & (this.#table.length - 1)) === 0;
+			(this.#firstRows[names] ?? -1) === this.#flags.length;
 		if (!fits) throw new TypeError("the index's arrays do not fit together");
 		this.#numbers = new Map(this.paths.map((path, number) => [path, number]));
 	}
@@ -113,19 +110,8 @@ export class PackedIndex {
 
 	/** Every definition of `name`, in no order that means anything but that of each file. */
 	lookup(name: string): readonly Row[] {
-		const mask = this.#table.length - 1;
-		for (let slot = hash(name) & mask; ; slot = (slot + 1) & mask) {
-			const entry = this.#table[slot] ?? 0;
-			if (entry === 0) return [];
-			if (this.#isName(entry - 1, name)) return this.#rowsOf(entry - 1);
-		}
-	}
-
-	#isName(number: number, name: string): boolean {
-		const from = number === 0 ? 0 : (this.#nameEnds[number - 1] ?? 0);
-		if ((this.#nameEnds[number] ?? 0) - from !== name.length) return false;
-		for (let i = 0; i < name.length; i++) if (this.#names[from + i] !== (name.charCodeAt(i) & 255)) return false;
-		return true;
+		const number = this.#names.find(name);
+		return number === undefined ? [] : this.#rowsOf(number);
 	}
 
 	#rowsOf(number: number): Row[] {
@@ -158,6 +144,7 @@ export class Packer {
 	readonly #targetNumbers = new Map<string, number>();
 	readonly #includes: number[] = [];
 	readonly #includeEnds: number[] = [];
+	readonly #pointers = new PointerPacker();
 
 	/** Adds a file; `keep` says which of its definitions matter to the index. */
 	add(stamp: FileStamp, scanned: ScannedFile, keep: (definition: ScannedFile["definitions"][number]) => boolean): void {
@@ -179,6 +166,7 @@ export class Packer {
 				kinds.indexOf(definition.kind) | (definition.static ? 8 : 0) | (definition.inactive ? 16 : 0) | (macro << 5),
 			);
 		}
+		for (const pointer of scanned.pointers) this.#pointers.add(file, pointer);
 		for (const target of scanned.includes) {
 			let number = this.#targetNumbers.get(target);
 			if (number === undefined) {
@@ -190,7 +178,8 @@ export class Packer {
 		this.#includeEnds.push(this.#includes.length);
 	}
 
-	finish(): PackedData {
+	/** Function pointers whose function nobody defines are dropped; `isFunction` answers for names that no file added defines. */
+	finish(isFunction: (name: string) => boolean): PackedData {
 		const count = this.#nameOf.length;
 		const firstRows = new Int32Array(this.#names.length + 1);
 		for (const number of this.#nameOf) firstRows[number + 1] = (firstRows[number + 1] ?? 0) + 1;
@@ -204,60 +193,21 @@ export class Packer {
 			rows.set([this.#rows[i * 3] ?? 0, this.#rows[i * 3 + 1] ?? 0, this.#rows[i * 3 + 2] ?? 0], at * 3);
 			flags[at] = this.#flags[i] ?? 0;
 		});
-		const { names, nameEnds, table } = packNames(this.#names);
+		const functions = new Set(this.#nameOf.filter((_, i) => ((this.#flags[i] ?? 0) & 7) === 0));
 		return {
 			paths: this.#files.map((file) => file.path),
 			stamps: bytes(Float64Array.from(this.#files.flatMap((file) => [file.mtime, file.size]))),
-			names,
-			nameEnds: bytes(nameEnds),
-			table: bytes(table),
+			names: packNames(this.#names),
 			firstRows: bytes(firstRows),
 			rows: bytes(rows),
 			flags,
 			targets: [...this.#targetNumbers.keys()],
 			includes: bytes(Int32Array.from(this.#includes)),
 			includeEnds: bytes(Int32Array.from(this.#includeEnds)),
+			pointers: this.#pointers.finish((name) => {
+				const number = this.#numbers.get(name);
+				return (number !== undefined && functions.has(number)) || isFunction(name);
+			}),
 		};
 	}
-}
-
-/** A copy: a slice of a text would keep the whole text in memory. */
-export function detached(slice: string): string {
-	return Buffer.from(slice, "utf16le").toString("utf16le");
-}
-
-function packNames(list: readonly string[]): { names: Uint8Array; nameEnds: Int32Array; table: Int32Array } {
-	const names = new Uint8Array(list.reduce((sum, name) => sum + name.length, 0));
-	const nameEnds = new Int32Array(list.length);
-	const table = new Int32Array(2 ** Math.ceil(Math.log2(list.length * 2 + 2)));
-	const mask = table.length - 1;
-	let at = 0;
-	list.forEach((name, number) => {
-		for (let i = 0; i < name.length; i++) names[at++] = name.charCodeAt(i);
-		nameEnds[number] = at;
-		let slot = hash(name) & mask;
-		while (table[slot] !== 0) slot = (slot + 1) & mask;
-		table[slot] = number + 1;
-	});
-	return { names, nameEnds, table };
-}
-
-function hash(name: string): number {
-	let h = 0x811c9dc5;
-	for (let i = 0; i < name.length; i++) h = Math.imul(h ^ (name.charCodeAt(i) & 255), 0x01000193);
-	return (h ^ (h >>> 15)) >>> 0;
-}
-
-function bytes(array: Int32Array | Float64Array): Uint8Array {
-	return new Uint8Array(array.buffer, array.byteOffset, array.byteLength);
-}
-
-function aligned(data: Uint8Array, unit: number): ArrayBuffer {
-	const copy = new Uint8Array(data.length - (data.length % unit));
-	copy.set(data.subarray(0, copy.length));
-	return copy.buffer;
-}
-
-function ints(data: Uint8Array): Int32Array {
-	return new Int32Array(aligned(data, 4));
 }

@@ -1,4 +1,5 @@
 /** Which of several definitions of a name is the one a file means. */
+import type { PointedFunction } from "../core/syntax/sources.ts";
 import type { Closure } from "./includes.ts";
 import type { Site } from "./stages.ts";
 
@@ -39,6 +40,32 @@ export function rankFar(sites: readonly Site[], from: string, architecture: stri
 				a.order - b.order,
 		)
 		.map(({ site }) => site);
+}
+
+/** Best first: certain ones before others, then as in `rankFar`; each function once, a static one once for each file. */
+export function rankPointers(
+	pointers: readonly PointedFunction[],
+	from: string,
+	architecture: string,
+): PointedFunction[] {
+	const seen = new Set<string>();
+	return pointers
+		.map((pointer) => ({
+			pointer,
+			foreign: foreignness(pointer.file, from, architecture),
+			distance: pointer.file === from ? 0 : folderDistance(pointer.file, from),
+		}))
+		.sort(
+			(a, b) =>
+				Number(b.pointer.certain) - Number(a.pointer.certain) || a.foreign - b.foreign || a.distance - b.distance,
+		)
+		.map(({ pointer }) => pointer)
+		.filter((pointer) => {
+			const key = pointer.static ? `${pointer.file}:${pointer.function}` : pointer.function;
+			const fresh = !seen.has(key);
+			seen.add(key);
+			return fresh;
+		});
 }
 
 function place(file: string, from: string, closure: Closure, architecture: string): number {

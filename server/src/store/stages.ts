@@ -4,10 +4,16 @@
  */
 import type { Configuration } from "../core/syntax/configuration.ts";
 import { type Definition, type ScannedFile, scanFile } from "../core/syntax/definitions.ts";
+import { isMacroField } from "../core/syntax/pointerFields.ts";
 import type { Cache } from "./cache.ts";
 import type { TreeConfiguration } from "./configuration.ts";
 import { listFiles, stampOf, type TextCache } from "./files.ts";
 import { type FileStamp, type PackedData, PackedIndex, Packer, type Row } from "./packed.ts";
+import type { PointerRow } from "./packedPointers.ts";
+
+export interface NotedPointer extends Omit<PointerRow, "file"> {
+	readonly file: string;
+}
 
 export interface Site extends Omit<Row, "file"> {
 	readonly file: string;
@@ -27,6 +33,8 @@ export interface StagePlan {
 	configurationOf(file: string): Configuration;
 	files(root: string): Iterable<string>;
 	keep(definition: Definition): boolean;
+	/** Function pointers are kept as well. */
+	readonly pointers: boolean;
 }
 
 const notBuilt = new Set(["Documentation", "tools", "samples", "scripts", "usr", "rust", "LICENSES"]);
@@ -53,6 +61,7 @@ export function headerStage(architecture: string, configuration: TreeConfigurati
 			yield* listFiles(root, `arch/${architecture}/include`, isHeader);
 		},
 		keep: () => true,
+		pointers: false,
 	};
 }
 
@@ -64,6 +73,7 @@ export function sourceStage(configuration: TreeConfiguration): StagePlan {
 		...choices("sources", configuration),
 		files: (root) => listFiles(root, "", (name) => name.endsWith(".c"), notBuilt),
 		keep: (definition) => !definition.static && (definition.kind === "function" || definition.kind === "variable"),
+		pointers: true,
 	};
 }
 
@@ -72,6 +82,8 @@ interface Stored {
 	readonly fingerprint: string;
 	readonly data: PackedData;
 }
+
+const nothing: ScannedFile = { definitions: [], includes: [], pointers: [] };
 
 interface Correction {
 	readonly stamp: FileStamp | undefined;
@@ -108,6 +120,7 @@ export class Stage {
 		plan: StagePlan,
 		root: string,
 		texts: TextReader,
+		isFunction: (name: string) => boolean,
 		onProgress: (text: string) => void,
 	): Generator<void, { stage: Stage; stored: Stored }> {
 		const packer = new Packer();
@@ -116,14 +129,14 @@ export class Stage {
 			const stamp = stampOf(root, path);
 			const text = stamp && texts(path);
 			if (!stamp || text === undefined) continue;
-			packer.add(stamp, scanFile(text, plan.configurationOf(path)), plan.keep);
+			packer.add(stamp, scanFile(text, plan.configurationOf(path), plan), plan.keep);
 			if (++files % batchSize === 0) {
 				onProgress(`Indexing ${plan.title}: ${files} files`);
 				yield;
 			}
 		}
 		onProgress(`Indexed ${files} ${plan.title}`);
-		const data = packer.finish();
+		const data = packer.finish(isFunction);
 		return {
 			stage: new Stage(plan, root, new PackedIndex(data)),
 			stored: { fingerprint: plan.fingerprint, data },
@@ -157,6 +170,40 @@ export class Stage {
 			}
 		}
 		return sites;
+	}
+
+	/**
+	 * Who is noted under a struct (empty: unknown) and field, by the files of this stage; these are looked at again if that was
+	 * longer than `maxAge` ago.
+	 */
+	pointers(struct: string, field: string, texts: TextCache, now: number, maxAge: number): readonly NotedPointer[] {
+		const rows = this.#index.pointers.lookup(struct, field);
+		for (const row of rows) this.#check(row.file, texts, now, maxAge);
+		const found: NotedPointer[] = [];
+		for (const row of rows) {
+			const file = this.#index.paths[row.file] ?? "";
+			if (!this.#corrections.has(file)) found.push({ ...row, file });
+		}
+		for (const [file, { scanned }] of this.#corrections) {
+			for (const pointer of scanned.pointers) {
+				if (pointer.struct === struct && pointer.field === field) found.push({ ...pointer, file });
+			}
+		}
+		return found;
+	}
+
+	/** The macro fields noted with a struct. */
+	macroFields(struct: string): ReadonlySet<string> {
+		const fields = new Set(this.#index.pointers.macroFields(struct));
+		for (const { scanned } of this.#corrections.values()) {
+			for (const pointer of scanned.pointers)
+				if (pointer.struct === struct && isMacroField(pointer.field)) fields.add(pointer.field);
+		}
+		return fields;
+	}
+
+	get pointerCount(): number {
+		return this.#index.pointers.count;
 	}
 
 	/** What a file of this stage includes, as spelt there. */
@@ -198,7 +245,7 @@ export class Stage {
 		const text = stamp ? texts.read(path) : undefined;
 		this.#corrections.set(path, {
 			stamp,
-			scanned: text === undefined ? { definitions: [], includes: [] } : scanFile(text, this.plan.configurationOf(path)),
+			scanned: text === undefined ? nothing : scanFile(text, this.plan.configurationOf(path), this.plan),
 		});
 		return true;
 	}

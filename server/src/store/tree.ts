@@ -7,14 +7,16 @@ import { posix, resolve } from "node:path";
 import type { Configuration } from "../core/syntax/configuration.ts";
 import { type DefinitionKind, type ScannedFile, scanFile } from "../core/syntax/definitions.ts";
 import { knownMacros, looksLikeAttribute, type MacroClassifier, type MacroKind } from "../core/syntax/macros.ts";
-import type { DefinitionSite, SourceTree } from "../core/syntax/sources.ts";
+import { notedFields } from "../core/syntax/pointerFields.ts";
+import type { DefinitionSite, PointedFunction, SourceTree } from "../core/syntax/sources.ts";
 import { type Cache, noCache, openCache } from "./cache.ts";
 import { type ConfigurationChoice, readConfiguration, type TreeConfiguration } from "./configuration.ts";
 import { listFolder, stampOf, TextCache } from "./files.ts";
 import { type Closure, IncludeResolver, noClosure } from "./includes.ts";
-import { detached, type FileStamp } from "./packed.ts";
+import type { FileStamp } from "./packed.ts";
+import { detached } from "./packedNames.ts";
 import { cacheFolder, treeCacheFolder } from "./paths.ts";
-import { rankFar, rankSites } from "./ranking.ts";
+import { rankFar, rankPointers, rankSites } from "./ranking.ts";
 import { headerStage, type Site, Stage, type StagePlan, siteOf, sourceStage } from "./stages.ts";
 
 export { findTreeRoot } from "./paths.ts";
@@ -171,6 +173,28 @@ class DiskTree implements KernelTree {
 			inactive,
 			...(macro && { macro }),
 		}));
+	}
+
+	functionPointers(
+		struct: string,
+		field: string,
+		from: string,
+		hidden: ReadonlySet<string> = new Set(),
+	): readonly PointedFunction[] {
+		const stage = this.#sourceStage();
+		if (!stage) return [];
+		const now = performance.now();
+		const found: PointedFunction[] = [];
+		const take = (tag: string, noted: string): void => {
+			for (const pointer of stage.pointers(tag, noted, this.#texts, now, this.#recheckAfter)) {
+				if (hidden.has(pointer.file) || !(pointer.own || this.#isSharedFunction(pointer.function))) continue;
+				const { file, function: name, static: isStatic } = pointer;
+				found.push({ function: name, file, static: isStatic, certain: tag === struct });
+			}
+		};
+		for (const noted of notedFields(this, struct, field, from, stage.macroFields(struct))) take(struct, noted);
+		take("", field);
+		return rankPointers(found, from, this.configuration.architecture);
 	}
 
 	async prepare(): Promise<void> {
@@ -337,6 +361,7 @@ class DiskTree implements KernelTree {
 			plan,
 			this.root,
 			(path) => once.read(path),
+			(name) => this.#isHeaderFunction(name),
 			(text) => this.#options.onProgress?.(text),
 		);
 	}
@@ -467,6 +492,19 @@ class DiskTree implements KernelTree {
 		return file;
 	}
 
+	/** A function that more than one file can call. */
+	#isSharedFunction(name: string): boolean {
+		const isFunction = (site: Site): boolean => site.kind === "function" && !site.static;
+		const sites = this.#sources?.lookup(name, this.#texts, performance.now(), Number.POSITIVE_INFINITY) ?? [];
+		return sites.some(isFunction) || this.#isHeaderFunction(name);
+	}
+
+	#isHeaderFunction(name: string): boolean {
+		return this.#headerStage()
+			.lookup(name, this.#texts, performance.now(), Number.POSITIVE_INFINITY)
+			.some((site) => site.kind === "function");
+	}
+
 	#isType(name: string): boolean {
 		let known = this.#typeNames.get(name);
 		if (known === undefined) {
@@ -509,6 +547,7 @@ function detachedScan({ definitions, includes }: ScannedFile): ScannedFile {
 	return {
 		definitions: definitions.map((definition) => ({ ...definition, name: detached(definition.name) })),
 		includes: includes.map(detached),
+		pointers: [],
 	};
 }
 

@@ -26,6 +26,7 @@ export function treeOf(files: Readonly<Record<string, string>>): SourceTree {
 			);
 			return sites.sort((a, b) => Number(b.file === from) - Number(a.file === from));
 		},
+		functionPointers: () => [],
 	};
 }
 

@@ -25,8 +25,27 @@ describe("functions", () => {
 		["BPF_CALL_1(bpf_f, struct s *, p)\n{\n}\n", "function bpf_f"],
 		["EXPORT_THING(x)\nint f(void)\n{\n}\n", "function f"],
 		["SET_START(x)\nUNUSED\nID(func, g)\nSET_END(x)\n\nstatic int f(void)\n{\n}\n", "function f s"],
+		["int (*f(unsigned int a))(struct s *, int)\n{\n}\n", "function f"],
+		["static foo_t (*f(int a))(void)\n{\n}\n", "function f s"],
+		["typeof(x->call)(f(int a))\n{\n}\n", "function f"],
+		["bool (f)(int a)\n{\n}\n", "function f"],
+		["static u_int\nf(a,b)\nu_int a, *b;\nstruct s *c;\n{\n}\n", "function f s"],
+		["f(a)\n\tint a;\n{\n}\n", "function f"],
+		["SYSCALL_DEFINE1(64_truncate, long, a)\n{\n}\n", "function 64_truncate"],
+		["static CALLBACK(f)\n\t__releases(&c->lock)\n{\n}\n", "function f s"],
+		["static STATS(802_3)\n{\n}\n", "function 802_3 s"],
 	])("%j", (text, expected) => {
 		expect(found(text)).toEqual([expected]);
+	});
+	test("a macro without `;` is an item before a conditional, and so is a name before a #define", () => {
+		expect(found('NAME_OF("file")\n#ifdef CONFIG_DEBUG_X\nvoid f(void)\n{\n}\n#endif\n')).toEqual(["function f -"]);
+		expect(found("some_IDS\n#undef ID\nCALL_1(f, int, a)\n{\n}\n")).toEqual(["function f"]);
+	});
+	test("a macro of a struct with members is none", () => {
+		expect(found("SAFE_TYPE(struct s) {\n\tint a;\n};\nint f(struct s *s)\n{\n}\n")).toEqual(["function f"]);
+	});
+	test("a macro before a body of designators defines a variable", () => {
+		expect(found('define_machine(m) {\n\t.name = "m",\n};\nint f(void)\n{\n}\n')).toEqual(["variable m", "function f"]);
 	});
 	test("from the first specifier to the closing brace, strings and comments notwithstanding", () => {
 		const text = "int a;\nstatic int f(void)\n{\n\tputs(\"}\"); /* } */\n\tif (x) { g('}'); }\n}\nint b;\n";

@@ -16,8 +16,22 @@ export interface Definition {
 	readonly macro?: MacroKind;
 }
 
+/** A name that is put into a field of a struct and may be a function. */
+export interface FunctionPointer {
+	/** The struct's tag; empty where no declaration in sight names it. */
+	readonly struct: string;
+	/** The field; `#2` for the third place of a list without designators; `SET_OPS(1)` for the second argument of a macro in it. */
+	readonly field: string;
+	readonly function: string;
+	/** The text defines a function of this name, static or not; otherwise nobody has looked whether it is one. */
+	readonly own: boolean;
+	readonly static: boolean;
+}
+
 export interface ScannedFile {
 	readonly definitions: readonly Definition[];
 	/** What the text includes on the sides that are read, as it is spelt there: `<linux/list.h>`, `"a.h"`. */
 	readonly includes: readonly string[];
+	/** Each once; empty unless they were asked for. */
+	readonly pointers: readonly FunctionPointer[];
 }

@@ -1,9 +1,10 @@
 /** What a text defines at file level, found without parsing it (the tree's index is made of these). */
 import type { Configuration } from "./configuration.ts";
 import type { Definition, ScannedFile } from "./definition.ts";
+import { PointerCollector } from "./pointers.ts";
 import { Scanner } from "./scanner.ts";
 
-export type { Definition, DefinitionKind, ScannedFile } from "./definition.ts";
+export type { Definition, DefinitionKind, FunctionPointer, ScannedFile } from "./definition.ts";
 
 /**
  * Finds the definitions in `text` in one pass without building a tree: functions (`SYSCALL_DEFINE2(name, …) {` under its
@@ -11,10 +12,14 @@ export type { Definition, DefinitionKind, ScannedFile } from "./definition.ts";
  * Both sides of an `#if` count; those on the side that is read come first. Linear in the text's length, never throws.
  */
 export function scanDefinitions(text: string, configuration?: Configuration): readonly Definition[] {
-	return scanFile(text, configuration).definitions;
+	return new Scanner(text, configuration).run().definitions;
 }
 
-/** The same scan, with the text's includes. */
-export function scanFile(text: string, configuration?: Configuration): ScannedFile {
-	return new Scanner(text, configuration).run();
+/** The same scan, with the text's includes; with `pointers` also the functions it puts into structs. */
+export function scanFile(
+	text: string,
+	configuration?: Configuration,
+	{ pointers }: { readonly pointers: boolean } = { pointers: false },
+): ScannedFile {
+	return new Scanner(text, configuration, pointers ? new PointerCollector(text) : undefined).run();
 }

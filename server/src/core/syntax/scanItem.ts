@@ -1,7 +1,16 @@
 /** One item at file level, put together word by word until it ends: what it defines, if anything. */
 
 import type { DefinitionKind } from "./definition.ts";
-import { knownMacros, looksLikeAttribute, looksLikeType } from "./macros.ts";
+import {
+	type Call,
+	declaredName,
+	definedByMacro,
+	functionCall,
+	isAttribute,
+	type Name,
+	startsItem,
+} from "./itemNames.ts";
+import { knownMacros } from "./macros.ts";
 import * as T from "./tokens.ts";
 import { keywordKinds } from "./tokens.ts";
 
@@ -9,21 +18,15 @@ import { keywordKinds } from "./tokens.ts";
 export interface DefinitionSink {
 	readonly text: string;
 	add(name: string, kind: DefinitionKind, start: number, end: number, isStatic: boolean): void;
+	/** What was added as a variable from `start` on was none. */
+	retract(start: number): void;
 }
 
-interface Name {
-	readonly text: string;
+/** `f(a, b)` that declarations may follow: the head of a K&R function, if a body comes after them. */
+interface OldHead {
+	readonly name: string;
 	readonly start: number;
-}
-
-/** `name(` at an item's own level, with what may be a defined name among the arguments. */
-interface Call {
-	readonly name: Name;
-	/** The first argument, if it is a single name; the last name of the second. */
-	argument: string | undefined;
-	second: string | undefined;
-	/** Nothing but storage classes stands before it. */
-	readonly first: boolean;
+	readonly static: boolean;
 }
 
 export type Surroundings = "file" | "struct" | "enum";
@@ -65,6 +68,13 @@ export class Item {
 	#enumerator: Name | undefined;
 	#enumeratorValue = false;
 	#innerNames = 0;
+	/** The name before the second `(` of `(*name(`. */
+	#innerCall: Name | undefined;
+	/** In the parentheses after `typeof`. */
+	#typeof = false;
+	#oldHead: OldHead | undefined;
+	/** Where the `{` of the body stands that `brace` said to skip. */
+	#bodyStart = 0;
 
 	constructor(scanner: DefinitionSink) {
 		this.#scanner = scanner;
@@ -73,6 +83,7 @@ export class Item {
 	/** Starts anew, inside a body of the given kind or at file level. */
 	reset(within: Surroundings = "file"): void {
 		this.#braces.length = 0;
+		this.#oldHead = undefined;
 		this.#clear();
 		const item = { start: -1, flags: 0 };
 		if (within === "struct") this.#braces.push({ kind: "struct", name: "", start: 0, item });
@@ -83,7 +94,36 @@ export class Item {
 	surroundings(): Surroundings | undefined {
 		const top = this.#braces[this.#braces.length - 1];
 		if (top?.kind === "struct" || top?.kind === "enum") return top.kind;
-		return this.#start < 0 ? "file" : undefined;
+		if (this.#start < 0) return "file";
+		return this.#isLone() ? "file" : undefined;
+	}
+
+	/** Where the item being read starts. */
+	get start(): number {
+		return Math.max(0, this.#start);
+	}
+
+	/** The body that follows is no initialiser. */
+	get isFunction(): boolean {
+		return !this.#value;
+	}
+
+	/** A `#define` or the like stands here: a single name before it is an item of its own. */
+	directive(): void {
+		if (this.#names.length === 1 && this.#calls.length === 0 && this.#flags === 0 && this.#parens === 0 && !this.#value)
+			this.#clear();
+	}
+
+	/** True of `MACRO(x)` with nothing behind it yet: it needs nothing more to be an item. */
+	#isLone(): boolean {
+		return (
+			this.#afterCall &&
+			this.#calls.length === 1 &&
+			this.#calls[0]?.first === true &&
+			this.#names.length === 1 &&
+			this.#flags === 0 &&
+			!this.#value
+		);
 	}
 
 	finish(end: number): void {
@@ -99,6 +139,8 @@ export class Item {
 		this.#parens = 0;
 		this.#pointed = undefined;
 		this.#lastInner = undefined;
+		this.#innerCall = undefined;
+		this.#typeof = false;
 		this.#starred = false;
 		this.#afterCall = false;
 		this.#tag = undefined;
@@ -124,14 +166,14 @@ export class Item {
 			this.#inner(text, start);
 			return;
 		}
-		if (this.#afterCall) this.#afterGroup(start);
+		if (this.#afterCall) this.#afterGroup(text, start);
 		const keyword = keywordKinds.get(text);
 		if (this.#start >= 0 && !this.#value && startsItem(keyword) && this.#scanner.text.charCodeAt(start - 1) === 10)
 			this.#clear();
 		if (this.#start < 0) this.#start = start;
 		if (this.#value) return;
 		if (keyword === undefined) {
-			if (this.#tag && !this.#tagName) this.#tagName = { text, start };
+			if (this.#tag && !this.#tagName && !isAttribute(text)) this.#tagName = { text, start };
 			else this.#names.push({ text, start });
 			return;
 		}
@@ -152,6 +194,7 @@ export class Item {
 			)
 				this.#names.push({ text, start });
 			this.#flags |= TYPED;
+			this.#typeof = keyword === T.K_TYPEOF;
 		}
 	}
 
@@ -175,10 +218,20 @@ export class Item {
 		if (this.#start < 0 && this.#braces.length === 0) this.#start = start;
 	}
 
+	/** A word that starts with a digit: what a macro pastes onto a name may be one. */
+	number(start: number, end: number): void {
+		this.other(start);
+		if (this.#parens === 1 && this.#argument === 0) this.#inner(this.#scanner.text.slice(start, end), start);
+	}
+
 	/** `MACRO(x)` alone on its line before an item belongs to no item. */
-	#afterGroup(start: number): void {
+	#afterGroup(text: string, start: number): void {
 		this.#afterCall = false;
 		const call = this.#calls[0];
+		// `CALLBACK(f)` with `__releases(x)` indented on the next line.
+		if (this.#scanner.text.charCodeAt(start - 1) !== 10 && isAttribute(text)) return;
+		if (call && this.#calls.length === 1 && !this.#value && this.#braces.length === 0)
+			this.#oldHead = { name: call.name.text, start: this.#start, static: (this.#flags & STATIC) !== 0 };
 		if (!call?.first || this.#calls.length !== 1 || this.#value) return;
 		const before = this.#scanner.text.charCodeAt(start - 1);
 		if (before !== 10 && !(before <= 32 && this.#scanner.text.lastIndexOf("\n", start) > call.name.start)) return;
@@ -221,7 +274,10 @@ export class Item {
 				if (this.#parens > 0) this.#parens--;
 				break;
 			case 41: // )
-				if (this.#parens > 0 && --this.#parens === 0) this.#afterCall = true;
+				if (this.#parens > 0 && --this.#parens === 0) {
+					this.#afterCall = !this.#typeof;
+					this.#typeof = false;
+				}
 				break;
 			case 42: // *
 				if (this.#parens === 1 && this.#innerNames <= (this.#grouping ? 1 : 0) && this.#calls.length <= 1)
@@ -249,7 +305,11 @@ export class Item {
 	#grouping = false;
 
 	#openParen(i: number): void {
-		if (this.#parens++ > 0) return;
+		if (this.#parens++ > 0) {
+			if (this.#parens === 2 && !this.#typeof && this.#lastInner && this.#follows(this.#lastInner, i))
+				this.#innerCall ??= this.#lastInner;
+			return;
+		}
 		const call = this.#calls[0];
 		if (
 			this.#afterCall &&
@@ -268,7 +328,7 @@ export class Item {
 		this.#argument = 0;
 		this.#argumentWords = 0;
 		this.#grouping = false;
-		if (this.#value || this.#pointed) return;
+		if (this.#value || this.#pointed || this.#typeof) return;
 		const name = this.#names[this.#names.length - 1];
 		if (!name || !this.#follows(name, i)) {
 			this.#grouping = true;
@@ -292,6 +352,7 @@ export class Item {
 
 	/** A `{`: "skip" if its inside holds no definitions. */
 	brace(i: number): "skip" | "enter" {
+		this.#bodyStart = i;
 		const top = this.#braces[this.#braces.length - 1];
 		if (top?.kind === "enum" || this.#value || this.#parens > 0) {
 			return "skip";
@@ -326,28 +387,50 @@ export class Item {
 	closed(close: number): number {
 		const next = Math.min(close + 1, this.#scanner.text.length);
 		if (this.#value || this.#parens > 0 || this.#braces.some((brace) => brace.kind === "enum")) return next;
-		const call = this.#functionCall();
-		if (call && this.#braces.every((brace) => brace.kind === "other")) {
-			const macro = call.first && call.argument !== undefined && !(this.#flags & TYPED);
-			this.#scanner.add(
-				macro ? (call.argument ?? "") : call.name.text,
-				"function",
-				this.#start,
-				next,
-				(this.#flags & STATIC) !== 0,
-			);
-		}
+		if (this.#braces.every((brace) => brace.kind === "other")) this.#body(next);
+		this.#oldHead = undefined;
 		this.#clear();
 		return next;
 	}
 
-	/** Which `name(` of the item is the function's. */
-	#functionCall(): Call | undefined {
-		const real = this.#calls.filter((call) => knownMacros.kindOf(call.name.text) !== "attribute-function");
-		const [first, second] = real;
-		if (!first) return this.#calls[0];
-		if (second && first.first && !looksLikeAttribute(second.name.text)) return second;
-		return first;
+	/** The item ends at `end` with a body. */
+	#body(end: number): void {
+		const isStatic = (this.#flags & STATIC) !== 0;
+		const head = this.#oldHead;
+		if (head && this.#start < 0) {
+			// `f(a) int a; {`: what reads as a variable before the body is a parameter.
+			this.#scanner.retract(head.start);
+			this.#scanner.add(head.name, "function", head.start, end, head.static);
+			return;
+		}
+		const call = functionCall(this.#calls);
+		const name = call?.name ?? this.#innerCall ?? this.#pointed;
+		if (!name) return;
+		const macro = call?.first && call.argument !== undefined && !(this.#flags & TYPED);
+		// `SAFE_TYPE(struct s) { members };` is no function.
+		if (
+			call?.first &&
+			/^\s*\(\s*struct\b[^,]*\)\s*\{/.test(
+				this.#scanner.text.slice(call.name.start + call.name.text.length, this.#bodyStart + 1),
+			)
+		)
+			return;
+		const record = macro && /\.\s*\w/y;
+		if (record) {
+			record.lastIndex = this.#behindSpace(this.#bodyStart + 1);
+			if (record.test(this.#scanner.text)) {
+				// `define_machine(x) { .name = … };`
+				this.#scanner.add(call.argument ?? "", "variable", this.#start, this.#behindSemicolon(end), isStatic);
+				return;
+			}
+		}
+		this.#scanner.add(macro ? (call.argument ?? "") : name.text, "function", this.#start, end, isStatic);
+	}
+
+	#behindSpace(i: number): number {
+		let end = i;
+		while (this.#scanner.text.charCodeAt(end) <= 32) end++;
+		return end;
 	}
 
 	#closeBrace(i: number): void {
@@ -365,8 +448,7 @@ export class Item {
 	}
 
 	#behindSemicolon(i: number): number {
-		let end = i;
-		while (this.#scanner.text.charCodeAt(end) <= 32) end++;
+		const end = this.#behindSpace(i);
 		return this.#scanner.text.charCodeAt(end) === 59 ? end + 1 : i;
 	}
 
@@ -403,6 +485,8 @@ export class Item {
 		this.#calls = [];
 		this.#pointed = undefined;
 		this.#lastInner = undefined;
+		this.#innerCall = undefined;
+		this.#typeof = false;
 		this.#starred = false;
 		this.#value = false;
 		this.#afterCall = false;
@@ -411,14 +495,14 @@ export class Item {
 
 	#define(end: number): void {
 		const isStatic = (this.#flags & STATIC) !== 0;
-		const name = this.#pointed ?? this.#declaredName();
+		const name = this.#pointed ?? declaredName(this.#names, (this.#flags & TYPED) !== 0);
 		if (this.#flags & TYPEDEF) {
 			const call = this.#calls[0];
 			const defined = this.#pointed ?? (call && !call.first ? call.name : name);
 			if (defined) this.#scanner.add(defined.text, "typedef", this.#start, end, false);
 			return;
 		}
-		const call = this.#functionCall();
+		const call = functionCall(this.#calls);
 		if (call && this.#pointed === undefined) {
 			const defined = call.first && !(this.#flags & TYPED) ? definedByMacro(call) : undefined;
 			if (defined !== undefined) this.#scanner.add(defined, "variable", this.#start, end, isStatic);
@@ -429,33 +513,4 @@ export class Item {
 		if (typed && !(call && this.#pointed === undefined))
 			this.#scanner.add(name.text, "variable", this.#start, end, isStatic);
 	}
-
-	#declaredName(): Name | undefined {
-		for (let i = this.#names.length - 1; i >= 0; i--) {
-			const name = this.#names[i];
-			if (!name) continue;
-			const kind = knownMacros.kindOf(name.text);
-			if (kind === "attribute" || kind === "attribute-function") continue;
-			if (name.text.startsWith("__") && looksLikeAttribute(name.text) && i > (this.#flags & TYPED ? 0 : 1)) continue;
-			return name;
-		}
-		return undefined;
-	}
-}
-
-/** At the start of a line these begin an item: what came before was macros on lines of their own. */
-function startsItem(keyword: number | undefined): boolean {
-	return keyword === T.K_STORAGE || keyword === T.K_EXTERN || keyword === T.K_TYPEDEF;
-}
-
-/** `DEFINE_MUTEX(x);`, `DEFINE_PER_CPU(int, x);`, `LIST_HEAD(x);`: the name such a macro defines. */
-function definedByMacro(call: Call): string | undefined {
-	const macro = call.name.text;
-	if (!/(?:^|_)(?:DEFINE|DECLARE)(?:_|$)|^H?LIST_(?:BL_|NULLS_)?HEAD$|_HEAD$|^ATOMIC_INIT_DEFINE$/.test(macro))
-		return undefined;
-	if (macro.startsWith("DECLARE_PER_CPU") || macro.startsWith("DECLARE_STATIC_KEY")) return undefined;
-	if (macro.startsWith("DEFINE_PER_CPU")) return call.second;
-	return call.argument !== undefined && looksLikeType(call.argument) && call.second !== undefined
-		? call.second
-		: call.argument;
 }

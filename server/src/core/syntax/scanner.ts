@@ -14,6 +14,7 @@ import {
 	type MacroKind,
 	readMacro,
 } from "./macros.ts";
+import type { PointerCollector } from "./pointers.ts";
 import { type DefinitionSink, Item, type Surroundings } from "./scanItem.ts";
 import { keywordKinds } from "./tokens.ts";
 
@@ -32,6 +33,10 @@ for (let c = 0; c < 256; c++) {
 	if ((c >= 48 && c <= 57) || (c >= 65 && c <= 90) || (c >= 97 && c <= 122) || c === 95 || c === 36) part[c] = 1;
 }
 
+/** The characters that mean something inside a body: `"`, `#`, `'`, `/`, `=`, `{` and `}`. */
+const inBody = new Uint8Array(126);
+for (const c of [34, 35, 39, 47, 61, 123, 125]) inBody[c] = 1;
+
 export function isNamePart(c: number): boolean {
 	return c < 256 && part[c] === 1;
 }
@@ -49,9 +54,11 @@ export class Scanner implements DefinitionSink {
 	#fragmentDepth = 0;
 	#end = 0;
 	readonly #item: Item;
+	readonly #pointers: PointerCollector | undefined;
 
-	constructor(text: string, configuration: Configuration = unknownConfiguration) {
+	constructor(text: string, configuration: Configuration = unknownConfiguration, pointers?: PointerCollector) {
 		this.text = text;
+		this.#pointers = pointers;
 		this.#configuration = configuration;
 		this.#item = new Item(this);
 	}
@@ -66,7 +73,8 @@ export class Scanner implements DefinitionSink {
 			this.#conditionals = [];
 			this.#scan(fragment.from, fragment.to, fragment.within);
 		}
-		return { definitions: this.#found, includes: this.#includes };
+		const pointers = this.#pointers?.finish(this.#found) ?? [];
+		return { definitions: this.#found, includes: this.#includes, pointers };
 	}
 
 	/** A definition; called by the item reader as well. */
@@ -74,6 +82,15 @@ export class Scanner implements DefinitionSink {
 		if (name === "") return;
 		const definition = { name, kind, start, end, static: isStatic };
 		this.#found.push(this.#inactive ? { ...definition, inactive: true } : definition);
+	}
+
+	/** Takes back the variables found from `start` on. */
+	retract(start: number): void {
+		for (let i = this.#found.length - 1; i >= 0; i--) {
+			const definition = this.#found[i];
+			if (definition && definition.start >= start && definition.kind === "variable") this.#found.splice(i, 1);
+			else if (definition && definition.end <= start) break;
+		}
 	}
 
 	#scan(from: number, to: number, within: Surroundings): void {
@@ -89,7 +106,7 @@ export class Scanner implements DefinitionSink {
 			} else if (c < 256 && part[c] === 1) {
 				let end = i + 1;
 				while (end < to && isNamePart(text.charCodeAt(end))) end++;
-				if (c >= 48 && c <= 57) item.other(i);
+				if (c >= 48 && c <= 57) item.number(i, end);
 				else item.word(i, end);
 				i = end;
 			} else {
@@ -118,7 +135,10 @@ export class Scanner implements DefinitionSink {
 			case 123: {
 				// {
 				const body = item.brace(i);
-				if (body === "skip") return item.closed(this.#bodyEnd(i + 1, to));
+				if (body === "skip") {
+					this.#pointers?.begin(item.start, i, item.isFunction);
+					return item.closed(this.#bodyEnd(i + 1, to));
+				}
 				return i + 1;
 			}
 			default:
@@ -130,16 +150,28 @@ export class Scanner implements DefinitionSink {
 	/** From behind a `{` to its `}`, or `to`. */
 	#bodyEnd(from: number, to: number): number {
 		const text = this.text;
+		const pointers = this.#pointers;
 		let depth = 1;
 		let i = from;
 		while (i < to) {
-			switch (text.charCodeAt(i)) {
+			const c = text.charCodeAt(i);
+			if (c > 125 || inBody[c] === 0) {
+				i++;
+				continue;
+			}
+			switch (c) {
 				case 123:
 					depth++;
+					pointers?.open(i);
 					i++;
 					break;
 				case 125:
+					pointers?.close(i);
 					if (--depth === 0) return i;
+					i++;
+					break;
+				case 61:
+					pointers?.equals(i);
 					i++;
 					break;
 				case 34:
@@ -210,6 +242,7 @@ export class Scanner implements DefinitionSink {
 		const keyword = text.slice(wordStart, i);
 		switch (keyword) {
 			case "define":
+				this.#item.directive();
 				this.#define(hash, end);
 				return end;
 			case "include":
@@ -219,6 +252,7 @@ export class Scanner implements DefinitionSink {
 				}
 				return end;
 			case "undef":
+				this.#item.directive();
 				this.#values.set(text.slice(i, end).trim(), undefined);
 				return end;
 			case "if":

@@ -6,6 +6,16 @@ export interface DefinitionSite extends Definition {
 	readonly file: string;
 }
 
+/** A function that may stand in a field. */
+export interface PointedFunction {
+	readonly function: string;
+	/** The file that puts it there: from here its name is to be looked up. A static function is defined in it. */
+	readonly file: string;
+	readonly static: boolean;
+	/** The struct is known to be the one asked for, not just the field's name. */
+	readonly certain: boolean;
+}
+
 /**
  * Where the core gets text that is not in the editor. Implemented by `store/` over a disk, by tests over a Map.
  * Answers are assumed constant within one snapshot.
@@ -20,6 +30,17 @@ export interface SourceTree {
 	definitions(name: string, kind: DefinitionKind, from: string): readonly DefinitionSite[];
 	/** How the kernel is configured that a file is read as part of. */
 	configurationOf(path: string): Configuration;
+	/**
+	 * The functions that the tree's .c files put into a field, by initialisers and by assignments: certain ones first, then
+	 * those nearest to `from`; each once, a static one once for each file. Files in `hidden` do not count. Empty where the
+	 * tree's .c files have not been read.
+	 */
+	functionPointers(
+		struct: string,
+		field: string,
+		from: string,
+		hidden?: ReadonlySet<string>,
+	): readonly PointedFunction[];
 }
 
 /** A tree with nothing in it: a bare file outside any kernel. */
@@ -27,4 +48,5 @@ export const emptyTree: SourceTree = {
 	readFile: () => undefined,
 	definitions: () => [],
 	configurationOf: () => unknownConfiguration,
+	functionPointers: () => [],
 };
