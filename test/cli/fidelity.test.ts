@@ -18,7 +18,9 @@ const folder = new TemporaryFolder({
 	"kernel/empty.c": "",
 	"kernel/crlf.c": "\ufeffint c(void)\r\n{\r\n\treturn 1;\r\n}\r\n",
 	"kernel/latin1.c": Buffer.from("/* J\xf6rg */\nint l(void)\n{\n\treturn 1;\n}\n", "latin1"),
-	"kernel/nul.c": "int n(void)\n{\n\treturn 1;\0\n}\n",
+	"kernel/nul.c":
+		"int n(void)\n{\n\treturn 1;\0\n}\n/* text enough for a stray NUL to stay one: 0123456789 0123456789 */\n",
+	"kernel/machine.c": Buffer.from([127, 69, 76, 70, 0, 0, 0, 0, 1, 2, 3, 4]),
 	"tools/other.c": "this is not kernel code {{{\n",
 	"drivers/folder.c/inner.c": "int i(void)\n{\n\treturn 1;\n}\n",
 });
@@ -40,11 +42,14 @@ describe("fidelity", () => {
 	it("counts what is read, names what is not, and says where", async () => {
 		const { code, json } = await fidelity(root, "--tree", root, "--format", "json");
 		expect(code).toBe(0);
-		expect(json).toMatchObject({ files: 10, filesWanted: 10, stopped: false, failed: [] });
+		expect(json).toMatchObject({ files: 10, filesWanted: 11, stopped: false, failed: [] });
 		expect(json.withAssembly).toBe(1);
 		expect(json.untakenLines).toBe(4);
 		expect(json.functions - json.withoutErrors).toBe(2);
-		expect(json.skipped).toEqual([{ file: "kernel/link.c", reason: "a symbolic link" }]);
+		expect(json.skipped).toEqual([
+			{ file: "kernel/link.c", reason: "a symbolic link" },
+			{ file: "kernel/machine.c", reason: "a binary file, not C source" },
+		]);
 		const broken = json.gaps.filter((gap: { file: string }) => gap.file === "kernel/broken.c");
 		expect(broken.length).toBeGreaterThan(0);
 		for (const gap of broken) expect(gap).toMatchObject({ function: "g", line: 3 });
@@ -59,7 +64,7 @@ describe("fidelity", () => {
 		expect(one.stderr).toBe("");
 		expect(figures(one.stdout)).toBe(figures(two.stdout));
 		expect(one.stdout).toMatch(/functions +8\n/);
-		expect(one.stdout).toMatch(/not read: 1 file\n +kernel\/link\.c: a symbolic link\n/);
+		expect(one.stdout).toMatch(/not read: 2 files\n +kernel\/link\.c: a symbolic link\n/);
 		expect(one.stdout).toMatch(/kernel\/broken\.c:3 g\(\): if \(a ==== \)\n/);
 		expect(one.stdout).toMatch(/longest file kernel\/\w+\.c, [\d.]+ s; peak memory [\d.]+ MB\n$/);
 	});

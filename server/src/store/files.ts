@@ -104,6 +104,19 @@ export function whyUnreadable(path: string): string {
 	}
 }
 
+const sampled = 65_536;
+
+/** True of what is no text at all, by its beginning: more than one control character in fifty, as in UTF-16 or machine code. */
+export function looksBinary(text: string): boolean {
+	const length = Math.min(text.length, sampled);
+	let control = 0;
+	for (let i = 0; i < length; i++) {
+		const c = text.charCodeAt(i);
+		if (c < 32 && c !== 9 && c !== 10 && c !== 12 && c !== 13) control++;
+	}
+	return control * 50 > length;
+}
+
 export function stampOf(root: string, path: string): FileStamp | undefined {
 	try {
 		const stat = statSync(join(root, path));

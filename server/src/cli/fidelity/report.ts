@@ -72,7 +72,7 @@ function causesTable(causes: readonly Cause[]): string[] {
 
 function list(what: string, files: Totals["skipped"]): string[] {
 	if (files.length === 0) return [];
-	const shown = [...files].sort((a, b) => (a.file < b.file ? -1 : 1)).slice(0, shownSkipped);
+	const shown = sorted(files).slice(0, shownSkipped);
 	const left = files.length - shown.length;
 	return [
 		"",
@@ -80,6 +80,11 @@ function list(what: string, files: Totals["skipped"]): string[] {
 		...shown.map(({ file, reason }) => `    ${file}: ${reason}`),
 		...(left > 0 ? [`    … and ${numbers.format(left)} more (--format json has all)`] : []),
 	];
+}
+
+/** Threads come to files in any order. */
+function sorted(files: Totals["skipped"]): Totals["skipped"] {
+	return [...files].sort((a, b) => (a.file < b.file ? -1 : 1));
 }
 
 function speed({ characters, parsing, lowering, slowest }: Totals, run: Run): string {
@@ -125,8 +130,8 @@ export const jsonReport: FidelityReporter = (totals, run, output) => {
 		untakenLines,
 		causes: totals.causes(),
 		gaps: totals.gaps(),
-		skipped: totals.skipped,
-		failed: totals.failed,
+		skipped: sorted(totals.skipped),
+		failed: sorted(totals.failed),
 		seconds: run.seconds,
 		threads: run.threads,
 		parsingSeconds: totals.parsing / 1000,

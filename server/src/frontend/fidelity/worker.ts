@@ -5,7 +5,7 @@ import { workerData } from "node:worker_threads";
 import { FidelityReader } from "../../core/api/fidelity.ts";
 import { createParser } from "../../core/syntax/parser.ts";
 import { emptyTree } from "../../core/syntax/sources.ts";
-import { readText, whyUnreadable } from "../../store/files.ts";
+import { looksBinary, readText, whyUnreadable } from "../../store/files.ts";
 import { wasmModules } from "../../store/host.ts";
 import { openTree } from "../../store/tree.ts";
 import type { Assignment, FileReading } from "./reading.ts";
@@ -26,13 +26,19 @@ const reader = new FidelityReader({
 
 export default function readBatch(files: readonly string[]): FileReading[] {
 	return files.map((file) => {
-		const path = join(folder, file);
-		const text = readText(path);
-		const reading = text === undefined ? { file, skipped: whyUnreadable(path) } : reader.read(file, text);
+		const reading = readOne(file);
 		if (getHeapStatistics().used_heap_size > heapBytes) {
 			reader.forget();
 			tree?.trim();
 		}
 		return reading;
 	});
+}
+
+function readOne(file: string): FileReading {
+	const path = join(folder, file);
+	const text = readText(path);
+	if (text === undefined) return { file, skipped: whyUnreadable(path) };
+	if (looksBinary(text)) return { file, skipped: "a binary file, not C source" };
+	return reader.read(file, text);
 }
