@@ -43,6 +43,7 @@ export type UnaryOperator = "-" | "~" | "!";
 /** A pure expression. Address-valued forms (`local`, `global`, `field`, `index`) denote where something is, not what it holds. */
 export type Value =
 	| { readonly kind: "temp"; readonly id: number }
+	/** `type` is left out where it is a plain int; the value is one the type can hold. */
 	| { readonly kind: "int"; readonly value: bigint; readonly type?: CType }
 	| { readonly kind: "string"; readonly text: string }
 	/** Address of a parameter or local variable: an index into `IrFunction.locals`. */
@@ -160,7 +161,10 @@ export type Terminator =
 	| {
 			readonly kind: "switch";
 			readonly value: Value;
-			/** Inclusive ranges, as in GNU case ranges; a single label has low === high. */
+			/**
+			 * Inclusive ranges, as in GNU case ranges; a single label has low === high. Two may hold the same value where the
+			 * labels are macros that only some configuration tells apart: either may be taken.
+			 */
 			readonly cases: readonly { readonly low: bigint; readonly high: bigint; readonly target: number }[];
 			readonly default: number;
 			readonly origin: Origin;
@@ -197,7 +201,7 @@ export interface IrFunction {
 	/** Block 0 is the entry. Every block is reachable from it. */
 	readonly blocks: readonly Block[];
 	readonly temps: number;
-	/** How much was not understood: opaque instructions by reason, and macros expanded to nothing for want of a definition. */
+	/** How much was not understood: the opaque instructions of the blocks. Those that cannot be reached are not counted. */
 	readonly opaque: readonly { readonly reason: string; readonly origin: Origin }[];
 	/** Syntax errors inside the definition. */
 	readonly errors: number;

@@ -1,5 +1,5 @@
 /** Walks over the values, successors and spans inside the IR, for passes that treat all kinds alike. */
-import type { Instruction, IrFunction, Origin, Terminator, Value } from "./types.ts";
+import type { Block, Instruction, IrFunction, Origin, Terminator, Value } from "./types.ts";
 
 /** Calls `visit` for `value` and every value inside it, outermost first. */
 export function visitValue(value: Value, visit: (value: Value) => void): void {
@@ -57,6 +57,20 @@ export function terminatorOperand(t: Terminator): Value | undefined {
 /** The temporary an instruction defines, if any. */
 export function definedTemp(i: Instruction): number | undefined {
 	return i.kind === "store" || i.kind === "declare" ? undefined : i.result;
+}
+
+/** The number of temporaries that a function's instructions need. */
+export function temporariesOf(blocks: readonly Block[]): number {
+	let count = 0;
+	for (const block of blocks) for (const i of block.instructions) count = Math.max(count, (definedTemp(i) ?? -1) + 1);
+	return count;
+}
+
+/** What `IrFunction.opaque` says of these blocks, in their order. */
+export function opaqueIn(blocks: readonly Block[]): IrFunction["opaque"] {
+	return blocks.flatMap((block) =>
+		block.instructions.flatMap((i) => (i.kind === "opaque" ? [{ reason: i.reason, origin: i.origin }] : [])),
+	);
 }
 
 export function successors(t: Terminator): readonly number[] {

@@ -5,6 +5,7 @@ import type { SyntaxNode } from "../../syntax/tree.ts";
 import { s64 } from "../ctype.ts";
 import type { IrFunction } from "../types.ts";
 import { unknownType } from "../types.ts";
+import { opaqueIn } from "../visit.ts";
 import { callPlace, lowerCall } from "./calls.ts";
 import { lowerCondition } from "./conditions.ts";
 import type { LowerContext, SourceText } from "./context.ts";
@@ -59,15 +60,16 @@ function lowered(item: SyntaxNode, source: SourceText, context: LowerContext): I
 	if (body) l.statement(body);
 	finishLabels(l);
 	const end: FileSpan = { file: context.file, start: Math.max(item.start, item.end - 1), end: item.end };
+	const blocks = l.builder.finish(end);
 	return {
 		...head,
 		result: l.result,
 		locals: l.scopes.locals,
 		parameters,
 		variadic,
-		blocks: l.builder.finish(end),
+		blocks,
 		temps: l.builder.temps,
-		opaque: l.opaque,
+		opaque: opaqueIn(blocks),
 		errors: countErrors(item),
 	};
 }

@@ -69,7 +69,6 @@ export const maxExpandedText = 400_000;
 export class Lowering {
 	readonly builder = new BlockBuilder();
 	readonly scopes = new Scopes();
-	readonly opaque: { reason: string; origin: Origin }[] = [];
 	readonly labels = new Labels();
 	readonly breaks: JumpTarget[] = [];
 	readonly continues: JumpTarget[] = [];
@@ -198,7 +197,6 @@ export class Lowering {
 		const result = this.builder.newTemp();
 		const origin = this.origin(node);
 		this.emit({ kind: "opaque", result, reason, touches, origin });
-		this.opaque.push({ reason, origin });
 		return { value: { kind: "temp", id: result }, type };
 	}
 
@@ -208,7 +206,6 @@ export class Lowering {
 
 	opaqueAt(reason: string, origin: Origin, touches: readonly Value[] = []): void {
 		this.emit({ kind: "opaque", result: undefined, reason, touches, origin });
-		this.opaque.push({ reason, origin });
 	}
 
 	/** A variable of lowering's own, for values that meet at a join. */
@@ -230,7 +227,6 @@ export class Lowering {
 	speculate<T>(run: () => T): T {
 		const mark = this.builder.mark();
 		const locals = this.scopes.locals.length;
-		const opaque = this.opaque.length;
 		const hidden = this.#hidden;
 		this.#speculating++;
 		try {
@@ -239,7 +235,6 @@ export class Lowering {
 			this.#speculating--;
 			this.builder.rollback(mark);
 			this.scopes.locals.length = locals;
-			this.opaque.length = opaque;
 			this.#hidden = hidden;
 		}
 	}
