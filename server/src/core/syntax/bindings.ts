@@ -1,5 +1,6 @@
 /** The two bindings of tree-sitter behind one narrow face: what differs between them stays in this file. */
 
+import type { BoundCursor, NodeKind, SteppingCursor } from "./cursor.ts";
 import { readSubtree } from "./subtree.ts";
 import { directCursors } from "./wasmCursor.ts";
 import { type ChangedWindow, changedWindow } from "./window.ts";
@@ -10,35 +11,7 @@ export interface WasmModules {
 	readonly grammar: Uint8Array | string;
 }
 
-/** Steps through a tree and says what stands where. */
-export interface SteppingCursor {
-	/** What kind of node this is; one object for each kind, whatever the tree. */
-	readonly nodeKind: NodeKind;
-	readonly nodeIsMissing: boolean;
-	readonly startIndex: number;
-	readonly endIndex: number;
-	readonly fieldName: string | undefined;
-	gotoFirstChild(): boolean;
-	gotoNextSibling(): boolean;
-	gotoParent(): boolean;
-	/** To the root's descendant of that number, as `descendantIndex` gave it. */
-	gotoDescendant(index: number): void;
-}
-
-export interface BoundCursor extends SteppingCursor {
-	/** The node's number among all below the root, in the order of a walk. */
-	readonly descendantIndex: number;
-	nodeHasError(): boolean;
-	delete(): void;
-}
-
 export type Cursors = "direct" | "plain";
-
-export interface NodeKind {
-	readonly type: string;
-	readonly named: boolean;
-	readonly error: boolean;
-}
 
 export interface BoundTree {
 	hasError(): boolean;
@@ -77,7 +50,7 @@ interface RawCursor {
 	delete?(): void;
 }
 
-export interface RawTree {
+interface RawTree {
 	readonly rootNode: { readonly hasError: boolean };
 	walk(): RawCursor;
 	edit(edit: ChangedWindow): void;
@@ -86,7 +59,7 @@ export interface RawTree {
 }
 
 /** Names by number, shared by all cursors of one binding: asking the binding for a string each time is slow. */
-export interface Names {
+interface Names {
 	readonly kinds: Map<number, NodeKind>;
 	readonly fields: (string | undefined)[];
 }

@@ -1,6 +1,6 @@
 /** Reads a binding's tree into plain nodes, by cursor and without recursion. */
 import type { Span } from "../base/span.ts";
-import type { BoundCursor, SteppingCursor } from "./bindings.ts";
+import type { BoundCursor, SteppingCursor } from "./cursor.ts";
 import type { SyntaxNode } from "./tree.ts";
 
 interface MutableNode {

@@ -4,7 +4,7 @@
  * transfer buffer. The module is the object handed to `Parser.init`, which Emscripten fills; that and the functions' names
  * are not documented, so whoever uses this compares it with the package's own cursor first (`bindWasm` does).
  */
-import type { NodeKind, RawTree, SteppingCursor } from "./bindings.ts";
+import type { NodeKind, SteppingCursor } from "./cursor.ts";
 
 type Call = (tree: number, argument?: number) => number;
 
@@ -36,7 +36,7 @@ export interface Vocabulary {
 export function directCursors(
 	module: object,
 	vocabulary: Vocabulary,
-): ((tree: RawTree) => { cursor: SteppingCursor; release(): void } | undefined) | undefined {
+): ((tree: object) => { cursor: SteppingCursor; release(): void } | undefined) | undefined {
 	const calls: Partial<Record<keyof Calls, Call>> = {};
 	for (const [name, exported] of Object.entries(functions) as [keyof Calls, string][]) {
 		const call: unknown = Reflect.get(module, exported);
