@@ -80,7 +80,7 @@ function createDecoration(): TextEditorDecorationType {
 			? {
 					borderColor: new ThemeColor("counterbalance.untakenBorder"),
 					borderStyle: "dashed",
-					borderWidth: "0 0 0 3px",
+					borderWidth: "0 0 0 2px",
 					fontStyle: "italic",
 				}
 			: { opacity: "0.55" }),

@@ -226,6 +226,55 @@ export class Editor {
 		}
 	}
 
+	/** The lines in view whose text is drawn fainter than the rest. */
+	fadedLines(): Promise<readonly number[]> {
+		return this.linesWhere((row) =>
+			[...row.querySelectorAll("span")].some((piece) => Number(getComputedStyle(piece).opacity) < 1),
+		);
+	}
+
+	/** Waits until exactly the `expected` lines in view are drawn fainter; fails with those that are. */
+	async waitForFaded(expected: readonly number[], timeoutMs = readyTimeoutMs): Promise<void> {
+		const deadline = Date.now() + timeoutMs;
+		for (;;) {
+			const found = await this.fadedLines();
+			if (JSON.stringify(found) === JSON.stringify(expected)) return;
+			if (Date.now() > deadline) {
+				await this.screenshot("faded-awaited");
+				throw new Error(`faint after ${timeoutMs / 1000} s: ${JSON.stringify(found)}\n${this.serverLog}`);
+			}
+			await this.page.waitForTimeout(50);
+		}
+	}
+
+	/** The lines in view with a mark at their left edge. */
+	markedLines(): Promise<readonly number[]> {
+		return this.linesWhere((row) => {
+			const top = row.getBoundingClientRect().top;
+			return [...document.querySelectorAll(".monaco-editor .view-overlays .cdr")].some(
+				(mark) =>
+					Math.abs(mark.getBoundingClientRect().top - top) < 3 &&
+					Number.parseFloat(getComputedStyle(mark).borderLeftWidth) > 1,
+			);
+		});
+	}
+
+	/** The numbers of the lines in view whose row `holds` is true of; it runs in the page. */
+	private linesWhere(holds: (row: Element) => boolean): Promise<readonly number[]> {
+		return this.page.evaluate((source) => {
+			const isWanted = new Function(`return (${source})`)() as (row: Element) => boolean;
+			const rows = [...document.querySelectorAll(".monaco-editor .view-line")];
+			return [...document.querySelectorAll(".monaco-editor .margin .line-numbers")]
+				.filter((number) => {
+					const { top } = number.getBoundingClientRect();
+					const row = rows.find((candidate) => Math.abs(candidate.getBoundingClientRect().top - top) < 3);
+					return row !== undefined && isWanted(row);
+				})
+				.map((number) => Number(number.textContent))
+				.sort((a, b) => a - b);
+		}, holds.toString());
+	}
+
 	/** Opens the Problems panel and answers its rows, the findings expanded to their related information. */
 	async problems(): Promise<readonly string[]> {
 		await this.runCommand("Problems: Focus on Problems View");
