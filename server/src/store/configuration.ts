@@ -8,7 +8,10 @@ import {
 	type OptionValue,
 	unconfigured,
 } from "../core/syntax/configuration.ts";
+import { type Cache, noCache } from "./cache.ts";
 import { readText, stampOf } from "./files.ts";
+import type { PossibleOptions } from "./kconfig/possible.ts";
+import { storedOptions } from "./kconfig/stored.ts";
 import type { FileStamp } from "./packed.ts";
 
 /** Which configuration to read: "" for the tree's own, `none` for none, else a file (relative to the tree). */
@@ -40,7 +43,12 @@ export interface TreeConfiguration {
 }
 
 /** Reads the configuration of the tree at `root`; never throws: what cannot be used is a `problem`, and the policy decides. */
-export function readConfiguration(root: string, choice: ConfigurationChoice = ""): TreeConfiguration {
+export function readConfiguration(
+	root: string,
+	choice: ConfigurationChoice = "",
+	cache: Cache = noCache("none is needed"),
+): TreeConfiguration {
+	const others = byArchitecture(root, cache);
 	const wanted = choice === "none" ? [] : choice === "" ? places : [choice];
 	const stamps = new Map<string, FileStamp | undefined>();
 	const isCurrent = (): boolean =>
@@ -50,10 +58,10 @@ export function readConfiguration(root: string, choice: ConfigurationChoice = ""
 		stamps.set(place, stamp);
 		if (!stamp && choice === "") continue;
 		const read = stamp ? readOptions(resolve(root, place), stamp) : { problem: "there is no such file" };
-		if ("problem" in read) return { ...unread(`${place} is not used: ${read.problem}`), isCurrent };
-		return { ...inUse(place, read), isCurrent };
+		if ("problem" in read) return { ...unread(others, `${place} is not used: ${read.problem}`), isCurrent };
+		return { ...inUse(others, place, read), isCurrent };
 	}
-	return { ...unread(undefined), isCurrent };
+	return { ...unread(others, undefined), isCurrent };
 }
 
 interface Options {
@@ -61,10 +69,9 @@ interface Options {
 	readonly hash: string;
 }
 
-function inUse(name: string, { values, hash }: Options): Omit<TreeConfiguration, "isCurrent"> {
+function inUse(others: Policies, name: string, { values, hash }: Options): Omit<TreeConfiguration, "isCurrent"> {
 	const architecture = architectureBuilt((option) => values.get(option) === "y") ?? defaultArchitecture;
 	const configuration: Configuration = { name, architecture, option: (option) => values.get(option) ?? "n" };
-	const others = byArchitecture();
 	return {
 		name,
 		options: values.size,
@@ -73,33 +80,54 @@ function inUse(name: string, { values, hash }: Options): Omit<TreeConfiguration,
 		architecture,
 		of(file) {
 			const own = architectureIn(file);
-			return own === undefined || own === architecture ? configuration : others(own);
+			return own === undefined || own === architecture ? configuration : others(own).configuration;
 		},
 	};
 }
 
-function unread(problem: string | undefined): Omit<TreeConfiguration, "isCurrent"> {
-	const others = byArchitecture();
+function unread(others: Policies, problem: string | undefined): Omit<TreeConfiguration, "isCurrent"> {
 	return {
 		name: "none",
 		options: 0,
 		problem,
-		fingerprint: "none",
+		fingerprint: others(defaultArchitecture).hash,
 		architecture: defaultArchitecture,
-		of: (file) => others(architectureIn(file) ?? defaultArchitecture),
+		of: (file) => others(architectureIn(file) ?? defaultArchitecture).configuration,
 	};
 }
 
+/** What is read where no configuration is known, of one architecture. */
+type Policies = (architecture: string) => Policy;
+
+interface Policy {
+	readonly configuration: Configuration;
+	/** Differs where the tree's Kconfig files lead to other values. */
+	readonly hash: string;
+}
+
+/** Where nobody says how the kernel is configured, its Kconfig files still say what no kernel has. */
+function likely(architecture: string, possible: PossibleOptions | undefined): Policy {
+	if (!possible) return { configuration: unconfigured(architecture), hash: "none" };
+	const hash = createHash("sha256");
+	for (const [name, value] of possible) if (value !== undefined) hash.update(`${name}=${value}\n`);
+	const option = (name: string): OptionValue | undefined => {
+		const plain = name.slice("CONFIG_".length);
+		return possible.has(plain) || plain.endsWith("_MODULE") ? possible.get(plain) : "n";
+	};
+	const configuration = { ...unconfigured(architecture), option };
+	return { configuration, hash: hash.digest("hex").slice(0, 16) };
+}
+
 /** One configuration per architecture: parsers are made for each, and told apart by it. */
-function byArchitecture(): (architecture: string) => Configuration {
-	const made = new Map<string, Configuration>();
+function byArchitecture(root: string, cache: Cache): Policies {
+	const made = new Map<string, Policy>();
 	return (architecture) => {
-		let configuration = made.get(architecture);
-		if (!configuration) {
-			configuration = unconfigured(architecture);
-			made.set(architecture, configuration);
+		let policy = made.get(architecture);
+		if (!policy) {
+			policy = likely(architecture, storedOptions(root, architecture, cache));
+			made.set(architecture, policy);
 		}
-		return configuration;
+		return policy;
 	};
 }
 

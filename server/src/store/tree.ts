@@ -253,7 +253,7 @@ class DiskTree implements KernelTree {
 	// The configuration
 
 	#readConfiguration(): Configured {
-		const configuration = readConfiguration(this.root, this.#options.configuration);
+		const configuration = readConfiguration(this.root, this.#options.configuration, this.#cache);
 		return {
 			configuration,
 			headers: headerStage(configuration.architecture, configuration),

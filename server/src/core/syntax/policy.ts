@@ -13,7 +13,18 @@ import { architectureOf, isForeign } from "./architectures.ts";
 import type { Configuration, OptionValue } from "./configuration.ts";
 
 const special =
-	/DEBUG|SELFTEST|SELF_TEST|KUNIT|KASAN|KCSAN|KMSAN|UBSAN|KFENCE|LOCKDEP|PROVE_|LOCK_STAT|PREEMPT_RT|BROKEN|COMPILE_TEST|FAULT_INJECT|KMEMLEAK|KCOV|GCOV|TINY|SLOB|BASE_SMALL|LOCK_ALLOC|TORTURE|_TEST$|TRACE_IRQFLAGS$/;
+	/DEBUG|SELFTEST|SELF_TEST|TESTINTERFACE|KUNIT|KASAN|KCSAN|KMSAN|UBSAN|KFENCE|LOCKDEP|PROVE_|LOCK_STAT|PREEMPT_RT|BROKEN|COMPILE_TEST|FAULT_INJECT|KMEMLEAK|KCOV|GCOV|TINY|SLOB|BASE_SMALL|LOCK_ALLOC|TORTURE|_TEST$|TRACE_IRQFLAGS$|XIP_KERNEL/;
+
+/** Called debugging, but in every kernel that is shipped. */
+const shipped = /DEBUG_?FS|DEBUG_INFO|DEBUG_KERNEL|DEBUG_BUGVERBOSE|DYNAMIC_DEBUG/;
+
+/** Is the option (with `CONFIG_`) one of builds that nobody ships, which wrap or replace ordinary code? */
+export function isSpecial(name: string): boolean {
+	return special.test(name) && !shipped.test(name);
+}
+
+/** Options of machines with little address space. */
+const narrow = /^CONFIG_(?:HIGHMEM\w*|HIGHPTE|X86_PAE|ARM_LPAE|LBDAF)$/;
 
 const numericOptions: ReadonlyMap<string, number> = new Map([
 	["CONFIG_PGTABLE_LEVELS", 5],
@@ -23,7 +34,7 @@ const numericOptions: ReadonlyMap<string, number> = new Map([
 	["CONFIG_PANIC_TIMEOUT", 0],
 	["CONFIG_X86_L1_CACHE_SHIFT", 6],
 	["CONFIG_PHYSICAL_START", 0x1000000],
-	["CONFIG_GCC_VERSION", 120000],
+	["CONFIG_GCC_VERSION", 130300],
 	["CONFIG_CLANG_VERSION", 0],
 ]);
 
@@ -43,5 +54,6 @@ export function policyFor(name: string, { architecture }: Configuration): Option
 			return bigEndian ? "n" : "y";
 	}
 	if (name.endsWith("_MODULE") && name !== "CONFIG_MODULE") return "n";
-	return special.test(name) || isForeign(name, architecture) ? "n" : "y";
+	if (bits === 64 && narrow.test(name)) return "n";
+	return isSpecial(name) || isForeign(name, architecture) ? "n" : "y";
 }

@@ -5,9 +5,9 @@ import { optionNumber } from "./options.ts";
 
 const compiler: ReadonlyMap<string, number> = new Map([
 	["__KERNEL__", 1],
-	["__GNUC__", 12],
-	["__GNUC_MINOR__", 2],
-	["GCC_VERSION", 120000],
+	["__GNUC__", 13],
+	["__GNUC_MINOR__", 3],
+	["GCC_VERSION", 130300],
 	["BITS_PER_LONG_LONG", 64],
 	["__ORDER_LITTLE_ENDIAN__", 1234],
 	["__ORDER_BIG_ENDIAN__", 4321],
