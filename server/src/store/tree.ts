@@ -17,7 +17,8 @@ import type { FileStamp } from "./packed.ts";
 import { detached } from "./packedNames.ts";
 import { cacheFolder, treeCacheFolder } from "./paths.ts";
 import { rankFar, rankPointers, rankSites } from "./ranking.ts";
-import { headerStage, type Site, Stage, type StagePlan, siteOf, sourceStage } from "./stages.ts";
+import { type Site, siteOf } from "./stages.ts";
+import { TreeIndex } from "./treeIndex.ts";
 
 export { findTreeRoot } from "./paths.ts";
 
@@ -85,13 +86,6 @@ interface Neighbours {
 	made: number;
 }
 
-/** What follows from the configuration. */
-interface Configured {
-	readonly configuration: TreeConfiguration;
-	readonly headers: StagePlan;
-	readonly sources: StagePlan;
-}
-
 /** What one file sees besides the shared headers: what stands in its folder, and what it includes from elsewhere. */
 interface View {
 	readonly closure: Closure;
@@ -106,16 +100,14 @@ class DiskTree implements KernelTree {
 	readonly #options: TreeOptions;
 	readonly #texts: TextCache;
 	#includes: IncludeResolver;
-	#configured: Configured;
+	#index: TreeIndex;
+	/** Indexes of configurations that were changed, on their way out. */
+	readonly #closing: Promise<void>[] = [];
 	/** Makes room for a configuration that was changed; undefined while none is. */
 	#reconfiguring: Promise<void> | undefined;
+	#closed = false;
 	#configurationChecked = Number.NEGATIVE_INFINITY;
 	readonly #recheckAfter: number;
-	#headers: Stage | undefined;
-	#sources: Stage | undefined;
-	#sourcesInBackground: Promise<void> | undefined;
-	#sourcesSwept = false;
-	#closed = false;
 	/** Scanned files outside the stages: the neighbours and private headers of files that were asked about. */
 	readonly #local = new Map<string, LocalFile | undefined>();
 	readonly #folders = new Map<string, readonly string[]>();
@@ -125,7 +117,6 @@ class DiskTree implements KernelTree {
 	readonly #sharedSites = new Map<string, readonly Site[]>();
 	readonly #macroKinds = new Map<string, MacroKind | undefined>();
 	readonly #typeNames = new Map<string, boolean>();
-	readonly #stores: Promise<void>[] = [];
 
 	constructor(root: string, cache: Cache, options: TreeOptions) {
 		this.root = root;
@@ -133,7 +124,7 @@ class DiskTree implements KernelTree {
 		this.#options = options;
 		this.#texts = new TextCache(root, textBytes);
 		this.#recheckAfter = options.constant ? Number.POSITIVE_INFINITY : recheckSoon;
-		this.#configured = this.#readConfiguration();
+		this.#index = this.#newIndex();
 		this.#includes = this.#newIncludes();
 		this.macros = { kindOf: (name) => this.#macroKind(name), isType: (name) => this.#isType(name) };
 	}
@@ -143,13 +134,13 @@ class DiskTree implements KernelTree {
 	}
 
 	get configuration(): TreeConfiguration {
-		return this.#configured.configuration;
+		return this.#index.configuration;
 	}
 
 	configurationOf(path: string): Configuration {
 		// Answers are given in the background as well only to those who are told when they change.
 		if (this.#options.sources === "background") this.#noticeConfiguration();
-		return this.#configured.configuration.of(path);
+		return this.configuration.of(path);
 	}
 
 	readFile(path: string): string | undefined {
@@ -181,13 +172,13 @@ class DiskTree implements KernelTree {
 		from: string,
 		hidden: ReadonlySet<string> = new Set(),
 	): readonly PointedFunction[] {
-		const stage = this.#sourceStage();
+		const stage = this.#index.sources;
 		if (!stage) return [];
 		const now = performance.now();
 		const found: PointedFunction[] = [];
 		const take = (tag: string, noted: string): void => {
 			for (const pointer of stage.pointers(tag, noted, this.#texts, now, this.#recheckAfter)) {
-				if (hidden.has(pointer.file) || !(pointer.own || this.#isSharedFunction(pointer.function))) continue;
+				if (hidden.has(pointer.file) || !(pointer.own || this.#index.isSharedFunction(pointer.function))) continue;
 				const { file, function: name, static: isStatic } = pointer;
 				found.push({ function: name, file, static: isStatic, certain: tag === struct });
 			}
@@ -197,14 +188,8 @@ class DiskTree implements KernelTree {
 		return rankPointers(found, from, this.configuration.architecture);
 	}
 
-	async prepare(): Promise<void> {
-		if (this.#headers) return;
-		const plan = this.#configured.headers;
-		const stored = Stage.load(plan, this.root, this.#cache);
-		const stage = stored ?? (await this.#buildSlowly(plan));
-		if (plan !== this.#configured.headers) return;
-		this.#headers ??= stage;
-		if (stored) this.#sweep(stored);
+	prepare(): Promise<void> {
+		return this.#index.prepare();
 	}
 
 	changed(path?: string): void {
@@ -212,19 +197,16 @@ class DiskTree implements KernelTree {
 			this.#texts.clear();
 			this.#local.clear();
 			this.#includes.clear();
-			if (this.#headers) this.#sweep(this.#headers);
-			this.#sourcesSwept = false;
 		} else {
 			this.#texts.forget(path);
 			this.#local.delete(path);
 			this.#includes.forget(path);
-			if (this.#headers?.has(path)) this.#headers.recheck(path, this.#texts);
-			if (this.#sources && path.endsWith(".c")) this.#sources.recheck(path, this.#texts);
 		}
+		this.#index.changed(path);
 		this.#forgetAnswers();
 		this.#configurationChecked = Number.NEGATIVE_INFINITY;
 		if (this.#options.sources === "background") this.#noticeConfiguration();
-		else if (!this.configuration.isCurrent()) this.#configureAs(this.#readConfiguration(), undefined);
+		else if (!this.configuration.isCurrent()) this.#configureAs(this.#newIndex());
 	}
 
 	trim(): void {
@@ -238,7 +220,7 @@ class DiskTree implements KernelTree {
 		if (this.#closed) return;
 		this.#closed = true;
 		await this.#reconfiguring;
-		await Promise.all(this.#stores);
+		await Promise.all([...this.#closing, this.#index.close()]);
 		await this.#cache.close();
 	}
 
@@ -252,13 +234,20 @@ class DiskTree implements KernelTree {
 
 	// The configuration
 
-	#readConfiguration(): Configured {
-		const configuration = readConfiguration(this.root, this.#options.configuration, this.#cache);
-		return {
-			configuration,
-			headers: headerStage(configuration.architecture, configuration),
-			sources: sourceStage(configuration),
-		};
+	/** For the tree as it is configured now. */
+	#newIndex(): TreeIndex {
+		const { configuration, sources = "wait", onProgress, onChange } = this.#options;
+		const index: TreeIndex = new TreeIndex(readConfiguration(this.root, configuration, this.#cache), {
+			root: this.root,
+			cache: this.#cache,
+			texts: this.#texts,
+			sources,
+			onProgress,
+			onSources: () => {
+				if (index === this.#index) onChange?.();
+			},
+		});
+		return index;
 	}
 
 	/** Looks whether the configuration on disk is still the one in use, and if not, begins to take up the new one. */
@@ -274,24 +263,18 @@ class DiskTree implements KernelTree {
 
 	/** Until the headers are indexed anew, everything is answered by the configuration there was. */
 	async #reconfigure(): Promise<void> {
-		const next = this.#readConfiguration();
-		const { fingerprint, architecture } = this.configuration;
-		const same = next.configuration.fingerprint === fingerprint && next.configuration.architecture === architecture;
-		const stage = same
-			? this.#headers
-			: (Stage.load(next.headers, this.root, this.#cache) ?? (await this.#buildSlowly(next.headers)));
-		if (this.#closed) return;
-		this.#configureAs(next, stage);
-		if (stage && !same) this.#sweep(stage);
-		this.#options.onChange?.();
+		const next = this.#newIndex();
+		await next.prepare();
+		if (this.#closed) await next.close();
+		else {
+			this.#configureAs(next);
+			this.#options.onChange?.();
+		}
 	}
 
-	#configureAs(next: Configured, headers: Stage | undefined): void {
-		this.#configured = next;
-		this.#headers = headers;
-		this.#sources = undefined;
-		this.#sourcesInBackground = undefined;
-		this.#sourcesSwept = false;
+	#configureAs(next: TreeIndex): void {
+		this.#closing.push(this.#index.close());
+		this.#index = next;
 		this.#includes = this.#newIncludes();
 		this.#local.clear();
 		this.#forgetAnswers();
@@ -300,9 +283,9 @@ class DiskTree implements KernelTree {
 	#newIncludes(): IncludeResolver {
 		return new IncludeResolver(
 			{
-				isShared: (path) => this.#headerStage().has(path),
-				exists: (path) => this.#headerStage().has(path) || this.#localFile(path) !== undefined,
-				includesOf: (path) => this.#headerStage().includesOf(path) ?? this.#localFile(path)?.includes ?? [],
+				isShared: (path) => this.#index.headers.has(path),
+				exists: (path) => this.#index.headers.has(path) || this.#localFile(path) !== undefined,
+				includesOf: (path) => this.#index.headers.includesOf(path) ?? this.#localFile(path)?.includes ?? [],
 			},
 			this.configuration.architecture,
 		);
@@ -317,85 +300,12 @@ class DiskTree implements KernelTree {
 		this.#typeNames.clear();
 	}
 
-	// Stages
-
-	#headerStage(): Stage {
-		if (this.#headers) return this.#headers;
-		const plan = this.#configured.headers;
-		const stored = Stage.load(plan, this.root, this.#cache);
-		this.#headers = stored ?? this.#buildNow(plan);
-		if (stored) this.#sweep(stored);
-		return this.#headers;
-	}
-
-	#sourceStage(): Stage | undefined {
-		if (this.#sources || this.#options.sources === "never") return this.#sources;
-		const plan = this.#configured.sources;
-		const stored = Stage.load(plan, this.root, this.#cache);
-		if (stored) this.#sources = stored;
-		else if (this.#options.sources !== "background") this.#sources = this.#buildNow(plan);
-		else {
-			this.#sourcesInBackground ??= this.#buildSlowly(plan).then((stage) => {
-				if (!stage || plan !== this.#configured.sources) return;
-				this.#sources = stage;
-				this.#options.onChange?.();
-			});
-		}
-		return this.#sources;
-	}
-
-	#sweep(stage: Stage): void {
-		const changed = stage.sweep(this.#texts);
-		if (changed === 0) return;
-		this.#options.onProgress?.(`${changed} ${stage.plan.title} changed since they were indexed`);
-		if (stage.worn) {
-			const fresh = this.#buildNow(stage.plan);
-			if (stage.plan.name === "sources") this.#sources = fresh;
-			else this.#headers = fresh;
-		}
-	}
-
-	#build(plan: StagePlan): ReturnType<typeof Stage.build> {
-		const once = new TextCache(this.root, 0);
-		return Stage.build(
-			plan,
-			this.root,
-			(path) => once.read(path),
-			(name) => this.#isHeaderFunction(name),
-			(text) => this.#options.onProgress?.(text),
-		);
-	}
-
-	#buildNow(plan: StagePlan): Stage {
-		const steps = this.#build(plan);
-		for (;;) {
-			const step = steps.next();
-			if (step.done) return this.#store(step.value);
-		}
-	}
-
-	/** Undefined if the tree was closed meanwhile. */
-	async #buildSlowly(plan: StagePlan): Promise<Stage | undefined> {
-		const steps = this.#build(plan);
-		for (;;) {
-			const step = steps.next();
-			if (step.done) return this.#store(step.value);
-			await new Promise((go) => setImmediate(go));
-			if (this.#closed) return undefined;
-		}
-	}
-
-	#store(built: { stage: Stage; stored: unknown }): Stage {
-		this.#stores.push(this.#cache.put(built.stage.plan.key, built.stored));
-		return built.stage;
-	}
-
 	// Lookups
 
 	#shared(name: string): readonly Site[] {
 		const known = this.#sharedSites.get(name);
 		if (known) return known;
-		const sites = this.#headerStage().lookup(name, this.#texts, performance.now(), this.#recheckAfter);
+		const sites = this.#index.headers.lookup(name, this.#texts, performance.now(), this.#recheckAfter);
 		if (this.#options.constant) this.#sharedSites.set(name, sites);
 		return sites;
 	}
@@ -415,7 +325,7 @@ class DiskTree implements KernelTree {
 	#folderSites(folder: string): Neighbours {
 		const known = this.#folderViews.get(folder);
 		if (known && this.#holds(known)) return known;
-		const found = this.#neighbours(this.#folder(folder).filter((path) => !this.#headerStage().has(path)));
+		const found = this.#neighbours(this.#folder(folder).filter((path) => !this.#index.headers.has(path)));
 		keep(this.#folderViews, folder, found, keptViews);
 		return found;
 	}
@@ -445,18 +355,14 @@ class DiskTree implements KernelTree {
 
 	/** Sites in any .c file, those in folders near `from` first. */
 	#farSites(name: string, kind: DefinitionKind, from: string): Site[] {
-		const stage = this.#sourceStage();
+		const stage = this.#index.sources;
 		if (!stage) return [];
 		const find = (): Site[] =>
-			stage
+			(this.#index.sources ?? stage)
 				.lookup(name, this.#texts, performance.now(), this.#recheckAfter)
 				.filter((site) => site.kind === kind && !site.static);
 		let sites = find();
-		if (sites.length === 0 && !this.#sourcesSwept) {
-			this.#sourcesSwept = true;
-			this.#sweep(stage);
-			sites = find();
-		}
+		if (sites.length === 0 && this.#index.sweepSources()) sites = find();
 		return rankFar(sites, from, this.configuration.architecture);
 	}
 
@@ -492,23 +398,10 @@ class DiskTree implements KernelTree {
 		return file;
 	}
 
-	/** A function that more than one file can call. */
-	#isSharedFunction(name: string): boolean {
-		const isFunction = (site: Site): boolean => site.kind === "function" && !site.static;
-		const sites = this.#sources?.lookup(name, this.#texts, performance.now(), Number.POSITIVE_INFINITY) ?? [];
-		return sites.some(isFunction) || this.#isHeaderFunction(name);
-	}
-
-	#isHeaderFunction(name: string): boolean {
-		return this.#headerStage()
-			.lookup(name, this.#texts, performance.now(), Number.POSITIVE_INFINITY)
-			.some((site) => site.kind === "function");
-	}
-
 	#isType(name: string): boolean {
 		let known = this.#typeNames.get(name);
 		if (known === undefined) {
-			known = this.#headerStage()
+			known = this.#index.headers
 				.lookup(name, this.#texts, performance.now(), Number.POSITIVE_INFINITY)
 				.some((site) => site.kind === "typedef");
 			this.#typeNames.set(name, known);
@@ -518,7 +411,7 @@ class DiskTree implements KernelTree {
 
 	#macroKind(name: string): MacroKind | undefined {
 		if (this.#macroKinds.has(name)) return this.#macroKinds.get(name);
-		const sites = this.#headerStage().lookup(name, this.#texts, performance.now(), Number.POSITIVE_INFINITY);
+		const sites = this.#index.headers.lookup(name, this.#texts, performance.now(), Number.POSITIVE_INFINITY);
 		const macros = sites.filter(
 			(site) =>
 				site.kind === "macro" &&
