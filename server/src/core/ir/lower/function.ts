@@ -2,8 +2,8 @@
 
 import type { FileSpan } from "../../base/span.ts";
 import type { SyntaxNode } from "../../syntax/tree.ts";
-import { s64 } from "../ctype.ts";
-import type { IrFunction } from "../types.ts";
+import { s64, u64 } from "../ctype.ts";
+import type { CType, IrFunction } from "../types.ts";
 import { unknownType } from "../types.ts";
 import { opaqueIn } from "../visit.ts";
 import { callPlace, lowerCall } from "./calls.ts";
@@ -48,12 +48,12 @@ function lowered(item: SyntaxNode, source: SourceText, context: LowerContext): I
 	const head = functionHead(item, source, context);
 	const l = new Lowering(context, source, parts, head.name);
 	const env = environment(l);
-	// What normalisation wrote in place of a macro is not in the source's text: SYSCALL_DEFINEn makes functions of type long.
+	// What normalisation wrote in place of a macro is not in the source's text.
 	const macro = source.normalised.replacementAt(item.start, "function")?.name;
-	const base = macro === undefined ? specifiedType(env, item) : macro.includes("SYSCALL_DEFINE") ? s64 : unknownType;
+	const base = macro === undefined ? specifiedType(env, item) : resultOfMacro(macro);
 	const declarator = fieldOf(item, "declarator");
 	const declared = declarator && applyDeclarator(env, base, declarator);
-	l.result = declared?.type.kind === "function" ? declared.type.result : unknownType;
+	l.result = declared?.type.kind === "function" ? declared.type.result : base;
 	const variadic = declared?.functionDeclarator ? lowerParameters(l, declared.functionDeclarator, item) : false;
 	const parameters = l.scopes.locals.length;
 	const body = fieldOf(item, "body");
@@ -72,6 +72,12 @@ function lowered(item: SyntaxNode, source: SourceText, context: LowerContext): I
 		opaque: opaqueIn(blocks),
 		errors: countErrors(item),
 	};
+}
+
+/** The result of the functions that a macro in place of a head makes. */
+function resultOfMacro(macro: string): CType {
+	if (macro.includes("SYSCALL_DEFINE")) return s64;
+	return macro.startsWith("BPF_CALL_") ? u64 : unknownType;
 }
 
 function functionHead(

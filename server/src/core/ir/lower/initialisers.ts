@@ -77,21 +77,19 @@ function lowerPair(l: Lowering, state: ListState, item: SyntaxNode): void {
 	const value = fieldOf(item, "value");
 	const designators = item.children.filter((child) => child.field === "designator");
 	state.designated = true;
-	const range = designators.length === 1 && value ? indexRange(l, designators[0] as SyntaxNode) : undefined;
-	if (range && value && place.type.kind === "array") {
-		for (let at = range.low; at <= range.high; at++) {
-			const element = place.type.of;
-			state.position = at;
-			const again = noteWritten(state, undefined);
-			storeItem(l, { address: elementOf(place.address, int(at), element), type: element }, value, again);
-		}
-		state.position = range.high + 1n;
-		return;
+	let targets: Place[] = [place];
+	for (const designator of designators) {
+		const range = indexRange(l, designator);
+		targets = targets.flatMap((target) =>
+			range ? elements(target, range) : (designated(l, target, designator) ?? []),
+		);
 	}
-	let target: Place | undefined = place;
-	for (const designator of designators) target = target && designated(l, target, designator);
 	let again = false;
-	if (place.type.kind === "array" && designators[0]?.type === "subscript_designator") {
+	const range = designators[0] && indexRange(l, designators[0]);
+	if (range) {
+		for (state.position = range.low; state.position <= range.high; state.position++)
+			again = noteWritten(state, undefined) || again;
+	} else if (place.type.kind === "array" && designators[0]?.type === "subscript_designator") {
 		const index = named(designators[0])[0];
 		const at = index && constantOf(l, index);
 		if (at !== undefined) state.position = at;
@@ -103,7 +101,7 @@ function lowerPair(l: Lowering, state: ListState, item: SyntaxNode): void {
 		if (at >= 0) state.position = BigInt(at) + 1n;
 		again = noteWritten(state, name);
 	}
-	if (value && target) storeItem(l, target, value, again);
+	if (value && targets.length > 0) for (const target of targets) storeItem(l, target, value, again);
 	else if (!value || !isZero(l, value)) l.opaqueEffect("designator", [place.address], item);
 }
 
@@ -156,6 +154,13 @@ function indexRange(l: Lowering, designator: SyntaxNode): { low: bigint; high: b
 	return low !== undefined && high !== undefined && low !== null && high !== null && high - low < maxRange
 		? { low, high }
 		: undefined;
+}
+
+function elements(place: Place, { low, high }: { low: bigint; high: bigint }): Place[] {
+	const type: CType = place.type.kind === "array" ? place.type.of : unknownType;
+	const found: Place[] = [];
+	for (let at = low; at <= high; at++) found.push({ address: elementOf(place.address, int(at), type), type });
+	return found;
 }
 
 function designated(l: Lowering, place: Place, designator: SyntaxNode): Place | undefined {

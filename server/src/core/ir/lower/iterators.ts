@@ -9,7 +9,7 @@ import { type IteratorArgument, lowerScopedGuard } from "./cleanup.ts";
 import { loopBody } from "./loops.ts";
 import type { Lowering, Place } from "./lowering.ts";
 import { fieldOf, isErrorNode, named, unwrapped } from "./nodes.ts";
-import { typeNamed } from "./types.ts";
+import { textType, typeNamed } from "./types.ts";
 import { int } from "./values.ts";
 
 /** Lowers a `while_statement` that stands for an iterator macro; false if it is an ordinary one. */
@@ -48,7 +48,7 @@ function lowerRounds(l: Lowering, macro: string, args: readonly IteratorArgument
 	});
 	const places = new Map<number, Place>();
 	for (const index of cursors) {
-		const place = cursorPlace(l, args[index]);
+		const place = cursorPlace(l, args[index], () => declaredCursor(l, macro, args, index));
 		if (place) places.set(index, place);
 	}
 	const main = mainCursor(cursors, places);
@@ -79,7 +79,7 @@ function lowerRounds(l: Lowering, macro: string, args: readonly IteratorArgument
 }
 
 /** A cursor; one that the macro itself declares (`for_each_x(struct foo, p)`) becomes a variable of the loop. */
-function cursorPlace(l: Lowering, arg: IteratorArgument | undefined): Place | undefined {
+function cursorPlace(l: Lowering, arg: IteratorArgument | undefined, type: () => CType): Place | undefined {
 	if (!arg?.node) return undefined;
 	const inner = unwrapped(arg.node);
 	if (
@@ -88,11 +88,27 @@ function cursorPlace(l: Lowering, arg: IteratorArgument | undefined): Place | un
 		!l.scopes.lookup(arg.text) &&
 		!l.context.global(arg.text)
 	) {
-		const index = l.scopes.addLocal(arg.text, voidPointer);
-		l.scopes.bind(arg.text, { kind: "local", index, type: voidPointer });
-		return { address: { kind: "local", index }, type: voidPointer };
+		const declared = type();
+		const index = l.scopes.addLocal(arg.text, declared);
+		l.scopes.bind(arg.text, { kind: "local", index, type: declared });
+		return { address: { kind: "local", index }, type: declared };
 	}
 	return l.place(arg.node);
+}
+
+/** The type that a macro's `for (type *cursor = …` declares its cursor with; the type may be one of its arguments. */
+function declaredCursor(l: Lowering, name: string, args: readonly IteratorArgument[], index: number): CType {
+	const macro = l.context.macro(name);
+	const parameters = macro?.parameters ?? [];
+	const cursor = parameters[index];
+	if (!macro || cursor === undefined) return voidPointer;
+	const written = new RegExp(`\\bfor\\s*\\(\\s*([\\w\\s]*?[\\s*]+)\\(?${cursor}\\b`).exec(macro.body)?.[1];
+	if (written === undefined) return voidPointer;
+	const type = textType(
+		l,
+		written.replace(/\w+/g, (word) => args[parameters.indexOf(word)]?.text ?? word),
+	);
+	return type.kind === "unknown" ? voidPointer : type;
 }
 
 /** Where there are several cursors (`hash_for_each(table, bucket, object, member)`) the elements are what points. */

@@ -39,7 +39,7 @@ export interface SwitchState {
 	readonly type: CType;
 	readonly cases: { readonly low: bigint; readonly high: bigint; readonly target: number }[];
 	/** Labels whose value no definition tells: compared one by one. */
-	readonly unresolved: { readonly label: SyntaxNode; readonly target: number }[];
+	readonly unresolved: { readonly label: SyntaxNode; readonly target: number; readonly frame: Frame }[];
 	default: number | undefined;
 }
 

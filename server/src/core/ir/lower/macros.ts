@@ -173,8 +173,11 @@ function substitute(macro: Macro, bound: ReadonlyMap<string, Argument>): Argumen
 	let text = "";
 	const segments: Segment[] = [];
 	let pasting = false;
+	/** Those of `__VA_OPT__(…)`, which go where its content stays. */
+	const brackets = new Set<number>();
 	for (let i = 0; i < list.length; i++) {
 		const token = list[i] as string;
+		if (brackets.has(i)) continue;
 		if (token === "##") {
 			text = text.trimEnd();
 			pasting = true;
@@ -199,9 +202,10 @@ function substitute(macro: Macro, bound: ReadonlyMap<string, Argument>): Argumen
 		}
 		if (token === "__VA_OPT__") {
 			const close = closing(list, i);
-			const rest = bound.get("__VA_ARGS__");
+			const rest = macro.variadic ? bound.get(macro.parameters?.at(-1) ?? "") : undefined;
 			if (close > 0 && rest) {
 				if (rest.text === "") i = close;
+				else brackets.add(list.indexOf("(", i)).add(close);
 				continue;
 			}
 		}

@@ -1,6 +1,7 @@
 /** switch: case labels may stand anywhere inside, also below other statements, and control falls through them. */
 import type { SyntaxNode } from "../../syntax/tree.ts";
 import { promoted, wrap } from "../ctype.ts";
+import type { Origin } from "../types.ts";
 import type { Lowering, SwitchState, Typed } from "./lowering.ts";
 import { fieldOf } from "./nodes.ts";
 import { constantOfText } from "./types.ts";
@@ -33,9 +34,10 @@ export function lowerSwitch(l: Lowering, node: SyntaxNode): void {
 			l.builder.end({ kind: "switch", value: value.value, cases: state.cases, default: first, origin });
 		else l.builder.goto(first, origin);
 		l.builder.begin(first);
-		for (const { label, target } of state.unresolved) {
+		for (const { label, target, frame } of state.unresolved) {
 			const next = l.builder.newBlock();
-			compareLabel(l, value, label, target, next, node);
+			// The label may stand in the expansion of a macro that the switch does not stand in.
+			l.inFrame(frame, () => compareLabel(l, value, label, target, next, origin));
 			l.builder.begin(next);
 		}
 		l.builder.goto(otherwise, origin);
@@ -55,9 +57,8 @@ function compareLabel(
 	label: SyntaxNode,
 	target: number,
 	next: number,
-	node: SyntaxNode,
+	origin: Origin,
 ): void {
-	const origin = l.origin(node);
 	const high = l.text(label).includes("...") ? fieldOf(label, "alternative") : undefined;
 	const low = high && fieldOf(label, "condition");
 	if (!low) {
@@ -110,6 +111,6 @@ function addLabel(
 		return;
 	}
 	// A constant nobody defines here: compared as the unknown it is.
-	if (value) state.unresolved.push({ label: value, target });
+	if (value) state.unresolved.push({ label: value, target, frame: l.frame });
 	else l.opaqueEffect("case-label", [], node);
 }
