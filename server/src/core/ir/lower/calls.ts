@@ -75,6 +75,12 @@ function callThrough(l: Lowering, callee: SyntaxNode, node: SyntaxNode, resultUs
 		inner = unwrapped(argument);
 	}
 	const place = l.place(inner);
+	// A name that macros have put together, and that nothing declares: the function is elsewhere.
+	if (place?.address.kind === "global" && place.type.kind === "unknown" && !l.context.global(place.address.name)) {
+		const { name } = place.address;
+		const type = l.context.functionResult(name) ?? unknownType;
+		return emitCall(l, { kind: "direct", name }, argumentValues(l, node), type, node, resultUsed);
+	}
 	const pointer = place ? l.load(place, inner) : l.value(inner);
 	const fn = pointer.type.kind === "function" ? pointer.type : pointee(pointer.type);
 	const type = fn.kind === "function" ? fn.result : unknownType;

@@ -19,7 +19,10 @@ export function lowerDeclaration(l: Lowering, node: SyntaxNode): void {
 	const storage = node.children
 		.filter((child) => child.type === "storage_class_specifier")
 		.map((child) => l.text(child));
-	const declarators = node.children.filter((child) => child.field === "declarator");
+	// `register long r asm("r0");` names the register behind the name.
+	const declarators = node.children.filter(
+		(child) => child.field === "declarator" && child.type !== "gnu_asm_expression",
+	);
 	const base =
 		inferredType(l, node, declarators) ??
 		specifiedType(env, node, `${l.name}.${declarators[0] ? l.text(declarators[0]) : "?"}`);

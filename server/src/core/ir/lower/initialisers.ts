@@ -3,7 +3,7 @@ import type { SyntaxNode } from "../../syntax/tree.ts";
 import { type CType, unknownType } from "../types.ts";
 import { storeNode } from "./assignments.ts";
 import type { Lowering, Place } from "./lowering.ts";
-import { withInitialiser } from "./macros.ts";
+import { isEmptyItem, withInitialiser } from "./macros.ts";
 import { fieldOf, isErrorNode, named, unwrapped } from "./nodes.ts";
 import { member } from "./places.ts";
 import { constantOf, constantOfText } from "./types.ts";
@@ -52,7 +52,8 @@ function lowerItem(l: Lowering, state: ListState, item: SyntaxNode): void {
 		lowerPair(l, state, item);
 		return;
 	}
-	// A macro may stand for several items, or for a list of its own.
+	// A macro may stand for several items, for none, or for a list of its own.
+	if (isEmptyItem(l, item)) return;
 	const expanded = withInitialiser(l, item, ({ value, spliced }) => {
 		if (spliced) for (const inner of named(value)) lowerItem(l, state, inner);
 		else lowerPositional(l, state, value);

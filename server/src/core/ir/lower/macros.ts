@@ -9,6 +9,7 @@ import type { Macro, Snippet } from "./context.ts";
 import type { Frame, Segment } from "./frame.ts";
 import type { Lowering, Typed } from "./lowering.ts";
 import { fieldOf, named } from "./nodes.ts";
+import { type Argument, bindArguments, expandedText, shifted, substitute } from "./substitution.ts";
 
 export interface Expansion {
 	readonly frame: Omit<Frame, "id">;
@@ -44,7 +45,7 @@ function textOfCall(l: Lowering, macro: Macro, call: SyntaxNode): Argument | und
 	if (!list) return undefined;
 	if (!macro.parameters) {
 		const args = argument(l, list.start, list.end);
-		return { text: macro.body + args.text, segments: shifted(args.segments, macro.body.length) };
+		return { ...args, text: macro.body + args.text, segments: shifted(args.segments, macro.body.length) };
 	}
 	const open = list.start + 1;
 	const close = l.frame.text[list.end - 1] === ")" ? list.end - 1 : list.end;
@@ -53,11 +54,15 @@ function textOfCall(l: Lowering, macro: Macro, call: SyntaxNode): Argument | und
 		macro,
 		ranges.map(([start, end]) => argument(l, start, end)),
 	);
-	return bound && substitute(macro, bound);
+	return bound && substitute(macro, bound, (text) => expandedText(l, text, l.paintedAt(call.start)));
 }
 
-function shifted(segments: readonly Segment[], by: number): Segment[] {
-	return segments.map((s) => ({ start: s.start + by, end: s.end + by, painted: s.painted }));
+/** True of a macro that stands for no item at all: `LOCKDEP_INIT(x)` where there is no lockdep. */
+export function isEmptyItem(l: Lowering, node: SyntaxNode): boolean {
+	const nameNode = node.type === "call_expression" ? fieldOf(node, "function") : node;
+	if (nameNode?.type !== "identifier" || l.scopes.lookup(l.text(nameNode))) return false;
+	const macro = l.context.macro(l.text(nameNode));
+	return macro?.body === "" && (macro.parameters !== undefined) === (node !== nameNode);
 }
 
 /** What a macro in an initialiser stands for: a value or braced list, or some of the items of the list around it. */
@@ -78,7 +83,7 @@ export function withInitialiser(l: Lowering, node: SyntaxNode, use: (part: Initi
 	const isCall = node !== nameNode;
 	if (!macro || (macro.parameters !== undefined) !== isCall || !l.mayExpand(macro, node.start)) return false;
 	if (!/^(?:[{.[]|[A-Za-z_]\w*\s*(?:\(|$))/.test(macro.body)) return false;
-	const made = isCall ? textOfCall(l, macro, node) : { text: macro.body, segments: [] };
+	const made = isCall ? textOfCall(l, macro, node) : { text: macro.body, segments: [], handedOn: false };
 	if (!made) return false;
 	const spliced = /^\s*[.[]/.test(made.text);
 	const prefix = spliced ? "int v = {" : "int v = ";
@@ -99,12 +104,6 @@ export function withInitialiser(l: Lowering, node: SyntaxNode, use: (part: Initi
 	});
 }
 
-interface Argument {
-	readonly text: string;
-	/** Who painted what inside the text, relative to its start. */
-	readonly segments: readonly Segment[];
-}
-
 function argument(l: Lowering, start: number, end: number): Argument {
 	let from = start;
 	let to = end;
@@ -121,7 +120,8 @@ function argument(l: Lowering, start: number, end: number): Argument {
 		at = stop;
 	}
 	if (at < to) segments.push({ start: at - from, end: to - from, painted: l.frame.painted });
-	return { text: withoutComments(text), segments };
+	const handedOn = l.frame.segments.some((segment) => from >= segment.start && from < segment.end);
+	return { text: withoutComments(text), segments, handedOn };
 }
 
 /** Comments become blanks of the same length: offsets inside the argument stay. */
@@ -130,108 +130,6 @@ function withoutComments(text: string): string {
 	return text.replace(/"(?:\\.|[^"\\])*"|\/\*[\s\S]*?\*\/|\/\/[^\n]*/g, (found) =>
 		found.startsWith('"') ? found : found.replace(/[^\n]/g, " "),
 	);
-}
-
-function bindArguments(macro: Macro, args: readonly Argument[]): Map<string, Argument> | undefined {
-	const parameters = macro.parameters ?? [];
-	const bound = new Map<string, Argument>();
-	const empty = args.length === 1 && args[0]?.text === "";
-	const count = empty && parameters.length === 0 ? 0 : args.length;
-	if (!macro.variadic && count !== parameters.length) return undefined;
-	const fixed = macro.variadic ? parameters.length - 1 : parameters.length;
-	if (count < fixed) return undefined;
-	for (let i = 0; i < fixed; i++) bound.set(parameters[i] as string, args[i] as Argument);
-	if (macro.variadic) bound.set(parameters[fixed] as string, joined(args.slice(fixed)));
-	return bound;
-}
-
-function joined(args: readonly Argument[]): Argument {
-	let text = "";
-	const segments: Segment[] = [];
-	args.forEach((arg, index) => {
-		if (index > 0) text += ", ";
-		segments.push(...shifted(arg.segments, text.length));
-		text += arg.text;
-	});
-	return { text, segments };
-}
-
-const tokenPattern = /"(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*'|[A-Za-z_]\w*|[0-9][\w.]*|##|#|\s+|[\s\S]/g;
-const tokens = new WeakMap<Macro, readonly string[]>();
-
-function tokensOf(macro: Macro): readonly string[] {
-	let list = tokens.get(macro);
-	if (!list) {
-		list = macro.body.match(tokenPattern) ?? [];
-		tokens.set(macro, list);
-	}
-	return list;
-}
-
-function substitute(macro: Macro, bound: ReadonlyMap<string, Argument>): Argument {
-	const list = tokensOf(macro);
-	let text = "";
-	const segments: Segment[] = [];
-	let pasting = false;
-	/** Those of `__VA_OPT__(…)`, which go where its content stays. */
-	const brackets = new Set<number>();
-	for (let i = 0; i < list.length; i++) {
-		const token = list[i] as string;
-		if (brackets.has(i)) continue;
-		if (token === "##") {
-			text = text.trimEnd();
-			pasting = true;
-			const next = nextToken(list, i);
-			// GNU `, ## args`: the comma goes if there are no more arguments.
-			if (text.endsWith(",") && next !== undefined && bound.get(next)?.text === "") text = text.slice(0, -1);
-			continue;
-		}
-		if (/^\s/.test(token)) {
-			if (!pasting) text += " ";
-			continue;
-		}
-		if (token === "#") {
-			const next = nextToken(list, i);
-			const arg = next === undefined ? undefined : bound.get(next);
-			if (arg) {
-				text += JSON.stringify(arg.text.replace(/\s+/g, " "));
-				i = list.indexOf(next as string, i);
-				pasting = false;
-				continue;
-			}
-		}
-		if (token === "__VA_OPT__") {
-			const close = closing(list, i);
-			const rest = macro.variadic ? bound.get(macro.parameters?.at(-1) ?? "") : undefined;
-			if (close > 0 && rest) {
-				if (rest.text === "") i = close;
-				else brackets.add(list.indexOf("(", i)).add(close);
-				continue;
-			}
-		}
-		const arg = bound.get(token);
-		if (arg) {
-			const whole = !pasting && nextToken(list, i) !== "##";
-			if (whole) segments.push(...shifted(arg.segments, text.length));
-			text += arg.text;
-		} else text += token;
-		pasting = false;
-	}
-	return { text, segments };
-}
-
-function nextToken(list: readonly string[], i: number): string | undefined {
-	for (let k = i + 1; k < list.length; k++) if (!/^\s/.test(list[k] as string)) return list[k];
-	return undefined;
-}
-
-function closing(list: readonly string[], i: number): number {
-	let depth = 0;
-	for (let k = i + 1; k < list.length; k++) {
-		if (list[k] === "(") depth++;
-		else if (list[k] === ")" && --depth === 0) return k;
-	}
-	return -1;
 }
 
 function expansion(

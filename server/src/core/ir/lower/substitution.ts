@@ -1,0 +1,173 @@
+/** The text of a macro's expansion: the body with the arguments in it, pasted and made strings as C has it. */
+import { splitArguments } from "../resolve/text.ts";
+import type { Macro } from "./context.ts";
+import type { Segment } from "./frame.ts";
+import type { Lowering } from "./lowering.ts";
+
+export interface Argument {
+	readonly text: string;
+	/** Who painted what inside the text, relative to its start. */
+	readonly segments: readonly Segment[];
+	/** It was an argument before, of the macro whose body holds this use: then C has expanded it already. */
+	readonly handedOn: boolean;
+}
+
+export function shifted(segments: readonly Segment[], by: number): Segment[] {
+	return segments.map((s) => ({ start: s.start + by, end: s.end + by, painted: s.painted }));
+}
+
+export function bindArguments(macro: Macro, args: readonly Argument[]): Map<string, Argument> | undefined {
+	const parameters = macro.parameters ?? [];
+	const bound = new Map<string, Argument>();
+	const empty = args.length === 1 && args[0]?.text === "";
+	const count = empty && parameters.length === 0 ? 0 : args.length;
+	if (!macro.variadic && count !== parameters.length) return undefined;
+	const fixed = macro.variadic ? parameters.length - 1 : parameters.length;
+	if (count < fixed) return undefined;
+	for (let i = 0; i < fixed; i++) bound.set(parameters[i] as string, args[i] as Argument);
+	if (macro.variadic) bound.set(parameters[fixed] as string, joined(args.slice(fixed)));
+	return bound;
+}
+
+function joined(args: readonly Argument[]): Argument {
+	let text = "";
+	const segments: Segment[] = [];
+	args.forEach((arg, index) => {
+		if (index > 0) text += ", ";
+		segments.push(...shifted(arg.segments, text.length));
+		text += arg.text;
+	});
+	return { text, segments, handedOn: args[0]?.handedOn ?? false };
+}
+
+const tokenPattern = /"(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*'|[A-Za-z_]\w*|[0-9][\w.]*|##|#|\s+|[\s\S]/g;
+const tokens = new WeakMap<Macro, readonly string[]>();
+
+function tokensOf(macro: Macro): readonly string[] {
+	let list = tokens.get(macro);
+	if (!list) {
+		list = macro.body.match(tokenPattern) ?? [];
+		tokens.set(macro, list);
+	}
+	return list;
+}
+
+/**
+ * A macro's body with the arguments in it. `expand` expands a text wholly: what is pasted or made a string needs that where
+ * it came in as an argument; everything else is expanded when lowering meets it.
+ */
+export function substitute(
+	macro: Macro,
+	bound: ReadonlyMap<string, Argument>,
+	expand: (text: string) => string,
+): Argument {
+	const list = tokensOf(macro);
+	let text = "";
+	const segments: Segment[] = [];
+	let pasting = false;
+	const settled = (arg: Argument): string => (arg.handedOn ? expand(arg.text) : arg.text);
+	/** Those of `__VA_OPT__(…)`, which go where its content stays. */
+	const brackets = new Set<number>();
+	for (let i = 0; i < list.length; i++) {
+		const token = list[i] as string;
+		if (brackets.has(i)) continue;
+		if (token === "##") {
+			text = text.trimEnd();
+			pasting = true;
+			const next = nextToken(list, i);
+			// GNU `, ## args`: the comma goes if there are no more arguments.
+			if (text.endsWith(",") && next !== undefined && bound.get(next)?.text === "") text = text.slice(0, -1);
+			continue;
+		}
+		if (/^\s/.test(token)) {
+			if (!pasting) text += " ";
+			continue;
+		}
+		if (token === "#") {
+			const next = nextToken(list, i);
+			const arg = next === undefined ? undefined : bound.get(next);
+			if (arg) {
+				text += JSON.stringify(settled(arg).replace(/\s+/g, " "));
+				i = list.indexOf(next as string, i);
+				pasting = false;
+				continue;
+			}
+		}
+		if (token === "__VA_OPT__") {
+			const close = closing(list, i);
+			const rest = macro.variadic ? bound.get(macro.parameters?.at(-1) ?? "") : undefined;
+			if (close > 0 && rest) {
+				if (rest.text === "") i = close;
+				else brackets.add(list.indexOf("(", i)).add(close);
+				continue;
+			}
+		}
+		const arg = bound.get(token);
+		if (arg) {
+			const whole = !pasting && nextToken(list, i) !== "##";
+			if (whole) segments.push(...shifted(arg.segments, text.length));
+			text += whole ? arg.text : settled(arg);
+		} else text += token;
+		pasting = false;
+	}
+	return { text, segments, handedOn: false };
+}
+
+function nextToken(list: readonly string[], i: number): string | undefined {
+	for (let k = i + 1; k < list.length; k++) if (!/^\s/.test(list[k] as string)) return list[k];
+	return undefined;
+}
+
+function closing(list: readonly string[], i: number): number {
+	let depth = 0;
+	for (let k = i + 1; k < list.length; k++) {
+		if (list[k] === "(") depth++;
+		else if (list[k] === ")" && --depth === 0) return k;
+	}
+	return -1;
+}
+
+/** Macros inside macros are expanded no further than this, and no longer texts made. */
+const maxDepth = 12;
+const maxText = 10_000;
+
+/** The text with every macro in it expanded. */
+export function expandedText(l: Lowering, text: string, painted: ReadonlySet<string>, depth = 0): string {
+	const list: readonly string[] = text.match(tokenPattern) ?? [];
+	let result = "";
+	for (let i = 0; i < list.length && result.length < maxText; i++) {
+		const token = list[i] as string;
+		const isName = /^[A-Za-z_]/.test(token) && depth < maxDepth && !painted.has(token) && !l.scopes.lookup(token);
+		const macro = isName ? l.context.macro(token) : undefined;
+		const close = macro?.parameters && nextToken(list, i) === "(" ? closing(list, i) : -1;
+		const body =
+			macro &&
+			bodyOf(l, macro, close < 0 ? undefined : list.slice(list.indexOf("(", i) + 1, close).join(""), painted, depth);
+		if (body === undefined) result += token;
+		else {
+			result += expandedText(l, body, new Set([...painted, token]), depth + 1);
+			if (close >= 0) i = close;
+		}
+	}
+	return result;
+}
+
+/** A macro's text with its arguments, each of them expanded; undefined if this is no use of the macro. */
+function bodyOf(
+	l: Lowering,
+	macro: Macro,
+	inside: string | undefined,
+	painted: ReadonlySet<string>,
+	depth: number,
+): string | undefined {
+	if (!macro.parameters) return macro.body;
+	if (inside === undefined) return undefined;
+	const expand = (text: string): string => expandedText(l, text, painted, depth + 1);
+	const args = splitArguments(inside, 0, inside.length).map(([start, end]) => ({
+		text: inside.slice(start, end).trim(),
+		segments: [],
+		handedOn: depth > 0,
+	}));
+	const bound = bindArguments(macro, args);
+	return bound && substitute(macro, bound, expand).text;
+}
