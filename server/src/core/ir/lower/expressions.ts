@@ -15,7 +15,7 @@ import { childOfType, fieldOf, isErrorNode, named, unwrapped } from "./nodes.ts"
 import { literalOfMacro, spilled } from "./places.ts";
 import { localsIn } from "./reach.ts";
 import { alignOf, offsetofExpression, sizeofExpression } from "./sizes.ts";
-import { stringOfText } from "./strings.ts";
+import { namedString, stringOfText } from "./strings.ts";
 import { environment, textType, typeNamed, typeOfDescriptor } from "./types.ts";
 import { binary, cast, int, not, nullPointer, typedInt, unary } from "./values.ts";
 
@@ -176,6 +176,8 @@ function nameValue(l: Lowering, node: SyntaxNode): Typed {
 	if (constant) return typedInt(constant.value, constant.type);
 	const global = l.context.global(name);
 	if (global && global.kind !== "function") return l.load({ address: { kind: "global", name }, type: global }, node);
+	const text = namedString(l, name);
+	if (text !== undefined) return { value: { kind: "string", text }, type: stringType };
 	const expansion = expandObject(l, node);
 	if (expansion) return inExpansion(l, expansion, (last) => (last ? l.value(last) : l.opaqueValue("macro", [], node)));
 	const result = l.context.functionResult(name);

@@ -116,6 +116,7 @@ function noteWritten(state: ListState, name: string | undefined): boolean {
 
 function isZero(l: Lowering, node: SyntaxNode): boolean {
 	const inner = unwrapped(node);
+	if (inner.type === "initializer_list") return named(inner).every((item) => isZero(l, item));
 	return inner.type === "number_literal" && /^0[xX]?0*[uUlL]*$/.test(l.text(inner));
 }
 

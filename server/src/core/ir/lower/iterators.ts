@@ -8,6 +8,7 @@ import { inScope } from "./blocks.ts";
 import { type IteratorArgument, lowerScopedGuard } from "./cleanup.ts";
 import { loopBody } from "./loops.ts";
 import type { Lowering, Place } from "./lowering.ts";
+import { expandHead } from "./macros.ts";
 import { fieldOf, isErrorNode, named, unwrapped } from "./nodes.ts";
 import { textType, typeNamed } from "./types.ts";
 import { int } from "./values.ts";
@@ -18,8 +19,45 @@ export function lowerIterator(l: Lowering, node: SyntaxNode): boolean {
 	if (!replacement) return false;
 	const args = iteratorArguments(l, node, replacement.end);
 	if (lowerScopedGuard(l, replacement.name, args, node)) return true;
+	if (lowerHead(l, replacement.name, node)) return true;
 	inScope(l, node, () => lowerRounds(l, replacement.name, args, node));
 	return true;
+}
+
+/**
+ * A macro that is the head of a statement and moves none of its arguments along is no iterator: it is lowered as the loop
+ * or condition that it writes, with the statement behind it for a body.
+ */
+function lowerHead(l: Lowering, name: string, node: SyntaxNode): boolean {
+	const macro = l.context.macro(name);
+	const condition = fieldOf(node, "condition");
+	const body = fieldOf(node, "body") ?? fieldOf(node, "consequence");
+	if (!macro?.parameters || !condition || !body || l.context.isPrimitive(name)) return false;
+	if (!/^(?:for|while|if)\b/.test(macro.body) || learntCursors(l, name, 0)) return false;
+	const expansion = expandHead(l, macro, node, condition);
+	const last = expansion && named(expansion.body).at(-1);
+	const empty = last && lastStatement(last);
+	if (!expansion || !empty) return false;
+	const frame = l.frame;
+	const outer = l.bodies.get(empty);
+	l.bodies.set(empty, () => l.inFrame(frame, () => l.statement(body)));
+	l.within(expansion.frame, () => {
+		for (const statement of named(expansion.body)) l.statement(statement);
+	});
+	if (outer) l.bodies.set(empty, outer);
+	else l.bodies.delete(empty);
+	return true;
+}
+
+/** The empty statement that ends a statement: what comes behind the macro belongs there. */
+function lastStatement(node: SyntaxNode): SyntaxNode | undefined {
+	if (node.type === "expression_statement") return named(node).length === 0 ? node : undefined;
+	const inner =
+		fieldOf(node, "alternative") ??
+		fieldOf(node, "consequence") ??
+		fieldOf(node, "body") ??
+		(node.type === "else_clause" ? named(node).at(-1) : undefined);
+	return inner && lastStatement(inner);
 }
 
 function iteratorArguments(l: Lowering, node: SyntaxNode, end: number): IteratorArgument[] {

@@ -73,6 +73,8 @@ export class Lowering {
 	readonly breaks: JumpTarget[] = [];
 	readonly continues: JumpTarget[] = [];
 	readonly returns: ReturnTarget[] = [];
+	/** What stands in place of an empty statement at the end of a macro's expansion: the statement behind the macro. */
+	readonly bodies = new Map<SyntaxNode, () => void>();
 	readonly switches: SwitchState[] = [];
 	/** Characters of text that macros have produced so far. */
 	expandedText = 0;

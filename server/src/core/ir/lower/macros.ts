@@ -57,6 +57,16 @@ function textOfCall(l: Lowering, macro: Macro, call: SyntaxNode): Argument | und
 	return bound && substitute(macro, bound, (text) => expandedText(l, text, l.paintedAt(call.start)));
 }
 
+/**
+ * The expansion of a macro that is the head of a statement (`for (…)`, `if (…) … else`), with an empty statement behind it;
+ * `arguments_` are the brackets behind its name.
+ */
+export function expandHead(l: Lowering, macro: Macro, use: SyntaxNode, arguments_: SyntaxNode): Expansion | undefined {
+	if (!l.mayExpand(macro, use.start)) return undefined;
+	const made = textOfCall(l, macro, { ...use, children: [{ ...arguments_, field: "arguments" }] });
+	return made && expansion(l, macro, `${made.text} ;`, made.segments, use);
+}
+
 /** True of a macro that stands for no item at all: `LOCKDEP_INIT(x)` where there is no lockdep. */
 export function isEmptyItem(l: Lowering, node: SyntaxNode): boolean {
 	const nameNode = node.type === "call_expression" ? fieldOf(node, "function") : node;

@@ -5,7 +5,7 @@ import { store } from "./assignments.ts";
 import { lowerBlock, runCleanups } from "./blocks.ts";
 import { lowerCallStatement } from "./calls.ts";
 import { isLogical, storeConditional } from "./choices.ts";
-import { defineFromSpecifier } from "./declarations.ts";
+import { declareLocal, defineFromSpecifier } from "./declarations.ts";
 import { lowerIterator } from "./iterators.ts";
 import { computedGoto, jumpFrom, startLabel } from "./labels.ts";
 import { lowerDo, lowerFor, lowerWhile } from "./loops.ts";
@@ -14,6 +14,7 @@ import { defineNested } from "./nested.ts";
 import { fieldOf, isErrorNode, named, unwrapped } from "./nodes.ts";
 import { localsIn } from "./reach.ts";
 import { lowerCase, lowerSwitch } from "./switch.ts";
+import { textType } from "./types.ts";
 import { converted, typedInt } from "./values.ts";
 
 export function lowerStatement(l: Lowering, node: SyntaxNode): void {
@@ -23,7 +24,10 @@ export function lowerStatement(l: Lowering, node: SyntaxNode): void {
 			return;
 		case "expression_statement": {
 			const expression = named(node)[0];
-			if (!expression) return;
+			if (!expression) {
+				l.bodies.get(node)?.();
+				return;
+			}
 			if (l.frame.normalised.replacementsIn(node.start - 12, node.start + 1).some((r) => r.kind === "computed-goto")) {
 				lowerComputedGoto(l, expression, node);
 				return;
@@ -33,7 +37,7 @@ export function lowerStatement(l: Lowering, node: SyntaxNode): void {
 				lowerCallStatement(l, inner);
 				return;
 			}
-			l.effect(expression);
+			if (!declaresInBrackets(l, inner)) l.effect(expression);
 			return;
 		}
 		case "declaration":
@@ -101,6 +105,17 @@ export function lowerStatement(l: Lowering, node: SyntaxNode): void {
 			lowerOther(l, node);
 			return;
 	}
+}
+
+/** `typeof(x) (y) = x;` declares y; the grammar takes it for an assignment to a call. */
+function declaresInBrackets(l: Lowering, node: SyntaxNode): boolean {
+	const call = node.type === "assignment_expression" ? fieldOf(node, "left") : undefined;
+	const type = call?.type === "call_expression" ? fieldOf(call, "function") : undefined;
+	const list = call && fieldOf(call, "arguments");
+	const name = list && named(list)[0];
+	if (!type || name?.type !== "identifier" || !/^(?:__)?typeof/.test(l.text(type))) return false;
+	declareLocal(l, l.text(name), textType(l, l.text(type)), node, fieldOf(node, "right"), node);
+	return true;
 }
 
 function lowerOther(l: Lowering, node: SyntaxNode): void {
