@@ -44,10 +44,14 @@ export function lowerCall(l: Lowering, node: SyntaxNode, resultUsed: boolean): T
 
 /** The expansion of a macro that is neither a primitive of the models nor one that stays a call. */
 function expansionOf(l: Lowering, name: string, node: SyntaxNode): Expansion | undefined {
-	if (l.context.isPrimitive(name) || staysCall(name)) return undefined;
+	if (l.context.isPrimitive(name) || keptAsCall(l, name)) return undefined;
 	const macro = l.context.macro(name);
 	if (!macro || (!macro.parameters && (macro.body === name || l.context.functionResult(name)))) return undefined;
 	return expandCall(l, macro, node);
+}
+
+function keptAsCall(l: Lowering, name: string): boolean {
+	return staysCall(name) && !l.context.isOwnMacro(name);
 }
 
 /** Names that macros without parameters hide are followed no further than this. */
@@ -57,7 +61,7 @@ const maxAliases = 8;
 function calleeName(l: Lowering, callee: SyntaxNode): string {
 	let name = l.text(callee);
 	for (let i = 0; i < maxAliases; i++) {
-		if (l.scopes.lookup(name) || intrinsicOf(name) || l.context.isPrimitive(name) || staysCall(name)) return name;
+		if (l.scopes.lookup(name) || intrinsicOf(name) || l.context.isPrimitive(name) || keptAsCall(l, name)) return name;
 		const macro = l.context.macro(name);
 		if (!macro || macro.parameters || macro.body === name || !/^[A-Za-z_]\w*$/.test(macro.body)) return name;
 		if (l.context.functionResult(name)) return name;

@@ -67,6 +67,8 @@ export interface LowerContext {
 	/** How the kernel is configured that the file is read as part of. */
 	readonly configuration: Configuration;
 	macro(name: string): Macro | undefined;
+	/** True of a macro that the file itself defines. */
+	isOwnMacro(name: string): boolean;
 	/** An enumerator or an object-like macro that is an integer constant. */
 	constant(name: string): Constant | undefined;
 	struct(tag: string): StructInfo | undefined;

@@ -8,6 +8,7 @@ import { changeOf, store, storeNode } from "./assignments.ts";
 import { voidValue } from "./blocks.ts";
 import { addressOf } from "./expressions.ts";
 import type { Intrinsic } from "./intrinsics.ts";
+import { jumpFrom } from "./labels.ts";
 import type { Lowering, Place, Typed } from "./lowering.ts";
 import { unwrapped } from "./nodes.ts";
 import { member, memberStep } from "./places.ts";
@@ -41,7 +42,17 @@ export function lowerIntrinsic(
 			return store(l, place, l.value(second), l.origin(node));
 		}
 		case "truth":
-			return first && truth(l, first, resultUsed);
+			return truth(l, args[intrinsic.arg], resultUsed);
+		case "divide": {
+			const place = first && l.place(first);
+			if (!place || !second) return undefined;
+			const divisor = l.value(second);
+			const old = l.load(place, node);
+			store(l, place, binary("/", old, divisor), l.origin(node));
+			return binary("%", old, divisor);
+		}
+		case "orGoto":
+			return orGoto(l, name, intrinsic, args, node);
 		case "nothing":
 			return voidValue;
 		case "noReturn":
@@ -151,7 +162,31 @@ function storeInto(l: Lowering, target: SyntaxNode, value: SyntaxNode, node: Syn
 	});
 }
 
-function truth(l: Lowering, condition: SyntaxNode, resultUsed: boolean): Typed {
+/** The label is reached from where the call fails. */
+function orGoto(
+	l: Lowering,
+	name: string,
+	{ label, writes }: Extract<Intrinsic, { kind: "orGoto" }>,
+	args: readonly SyntaxNode[],
+	node: SyntaxNode,
+): Typed | undefined {
+	const target = args[label];
+	if (target?.type !== "identifier") return undefined;
+	const values = args
+		.filter((arg) => arg !== target)
+		.map((arg, index) => (writes && index === 0 ? addressOf(l, arg, arg) : argumentValue(l, arg)).value);
+	const { value } = emitCall(l, { kind: "direct", name }, values, s32, node, true);
+	const failed = l.builder.newBlock();
+	const done = l.builder.newBlock();
+	const origin = l.origin(node);
+	l.builder.branch(value, failed, done, origin);
+	jumpFrom(l, failed, target, origin);
+	l.builder.begin(done);
+	return voidValue;
+}
+
+function truth(l: Lowering, condition: SyntaxNode | undefined, resultUsed: boolean): Typed | undefined {
+	if (!condition) return undefined;
 	const inner = unwrapped(condition);
 	if (!resultUsed) {
 		l.effect(inner);
@@ -309,7 +344,7 @@ export function intrinsicCondition(
 	otherwise: number,
 ): boolean {
 	if (intrinsic.kind !== "identity" && intrinsic.kind !== "truth") return false;
-	const arg = argumentNodes(node)[intrinsic.kind === "identity" ? intrinsic.arg : 0];
+	const arg = argumentNodes(node)[intrinsic.arg];
 	if (!arg) return false;
 	l.condition(arg, then, otherwise);
 	return true;

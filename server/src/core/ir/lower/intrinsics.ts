@@ -14,7 +14,11 @@ export type Intrinsic =
 	/** Stores the second argument where the first points. */
 	| { readonly kind: "storeThrough" }
 	/** 0 or 1, by whether the argument is; warns on the way. */
-	| { readonly kind: "truth" }
+	| { readonly kind: "truth"; readonly arg: number }
+	/** Divides the first argument, an lvalue, by the second; the remainder is the value. */
+	| { readonly kind: "divide" }
+	/** A call that, if it fails, goes to the label that is the argument given here; `writes` where it writes its first argument. */
+	| { readonly kind: "orGoto"; readonly label: number; readonly writes: boolean }
 	/** Leaves no trace: build-time and lock-checking assertions. */
 	| { readonly kind: "nothing" }
 	/** Control does not come back; `call` if what happens before is worth a call. */
@@ -70,7 +74,15 @@ const table: ReadonlyMap<string, Intrinsic> = new Map([
 		"WRITE_ONCE __WRITE_ONCE rcu_assign_pointer RCU_INIT_POINTER smp_store_mb __rcu_assign_pointer",
 	),
 	...rows({ kind: "storeThrough" }, "smp_store_release"),
-	...rows({ kind: "truth" }, "WARN_ON WARN_ON_ONCE WARN WARN_ONCE WARN_TAINT WARN_TAINT_ONCE WARN_ON_SMP"),
+	...rows({ kind: "divide" }, "do_div"),
+	...rows({ kind: "orGoto", label: 2, writes: false }, "unsafe_put_user"),
+	...rows({ kind: "orGoto", label: 2, writes: true }, "unsafe_get_user"),
+	...rows(
+		{ kind: "orGoto", label: 3, writes: false },
+		"unsafe_copy_to_user unsafe_copy_from_user __get_kernel_nofault __put_kernel_nofault",
+	),
+	...rows({ kind: "truth", arg: 1 }, "drm_WARN drm_WARN_ONCE drm_WARN_ON drm_WARN_ON_ONCE dev_WARN_ONCE"),
+	...rows({ kind: "truth", arg: 0 }, "WARN_ON WARN_ON_ONCE WARN WARN_ONCE WARN_TAINT WARN_TAINT_ONCE WARN_ON_SMP"),
 	...rows(
 		{ kind: "nothing" },
 		`BUILD_BUG_ON BUILD_BUG_ON_MSG BUILD_BUG_ON_NOT_POWER_OF_2 BUILD_BUG BUILD_BUG_ON_INVALID static_assert _Static_assert
@@ -121,10 +133,7 @@ const table: ReadonlyMap<string, Intrinsic> = new Map([
 		`spin_lock_irqsave raw_spin_lock_irqsave read_lock_irqsave write_lock_irqsave spin_trylock_irqsave raw_spin_trylock_irqsave
 		 spin_lock_irqsave_nested raw_spin_lock_irqsave_nested local_lock_irqsave`,
 	),
-	...rows(
-		{ kind: "byReference", args: [0] },
-		"get_user __get_user get_user_nofault __get_user_nocheck unsafe_get_user",
-	),
+	...rows({ kind: "byReference", args: [0] }, "get_user __get_user get_user_nofault __get_user_nocheck"),
 	...rows(
 		{ kind: "likeArgument", arg: 0 },
 		"this_cpu_ptr raw_cpu_ptr per_cpu_ptr get_cpu_ptr __this_cpu_ptr SHIFT_PERCPU_PTR RELOC_HIDE rcu_replace_pointer",
@@ -144,11 +153,12 @@ export function intrinsicOf(name: string): Intrinsic | undefined {
 }
 
 /**
- * Macros that stay calls although their bodies could be had: logging, locking, tracing and waiting. Their expansions are
- * long and say nothing about counters; what matters of them is in the models, by name.
+ * Headers' macros that stay calls although their bodies could be had: logging, locking, waiting, byte order and the like,
+ * which end in asm or in configuration and say nothing about counters. The models cannot answer this: what has a row is kept
+ * because of it (`isPrimitive`), but these have none, there being nothing to say of them. A file's own macro is not meant.
  */
 const keptFamilies =
-	/^(?:pr_|dev_(?:emerg|alert|crit|err|warn|notice|info|dbg|printk|vdbg|WARN)|net(?:dev|if)_(?:emerg|alert|crit|err|warn|notice|info|dbg|printk|vdbg|WARN|level)|net_\w*ratelimited|net_dbg|printk|wiphy_|drm_(?:err|warn|info|dbg|WARN)|trace_|(?:raw_)?(?:spin|read|write)_(?:lock|unlock|trylock)|_raw_|mutex_|down_|up_|rwlock_|seq(?:count|lock)_|(?:read|write)_seq|lock_acquire|lock_release|rcu_read_|rcu_lock|local_(?:irq|bh|lock|unlock)|preempt_|wait_event|swait_event|init_wait|init_rwsem|init_completion|might_|lockdep_|smp_(?:mb|rmb|wmb)|(?:mb|rmb|wmb|barrier)$|static_branch_|static_key_|kasan_|kmsan_|kcsan_|(?:try_)?cmpxchg|xchg|arch_|__builtin_|get_user|put_user|unsafe_|__(?:get|put)_user|ASSERT_|do_div|setup_timer|timer_setup|INIT_(?:DELAYED_|DEFERRABLE_)?WORK|INIT_LIST_HEAD|kfree_rcu|kvfree_rcu|seq_printf|module_param|div_u64|copy_|memcpy|memset|memcmp|memmove|str[a-z]+$|array_size|struct_size|flex_array_size|size_(?:add|mul|sub)|BPF_|bpf_trace|k[mvz]+alloc|kcalloc|kmemdup|alloc_percpu|__alloc_percpu|alloc_workqueue|cpu_to_|be\d+_to_cpu|le\d+_to_cpu|__(?:cpu_to_|be\d+_to_cpu|le\d+_to_cpu|swab)|hton[sl]$|ntoh[sl]$|hweight|ilog2$|order_base_2|roundup_pow_of_two|rounddown_pow_of_two|ffs|fls|test_bit|set_bit|clear_bit|__set_bit|__clear_bit|lockref_)/;
+	/^(?:pr_|dev_(?:emerg|alert|crit|err|warn|notice|info|dbg|printk|vdbg|WARN$)|net(?:dev|if)_(?:emerg|alert|crit|err|warn|notice|info|dbg|printk|vdbg|WARN|level)|net_\w*ratelimited|printk|wiphy_|drm_(?:err|warn|info|dbg|WARN)|trace_|(?:raw_)?(?:spin|read|write)_(?:lock|unlock|trylock)|_raw_|mutex_|down_|up_|rwlock_|seq(?:count|lock)_|(?:read|write)_seq|lock_acquire|lock_release|rcu_read_|rcu_lock|local_(?:irq|bh|lock|unlock)|preempt_|wait_event|swait_event|init_wait|init_completion|might_|lockdep_|smp_(?:mb|rmb|wmb)|(?:mb|rmb|wmb|barrier)$|static_branch_|static_key_|kasan_|kcsan_|(?:try_)?cmpxchg|xchg|arch_|put_user|__(?:get|put)_user|timer_setup|INIT_(?:DELAYED_|DEFERRABLE_)?WORK|module_param|div_u64|copy_(?:from|to)_|memcpy|memset|str[a-z]+$|array_size|struct_size|flex_array_size|size_(?:add|mul|sub)|k[mvz]+alloc|alloc_percpu|cpu_to_|be\d+_to_cpu|le\d+_to_cpu|__(?:cpu_to_|be\d+_to_cpu|le\d+_to_cpu|swab)|hton[sl]$|ntoh[sl]$|hweight|ilog2$|order_base_2|roundup_pow_of_two|rounddown_pow_of_two|ffs|fls|test_bit|__set_bit|__clear_bit)/;
 
 export function staysCall(name: string): boolean {
 	return keptFamilies.test(name);

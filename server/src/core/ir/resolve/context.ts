@@ -151,6 +151,10 @@ class FileContext implements LowerContext {
 		});
 	}
 
+	isOwnMacro(name: string): boolean {
+		return this.#macrosHere().has(name);
+	}
+
 	macro(name: string): Macro | undefined {
 		return this.#memo(this.#macros, name, () => {
 			const own = this.#macrosHere().get(name);
