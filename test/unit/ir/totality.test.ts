@@ -2,9 +2,12 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import { parseFunctions } from "../../../server/src/core/ir/parse.ts";
 import { printFunction } from "../../../server/src/core/ir/print.ts";
 import { validate } from "../../../server/src/core/ir/validate.ts";
-import { lowerText } from "./lowered.ts";
+import { edit, edited } from "../../harness/edits.ts";
+import { misplaced } from "../../harness/offsets.ts";
+import { lowerText, parser } from "./lowered.ts";
 
 /** Lowering has an answer for whatever a buffer holds while it is typed in, and the answer is sound IR. */
 const folder = join(import.meta.dirname, "../../fixtures/lowering");
@@ -13,11 +16,17 @@ const texts = readdirSync(folder)
 	.map((name) => readFileSync(join(folder, name), "utf8"));
 const tokens = texts.map((text) => text.match(/\w+|\s+|[^\w\s]/g) ?? []);
 
+/** Sound, with every span in the text, and not more than its text says. */
 function soundly(text: string): void {
-	for (const fn of lowerText(text).functions) {
+	const { functions } = lowerText(text);
+	for (const fn of functions) {
 		expect(validate(fn)).toEqual([]);
-		printFunction(fn);
+		expect(fn.span.end).toBeLessThanOrEqual(text.length);
 	}
+	expect(parseFunctions(functions.map((fn) => printFunction(fn, { origins: true })).join(""))).toEqual(functions);
+	const parsed = parser.parse(text);
+	expect(misplaced(parsed)).toEqual([]);
+	parsed.delete();
 }
 
 const fixture = fc.integer({ min: 0, max: texts.length - 1 });
@@ -54,6 +63,26 @@ test("cut off anywhere", () => {
 			soundly(text.slice(0, Math.floor(at * text.length)));
 		}),
 		{ numRuns: 100 },
+	);
+});
+
+test("edited anywhere", () => {
+	fc.assert(
+		fc.property(fixture, fc.array(edit, { minLength: 1, maxLength: 12 }), (which, edits) => {
+			soundly(edits.reduce(edited, texts[which] ?? ""));
+		}),
+		{ numRuns: 150 },
+	);
+});
+
+test("random bytes, alone and inside a function", () => {
+	const bytes = fc.uint8Array({ maxLength: 300 }).map((all) => String.fromCharCode(...all));
+	fc.assert(
+		fc.property(fc.oneof(bytes, fc.string({ unit: "binary", maxLength: 300 })), (text) => {
+			soundly(text);
+			soundly(`int f(int x)\n{\n\tx++;\n\t${text}\n\treturn x;\n}\n`);
+		}),
+		{ numRuns: 300 },
 	);
 });
 

@@ -1,9 +1,14 @@
 /** What must hold for any text at all: nothing moves, nothing throws, and an edit parses to what a whole parse gives. */
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { LineMap } from "../../../server/src/core/base/span.ts";
 import { scanDefinitions } from "../../../server/src/core/syntax/definitions.ts";
 import { normalise } from "../../../server/src/core/syntax/dialect.ts";
 import type { Parser } from "../../../server/src/core/syntax/parser.ts";
+import { edit, edited } from "../../harness/edits.ts";
+import { misplaced } from "../../harness/offsets.ts";
 import { nativeParser, wasmParser, wholeTree } from "./support.ts";
 
 /** Words and marks of kernel C, thrown together in any order. */
@@ -44,6 +49,11 @@ function lineEnds(text: string): number[] {
 	for (let i = 0; i < text.length; i++) if (text[i] === "\n" || text[i] === "\r") ends.push(i);
 	return ends;
 }
+
+const folder = join(import.meta.dirname, "../../fixtures/lowering");
+const fixtures = readdirSync(folder)
+	.filter((name) => name.endsWith(".c"))
+	.map((name) => readFileSync(join(folder, name), "utf8"));
 
 /** A small file with a bit of everything, as a start for edits. */
 const sample = `#include <linux/list.h>
@@ -129,24 +139,12 @@ describe("both bindings", () => {
 		wasm.delete();
 	});
 
-	const edit = fc.record({
-		at: fc.double({ min: 0, max: 1, noNaN: true }),
-		removed: fc.nat(30),
-		added: fc.oneof(fragment, fc.constant("")),
-	});
-	const edited = fc.array(edit, { maxLength: 4 }).map((edits) => {
-		let text = sample;
-		for (const { at, removed, added } of edits) {
-			const start = Math.floor(at * text.length);
-			text = text.slice(0, start) + added + text.slice(start + removed);
-		}
-		return text;
-	});
+	const editedSample = fc.array(edit, { maxLength: 4 }).map((edits) => edits.reduce(edited, sample));
 
 	// The bindings carry different versions of tree-sitter's runtime, which mend a broken text differently.
 	test("agree on what is an error, and give the same tree where there is none", () => {
 		fc.assert(
-			fc.property(fc.oneof(edited, kernelish), (text) => {
+			fc.property(fc.oneof(editedSample, kernelish), (text) => {
 				const left = native.parse(text);
 				const right = wasm.parse(text);
 				try {
@@ -162,22 +160,36 @@ describe("both bindings", () => {
 		);
 	});
 
-	for (const kind of ["native", "wasm"] as const) {
-		test(`${kind}: what an edit reparses to is what a whole parse gives`, () => {
-			const parser = kind === "native" ? native : wasm;
+	describe.each(["native", "wasm"] as const)("%s", (kind) => {
+		const parser = (): Parser => (kind === "native" ? native : wasm);
+
+		test("every node lies in the text, and every identifier is the text's", () => {
 			fc.assert(
-				fc.property(fc.array(edit, { minLength: 1, maxLength: 8 }), (edits) => {
-					let text = sample;
-					let parsed = parser.parse(text);
-					for (const { at, removed, added } of edits) {
-						const start = Math.floor(at * text.length);
-						text = text.slice(0, start) + added + text.slice(start + removed);
-						const next = parser.parse(text, parsed);
-						const whole = parser.parse(text);
+				fc.property(anything, (text) => {
+					const parsed = parser().parse(text);
+					expect(misplaced(parsed)).toEqual([]);
+					parsed.delete();
+				}),
+				{ numRuns: 500 },
+			);
+		});
+
+		test("what an edit reparses to is what a whole parse gives", () => {
+			const start = fc.constantFrom(sample, ...fixtures);
+			fc.assert(
+				fc.property(start, fc.array(fc.option(edit), { minLength: 1, maxLength: 8 }), (original, edits) => {
+					let text = original;
+					let parsed = parser().parse(text);
+					for (const one of edits) {
+						// Without an edit: everything is undone at once.
+						text = one ? edited(text, one) : original;
+						const next = parser().parse(text, parsed);
+						const whole = parser().parse(text);
 						try {
 							expect(next.normalised.text).toBe(whole.normalised.text);
 							expect(next.hasError).toBe(whole.hasError);
-							expect(wholeTree(next)).toEqual(wholeTree(whole));
+							expect(next.errors()).toEqual(whole.errors());
+							expect(JSON.stringify(wholeTree(next)) === JSON.stringify(wholeTree(whole))).toBe(true);
 							expect(wholeTree(parsed).length).toBeGreaterThanOrEqual(0);
 						} finally {
 							parsed.delete();
@@ -187,8 +199,23 @@ describe("both bindings", () => {
 					}
 					parsed.delete();
 				}),
-				{ numRuns: 150 },
+				{ numRuns: 200 },
 			);
 		});
-	}
+	});
+});
+
+test("an offset is a line and a column, and back", () => {
+	fc.assert(
+		fc.property(fc.array(fc.constantFrom("a", "\n", "\r", "\r\n", "é", "😀", "bc"), { maxLength: 40 }), (parts) => {
+			const text = parts.join("");
+			const lines = new LineMap(text);
+			expect(lines.lineCount).toBe(text.split(/\r\n|\r|\n/).length);
+			for (let offset = 0; offset <= text.length; offset++) {
+				const { line, column } = lines.position(offset);
+				expect(lines.lineStart(line) + column - 1).toBe(offset);
+				expect(text.slice(0, lines.lineStart(line)).split(/\r\n|\r|\n/).length).toBe(line);
+			}
+		}),
+	);
 });
