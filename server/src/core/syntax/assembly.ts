@@ -16,6 +16,10 @@ const asmQualifiers = new Set(["volatile", "__volatile__", "inline", "goto"]);
  * parentheses of an operand.
  */
 export function assemblyWith(r: Rewriter, i: number, operand: Operand): number {
+	if (r.name(i) === "asm_inline") {
+		r.overwrite(r.start[i] as number, r.end[i] as number, "asm");
+		r.record("asm", r.start[i] as number, r.end[i] as number, r.name(i));
+	}
 	let open = i + 1;
 	while (r.kind[open] !== OPEN && open < i + 5 && (r.kind[open] as number) >= T.IDENTIFIER) {
 		const name = r.text.slice(r.start[open], r.end[open]);

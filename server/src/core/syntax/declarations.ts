@@ -60,6 +60,9 @@ function specifiers(r: Rewriter, i: number, end: number, place: Place): Words {
 				r.collapse(i, close, "declaration", r.name(i));
 				words.typed = true;
 				i = close + 1;
+			} else if (close > 0 && words.typed && words.names.length === 0 && isAttributeCall(r, i, close)) {
+				blankAttribute(r, i, close);
+				i = close + 1;
 			} else {
 				words.names.push(i++);
 				if (close > 0) break;
@@ -68,6 +71,16 @@ function specifiers(r: Rewriter, i: number, end: number, place: Place): Words {
 	}
 	words.next = i;
 	return words;
+}
+
+/** `PRINTF(5, 6) f(…)`: of two calls, the one that reads like an attribute is none of the declared name. */
+function isAttributeCall(r: Rewriter, i: number, close: number): boolean {
+	return (
+		r.kind[close + 1] === T.IDENTIFIER &&
+		r.kind[close + 2] === OPEN &&
+		looksLikeAttribute(r.name(i)) &&
+		!looksLikeAttribute(r.name(close + 1))
+	);
 }
 
 /** `FIELD_TYPE(x) name` or, as a parameter, `PTR_TO(x)`: a macro call that stands for a type. */
@@ -85,14 +98,14 @@ function tagged(r: Rewriter, i: number, end: number): number {
 	let j = i + 1;
 	const tags = j;
 	while (kind[j] === T.IDENTIFIER && (kind[j + 1] === T.IDENTIFIER || kind[j + 1] === OPEN_BRACE) && j < end) {
-		if (kind[j + 1] === T.IDENTIFIER && !attributeBeforeTag(r, j)) return j + 1;
+		if (kind[j + 1] === T.IDENTIFIER && !attributeBeforeTag(r, j)) return macroBody(r, j + 1);
 		if (kind[j + 1] === OPEN_BRACE) break;
 		blankAttribute(r, j, j);
 		j++;
 	}
 	if (kind[j] === T.IDENTIFIER) {
 		const close = kind[j + 1] === OPEN && r.kind[j + 2] !== STAR ? (r.mate[j + 1] as number) : -1;
-		if (close > 0 && kind[close + 1] === T.IDENTIFIER) {
+		if (close > 0 && (kind[close + 1] === T.IDENTIFIER || kind[close + 1] === OPEN_BRACE)) {
 			r.collapse(j, close, "declaration", r.name(j));
 			j = close;
 		}
@@ -111,6 +124,18 @@ function tagged(r: Rewriter, i: number, end: number): number {
 		j = close + 1;
 	}
 	return j;
+}
+
+/** `struct tag BODY(char, 0);`: no parameter is a number, so the macro is the struct's body. Answers the token after it. */
+function macroBody(r: Rewriter, i: number): number {
+	const close = r.kind[i] === T.IDENTIFIER && r.kind[i + 1] === OPEN ? (r.mate[i + 1] as number) : -1;
+	if (close < 0 || r.kind[close + 1] !== SEMICOLON) return i;
+	for (let j = i + 2; j < close; j++) {
+		if (r.kind[j] !== T.NUMBER || r.kind[j - 1] !== COMMA) continue;
+		blankAttribute(r, i, close);
+		return close + 1;
+	}
+	return i;
 }
 
 /** `struct ATTRIBUTE tag {`: two names and then the body. */
@@ -204,6 +229,11 @@ function declarators(r: Rewriter, from: number, end: number, place: Place, named
 		}
 		if (kind[j] === ASSIGN && j < end) {
 			j++;
+			if (kind[j] === SEMICOLON) {
+				// The initialiser is in a file that is included here.
+				r.blankTokens(j - 1, j - 1);
+				r.record("separator", r.start[j - 1] as number, r.end[j - 1] as number, "=");
+			}
 			j = kind[j] === OPEN_BRACE ? initializer(r, j) : expression(r, j, end, argument);
 		}
 		if (j < end && kind[j] === COMMA) {
@@ -258,7 +288,10 @@ function suffixes(r: Rewriter, i: number, end: number, place: Place): number {
 			expression(r, i + 1, close, plain);
 			i = close + 1;
 		} else if (k === OPEN && close > 0) {
-			parameters(r, i, close);
+			if (kind[i - 1] === T.IDENTIFIER && kind[close + 1] === OPEN && (r.mate[close + 1] as number) > 0)
+				r.collapse(i - 1, close, "declaration", r.name(i - 1));
+			else if (isMacroPrototype(r, i, close)) macroPrototype(r, i, close);
+			else parameters(r, i, close);
 			i = close + 1;
 		} else if (k === T.IDENTIFIER) {
 			if (place === "file" && isOldStyle(r, i)) return i;
@@ -274,6 +307,26 @@ function suffixes(r: Rewriter, i: number, end: number, place: Place): number {
 	return i;
 }
 
+/** `int CALLED(name, (int a), …);`: no parameter is a name without a type before a list in parentheses. */
+function isMacroPrototype(r: Rewriter, open: number, close: number): boolean {
+	return (
+		r.kind[open - 1] === T.IDENTIFIER &&
+		r.kind[open + 1] === T.IDENTIFIER &&
+		r.kind[open + 2] === COMMA &&
+		r.kind[open + 3] === OPEN &&
+		(r.mate[open + 3] as number) > 0 &&
+		r.kind[close + 1] === SEMICOLON
+	);
+}
+
+/** Leaves the name that such a macro declares. */
+function macroPrototype(r: Rewriter, open: number, close: number): void {
+	const macro = open - 1;
+	r.record("declaration", r.start[macro] as number, r.end[close] as number, r.name(macro));
+	r.blankTokens(macro, open);
+	r.blankTokens(open + 2, close);
+}
+
 /** `register int r0 asm("r0") = 1;`: the grammar knows no initialiser after that. */
 function registerName(r: Rewriter, i: number): number {
 	const next = assembly(r, i);
@@ -286,9 +339,10 @@ function registerName(r: Rewriter, i: number): number {
 
 /** `int f(a) foo_t a; {`: a declaration between the parameters and the body. */
 function isOldStyle(r: Rewriter, i: number): boolean {
-	const next = r.kind[i + 1];
-	if (next !== T.IDENTIFIER && next !== STAR) return false;
-	const after = r.kind[i + 2];
+	let name = i + 1;
+	while (r.kind[name] === STAR) name++;
+	if (r.kind[name] !== T.IDENTIFIER) return false;
+	const after = r.kind[name + 1];
 	return r.kind[i - 1] === CLOSE && (after === SEMICOLON || after === COMMA) && r.newlineBefore(i);
 }
 
@@ -357,7 +411,11 @@ export function fields(r: Rewriter, from: number, close: number): void {
 			!isFunctionPointer(r, i + 1)
 		)
 			i = fieldMacro(r, i, close);
-		else if (k === T.K_STATIC_ASSERT) {
+		else if (k === T.IDENTIFIER && i + 1 === close) {
+			r.blankTokens(i, i);
+			r.record("declaration", r.start[i] as number, r.end[i] as number, r.name(i));
+			i++;
+		} else if (k === T.K_STATIC_ASSERT) {
 			const stop = skipTo(r, i, close, SEMICOLON);
 			r.blankTokens(i, Math.min(stop, close - 1));
 			i = stop + 1;
@@ -396,6 +454,7 @@ function fieldMacro(r: Rewriter, i: number, end: number): number {
 	const after = r.kind[close + 1];
 	const members = skipTo(r, open + 1, close, SEMICOLON) < close;
 	const start = r.start[i] as number;
+	if (members && T.startsType(r.kind[open + 1] as number)) return memberBeforeGroup(r, i, close, name);
 	if (members) return memberGroup(r, i, close, name);
 	if ((after === T.IDENTIFIER || after === STAR) && !r.newlineBefore(close + 1)) return declaration(r, i, end, "field");
 	r.record("declaration", start, r.end[close] as number, name);
@@ -407,16 +466,33 @@ function fieldMacro(r: Rewriter, i: number, end: number): number {
 	const first = r.kind[open + 1] as number;
 	const typeFirst =
 		comma < close &&
+		r.kind[open + 2] !== OPEN_INDEX &&
 		(comma - open > 2 || T.startsType(first) || looksLikeType(r.name(open + 1)) || name.includes("FLEX_ARRAY"));
 	if (typeFirst && r.kind[comma + 1] === T.IDENTIFIER) {
 		r.blankTokens(i, open);
 		r.blankTokens(comma, comma);
 		r.blankTokens(comma + 2, close);
-	} else if (first === T.IDENTIFIER && comma === open + 2) {
+	} else if (first === T.IDENTIFIER && (comma === open + 2 || (r.kind[open + 2] === OPEN_INDEX && comma < close))) {
 		r.blankTokens(open, open);
 		r.blankTokens(comma, close);
 	} else r.blankTokens(open, close);
 	return declarators(r, close + 1, end, "field", true);
+}
+
+/** `OVERLAP(struct t, name, inner, members);`: a member of its own, then the group. */
+function memberBeforeGroup(r: Rewriter, i: number, close: number, name: string): number {
+	const type = skipTo(r, i + 2, close, COMMA);
+	const member = skipTo(r, type + 1, close, COMMA);
+	const inner = skipTo(r, member + 1, close, COMMA);
+	if (inner >= close) return memberGroup(r, i, close, name);
+	r.record("declaration", r.start[i] as number, r.end[close] as number, name);
+	r.blankTokens(i, i + 1);
+	r.blankTokens(type, type);
+	r.blankTokens(member + 1, inner);
+	r.out[r.start[member] as number] = SEMICOLON;
+	r.blankTokens(close, close);
+	fields(r, inner + 1, close);
+	return close + 1;
 }
 
 /** The members of `struct_group(…)` are read as members of the struct itself: the macro makes them reachable as such. */

@@ -9,6 +9,7 @@ const SEMICOLON = 59;
 const ASSIGN = 61;
 const OPEN_INDEX = 91;
 const OPEN_BRACE = 123;
+const CLOSE_BRACE = 125;
 
 /**
  * Rewrites `[static] NAME(…)` where it ends in `;`, bounds or an initialiser; answers the token after it. `first` is the
@@ -72,6 +73,22 @@ function readsAsType(r: Rewriter, from: number, comma: number): boolean {
 	if (T.startsType(k) || k === T.K_TYPEOF) return true;
 	if (k !== T.IDENTIFIER) return false;
 	return comma > from + 1 || looksLikeType(r.name(from));
+}
+
+/** `MACHINE_START(…) .field = …, MACHINE_END`: blanked up to the closing name, which stands at the start of a line. */
+export function macroRecord(r: Rewriter, first: number, i: number, from: number, end: number): number {
+	let j = from;
+	while (j < end && !(r.kind[j] === T.IDENTIFIER && endsRecord(r, j)) && r.kind[j] !== CLOSE_BRACE) {
+		j = (r.mate[j] as number) > j ? (r.mate[j] as number) + 1 : j + 1;
+	}
+	const last = j < end && r.kind[j] === T.IDENTIFIER ? j : j - 1;
+	r.blankTokens(first, last);
+	r.record("declaration", r.start[first] as number, r.end[last] as number, r.name(i));
+	return last + 1;
+}
+
+function endsRecord(r: Rewriter, name: number): boolean {
+	return r.indentation(name) === 0 || (r.kind[name - 1] === COMMA && r.newlineBefore(name));
 }
 
 /** The first comma at the level of `from` before `close`, or `close`. */

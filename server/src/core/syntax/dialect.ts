@@ -18,11 +18,11 @@
  * | `separator` | `FOO(x)` without `;`, `f(a, , b)`, `A(x) B(y)` in an initialiser, `label: }` | the missing `;`, `,`, `=` or argument (`_`) put into white space. |
  * | `statement-macro` | `FOO(a, b)` or `FOO` without `;` and without room for one; `if FAILED(a)` | `FOO,a, b;`: an expression_statement over a comma_expression, the macro's name first; `FO;`, the name without its last letter; `if(FAILED,a)`. `name` is the macro. |
  * | `string` | `KERN_ERR PFX "x"`, `"a" STR(X) "b"` | names in front of a string joined into one identifier, calls inside it turned into one: a concatenated_string. |
- * | `asm` | a template or operand list made of macros | the template is `""`, the operand list blank. |
+ * | `asm` | a template or operand list made of macros; lines of assembler in a header | the template is `""`, the operand list blank; the lines are blank (`name` is `assembler`). |
  * | `case-range` | `case A ... B:` | `case A ?:  B:`: a conditional_expression without consequence, spanning both ends. |
  * | `label-address` | `&&label` | `&label` one column on: a pointer_expression. |
  * | `computed-goto` | `goto *p;` | the expression_statement `*p;`. |
- * | `keyword` | `offsetof(struct x, a.b)` | `Offsetof(struct_x, a.b)`: an ordinary call. |
+ * | `keyword` | `offsetof(struct x, a.b)` | `Offsetof(struct_x, a.b)`: an ordinary call. Names that are keywords of a later C get a capital (`Constexpr`). |
  * | `inactive` | the side of an `#if` that is not read (policy: policy.ts) | blanked; `name` is the condition. |
  *
  * Directives are blanked wherever they stand and listed in `directives`; macro bodies are read from the original text

@@ -45,7 +45,7 @@ export function expression(r: Rewriter, i: number, end: number, place: Expressio
 				i++;
 				break;
 			case COLON:
-				if (place.label && questions === 0) return i;
+				if (questions === 0 && (place.label || (place.stopAtComma && !place.initializer))) return i;
 				questions--;
 				operand = false;
 				i++;
@@ -204,10 +204,15 @@ function isTypeName(r: Rewriter, open: number): boolean {
 	return T.startsType(k) || k === T.K_TYPEOF;
 }
 
-/** A type in parentheses: only its `typeof`s need help. */
+/** A type in parentheses: its `typeof`s need help, and a name after a type of one word (`void far *`) can be no type. */
 function typeName(r: Rewriter, from: number, close: number): void {
 	for (let i = from; i < close; i++) {
-		if (r.kind[i] === T.K_TYPEOF) i = typeOf(r, i) - 1;
+		const k = r.kind[i];
+		if (k === T.K_TYPEOF) i = typeOf(r, i) - 1;
+		else if (k === T.IDENTIFIER && r.kind[i - 1] === T.K_PRIMITIVE && r.kind[i + 1] === STAR) {
+			r.blankTokens(i, i);
+			r.record("attribute", r.start[i] as number, r.end[i] as number, r.name(i));
+		}
 	}
 }
 
@@ -221,8 +226,16 @@ export function typeOf(r: Rewriter, i: number): number {
 
 /** `__alignof__(expression)` becomes an ordinary call; the grammar knows it with a type only. Answers where to go on. */
 function alignOf(r: Rewriter, i: number): number {
-	const close = r.kind[i + 1] === OPEN ? (r.mate[i + 1] as number) : -1;
-	if (close < 0 || r.name(i) === "sizeof" || isTypeName(r, i + 1)) return i + 1;
+	if (r.name(i) === "sizeof") return i + 1;
+	if (r.kind[i + 1] !== OPEN) {
+		// `__alignof__ *p`: without parentheses the grammar knows `sizeof` only.
+		if ((r.end[i] as number) - (r.start[i] as number) >= 6)
+			r.overwrite(r.start[i] as number, r.end[i] as number, "sizeof");
+		r.record("keyword", r.start[i] as number, r.end[i] as number, r.name(i));
+		return i + 1;
+	}
+	const close = r.mate[i + 1] as number;
+	if (close < 0 || isTypeName(r, i + 1)) return i + 1;
 	let j = i + 2;
 	if (r.kind[j] === T.IDENTIFIER) j++;
 	while (r.kind[j] === STAR && j > i + 2) j++;
@@ -335,7 +348,10 @@ function endsOpen(k: number): boolean {
 			k === T.OPERATOR ||
 			k === T.AND_AND ||
 			k === T.COMPOUND_ASSIGN ||
-			(k >= 33 && k < 64)) &&
+			(k >= 33 && k < 64) ||
+			k === 94 ||
+			k === 124 ||
+			k === 126) &&
 		k !== CLOSE &&
 		k !== COMMA
 	);

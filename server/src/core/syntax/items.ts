@@ -1,6 +1,6 @@
 /** Rewriting at file level: function definitions made by macros, variables made by macros, macros without `;`. */
 import { declaration, fields, isFunctionPointer } from "./declarations.ts";
-import { firstComma, macroDeclaration } from "./definers.ts";
+import { firstComma, macroDeclaration, macroRecord } from "./definers.ts";
 import { assembly, callArguments, expression, initializer, plain } from "./expressions.ts";
 import { looksLikeAttribute } from "./macros.ts";
 import type { Rewriter } from "./rewriter.ts";
@@ -8,10 +8,10 @@ import * as T from "./tokens.ts";
 
 const OPEN = 40;
 const COMMA = 44;
+const COLON = 58;
 const DOT = 46;
 const SEMICOLON = 59;
 const OPEN_BRACE = 123;
-const CLOSE_BRACE = 125;
 
 /** Rewrites the whole file. */
 export function items(r: Rewriter): void {
@@ -47,6 +47,12 @@ function item(r: Rewriter, i: number, end: number): number {
 		r.block(i);
 		return (r.mate[i] as number) > 0 ? (r.mate[i] as number) + 1 : i + 1;
 	}
+	if ((k === DOT && kind[i + 1] === T.IDENTIFIER) || (k === T.IDENTIFIER && kind[i + 1] === COLON))
+		return assembler(r, i, end);
+	if (k === T.STRING) return stray(r, i, end);
+	if (k === T.IDENTIFIER && kind[i + 1] === OPEN_BRACE && T.startsType(kind[i + 2] as number))
+		return macroStruct(r, i, i);
+	if (k === T.K_TYPEDEF && kind[i + 1] === T.IDENTIFIER && kind[i + 2] === OPEN) return macroTypedef(r, i, end);
 	let head = i;
 	while (kind[head] === T.K_STORAGE || kind[head] === T.K_EXTERN || kind[head] === T.K_QUALIFIER) head++;
 	if (
@@ -110,9 +116,48 @@ function macroItem(r: Rewriter, first: number, i: number, end: number): number {
 	return declaration(r, first, end, "file");
 }
 
+/**
+ * A line of assembler in a header that assembler sources include: `.macro … .endm`, any other directive, a label. Blanked:
+ * there is no C in it.
+ */
+function assembler(r: Rewriter, i: number, end: number): number {
+	let j = i + 1;
+	if (r.kind[i] === DOT && r.name(j) === "macro")
+		while (j < end && !(r.kind[j - 1] === DOT && r.kind[j] === T.IDENTIFIER && r.name(j) === "endm")) j++;
+	j++;
+	while (j < end && !r.newlineBefore(j)) j++;
+	const last = Math.min(j, end) - 1;
+	r.blankTokens(i, last);
+	r.record("asm", r.start[i] as number, r.end[last] as number, "assembler");
+	return j;
+}
+
+/** `MACRO(x) "text" MACRO(y);`: the macros hold an `asm` whose middle stands here. */
+function stray(r: Rewriter, i: number, end: number): number {
+	let j = i;
+	while (j < end && r.kind[j] !== SEMICOLON && (r.kind[j] === T.STRING || !r.newlineBefore(j))) j++;
+	r.blankTokens(i, j - 1);
+	r.record("asm", r.start[i] as number, r.end[j - 1] as number, "asm");
+	return j;
+}
+
+/** `typedef DECLARE_BITMAP(name_t, N);`: the macro stays as the type, as in a struct. */
+function macroTypedef(r: Rewriter, i: number, end: number): number {
+	const open = i + 2;
+	const close = r.mate[open] as number;
+	const comma = close < 0 ? -1 : firstComma(r, open + 1, close);
+	if (comma !== open + 2 || r.kind[open + 1] !== T.IDENTIFIER || r.kind[close + 1] !== SEMICOLON)
+		return declaration(r, i, end, "file");
+	r.record("declaration", r.start[i + 1] as number, r.end[close] as number, r.name(i + 1));
+	r.blankTokens(open, open);
+	r.blankTokens(comma, close);
+	return close + 2;
+}
+
 /** `SAFE_TYPE(struct s) { members };` becomes `struct` with a tag made of the rest, which no other struct has. */
 function macroStruct(r: Rewriter, i: number, close: number): number {
 	const start = r.start[i] as number;
+	if ((r.end[close] as number) - start < 8) return close + 1;
 	r.collapse(i, close, "declaration", r.name(i));
 	for (let k = 0; k < 7; k++) r.out[start + k] = "struct ".charCodeAt(k);
 	const end = r.mate[close + 1] as number;
@@ -127,18 +172,6 @@ function hasDeclarations(r: Rewriter, i: number, close: number): boolean {
 		if (r.kind[j] === SEMICOLON || (r.kind[j] === OPEN_BRACE && (r.mate[j] as number) > 0)) return true;
 	}
 	return false;
-}
-
-/** `MACHINE_START(…) .field = …, MACHINE_END`: blanked up to the closing name, which stands at the start of a line. */
-function macroRecord(r: Rewriter, first: number, i: number, from: number, end: number): number {
-	let j = from;
-	while (j < end && !(r.kind[j] === T.IDENTIFIER && r.indentation(j) === 0) && r.kind[j] !== CLOSE_BRACE) {
-		j = (r.mate[j] as number) > j ? (r.mate[j] as number) + 1 : j + 1;
-	}
-	const last = j < end && r.kind[j] === T.IDENTIFIER ? j : j - 1;
-	r.blankTokens(first, last);
-	r.record("declaration", r.start[first] as number, r.end[last] as number, r.name(i));
-	return last + 1;
 }
 
 const typedParameters =

@@ -6,6 +6,7 @@ import type { Span } from "../base/span.ts";
 import { blank, type Lexed } from "./lexer.ts";
 import { looksLikeType, type MacroClassifier, type MacroKind } from "./macros.ts";
 import * as T from "./tokens.ts";
+import { isUsedAsName } from "./used.ts";
 
 export type ReplacementKind =
 	| "iterator"
@@ -182,13 +183,17 @@ export class Rewriter {
 			else if (kind[i] === T.IDENTIFIER) {
 				const macro = this.macroKind(i);
 				if (macro === "attribute" || (macro === "attribute-function" && kind[i + 1] === 40 && i + 1 < this.count)) {
-					const last = macro === "attribute" ? i : this.#closing(i + 1);
-					if (last >= 0 && !(macro === "attribute" && isUsedAsName(this, i))) {
+					const last = macro === "attribute" ? i : this.closing(i + 1);
+					if (last >= 0 && !isUsedAsName(this, i, last, to - 1)) {
 						blank(this.out, start[i] as number, end[last] as number);
 						this.record("attribute", start[i] as number, end[last] as number, this.name(i));
 						i = last;
 						continue;
 					}
+				}
+				if (T.laterKeywords.has(this.name(i))) {
+					this.out[start[i] as number] = (this.out[start[i] as number] as number) - 32;
+					this.record("keyword", start[i] as number, end[i] as number, this.name(i));
 				}
 			}
 			if (to !== i) {
@@ -218,7 +223,7 @@ export class Rewriter {
 	}
 
 	/** The `)` that closes the `(` at `open`, before brackets are paired; -1 if it does not come before a `;` or brace. */
-	#closing(open: number): number {
+	closing(open: number): number {
 		let depth = 0;
 		for (let i = open; i < this.count; i++) {
 			const k = this.kind[i];
@@ -253,10 +258,4 @@ export class Rewriter {
 			}
 		}
 	}
-}
-
-/** `.__used = 1`, `p->__init`, `__ref(x)` defined here, `goto __exit`: the name is not an attribute there. */
-function isUsedAsName(r: Rewriter, i: number): boolean {
-	const before = i > 0 ? r.kind[i - 1] : T.END;
-	return before === T.ARROW || before === 46 || before === T.K_GOTO;
 }

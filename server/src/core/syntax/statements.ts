@@ -1,14 +1,15 @@
 /** Rewriting of statements: iterator macros become loops, macros without `;` get one, labels get a statement. */
 import { declaration, isFunctionPointer } from "./declarations.ts";
-import { macroDeclaration } from "./definers.ts";
+import { macroDeclaration, macroRecord } from "./definers.ts";
 import { assembly, callArguments, caseValue, expression, plain } from "./expressions.ts";
-import { looksLikeIterator } from "./macros.ts";
+import { looksLikeAttribute, looksLikeIterator } from "./macros.ts";
 import { maxDepth, type Rewriter } from "./rewriter.ts";
 import * as T from "./tokens.ts";
 
 const OPEN = 40;
 const STAR = 42;
 const COMMA = 44;
+const DOT = 46;
 const COLON = 58;
 const SEMICOLON = 59;
 const ASSIGN = 61;
@@ -188,10 +189,11 @@ function named(r: Rewriter, i: number, end: number): number {
 		if (
 			kind[i + 1] === T.IDENTIFIER &&
 			r.newlineBefore(i + 1) &&
-			r.indentation(i + 1) <= r.indentation(i) &&
-			r.insertBefore(i + 1, SEMICOLON)
-		)
+			(r.indentation(i + 1) <= r.indentation(i) || (kind[i + 2] === OPEN && looksLikeAttribute(r.name(i))))
+		) {
+			if (!r.insertBefore(i + 1, SEMICOLON)) endWithSemicolon(r, i);
 			return i + 1;
+		}
 		return declaration(r, i, end, "block");
 	}
 	if (T.startsStatement(next) || next === CLOSE_BRACE) {
@@ -224,6 +226,7 @@ function call(r: Rewriter, i: number, end: number): number {
 		callArguments(r, i + 1);
 		return next + 1;
 	}
+	if (k === DOT && startsRecord(r, next, end)) return macroRecord(r, i, i, next, end);
 	if (k === COLON) {
 		// `CASE(x):`, a macro that is a case label.
 		r.collapse(i, close, "declaration", r.name(i));
@@ -245,6 +248,15 @@ function call(r: Rewriter, i: number, end: number): number {
 		return declaration(r, i, end, "block");
 	}
 	return toSemicolon(r, i, end);
+}
+
+/** `START(x)` and on the next line `.field = value,`: members of an initialiser whose braces are in the macros. */
+function startsRecord(r: Rewriter, dot: number, end: number): boolean {
+	if (!r.newlineBefore(dot) || r.kind[dot + 1] !== T.IDENTIFIER || r.kind[dot + 2] !== ASSIGN) return false;
+	let i = dot + 3;
+	while (i < end && r.kind[i] !== COMMA && r.kind[i] !== SEMICOLON)
+		i = (r.mate[i] as number) > i ? (r.mate[i] as number) + 1 : i + 1;
+	return i < end && r.kind[i] === COMMA;
 }
 
 function closesDo(r: Rewriter, brace: number): boolean {

@@ -57,7 +57,7 @@ const keywordGroups: readonly (readonly [number, string])[] = [
 	],
 	[
 		K_QUALIFIER,
-		"const volatile restrict __restrict __restrict__ __const __const__ __volatile__ __volatile _Atomic constexpr _Noreturn noreturn",
+		"const volatile restrict __restrict __restrict__ __const __const__ __volatile__ __volatile _Atomic _Noreturn",
 	],
 	[K_STORAGE, "static auto register inline __inline __inline__ __thread _Thread_local thread_local __forceinline"],
 	[K_TYPEDEF, "typedef"],
@@ -77,7 +77,7 @@ const keywordGroups: readonly (readonly [number, string])[] = [
 	[K_BREAK, "break"],
 	[K_CONTINUE, "continue"],
 	[K_GOTO, "goto"],
-	[K_ASM, "asm __asm__ __asm"],
+	[K_ASM, "asm __asm__ __asm asm_inline"],
 	[K_EXTENSION, "__extension__"],
 	[K_GENERIC, "_Generic"],
 	[K_STATIC_ASSERT, "_Static_assert static_assert"],
@@ -97,3 +97,6 @@ export function startsType(kind: number): boolean {
 export function startsStatement(kind: number): boolean {
 	return kind >= K_IF && kind <= K_GOTO;
 }
+
+/** Keywords of the grammar that are ordinary names in the C the kernel is written in. */
+export const laterKeywords: ReadonlySet<string> = new Set(["constexpr", "noreturn"]);
