@@ -83,7 +83,7 @@ describe("expressions", () => {
 describe("statements", () => {
 	test("macros on lines of their own", () => {
 		expectStatement("switch (a) {\nCASES_A\nCASES_B\n\t\tbreak;\n\t}", "switch (a) {\nCASES_;\nCASES_B\n; break;\n}");
-		expectStatement("g();\nALL_FLAGS\n\tg(1);", "g();\nALL_FLAG;\ng(1);");
+		expectStatement("g();\nALL_FLAGS\n\tg(1);", "g();\nALL_FLAGS\n;g(1);");
 	});
 	test("a record between two macros, and a member of a call's value", () => {
 		expectStatement('START(A, "b")\n\t\t.x = 1,\n\t\t.y = h(1, 2),\n\tEND\n\n\tg();', "g();");
