@@ -44,10 +44,10 @@ describe("direct cursors", () => {
 
 test("a text that is nothing but errors is read in time that grows with its length", async () => {
 	const parser = await wasmParser();
-	const parsed = parser.parse("{".repeat(200_000));
+	const parsed = parser.parse("do ".repeat(200_000));
 	const items = parsed.items();
 	expect(items).toHaveLength(200_000);
-	expect(items.every((item, i) => item.node().start === i)).toBe(true);
+	expect(items.every((item, i) => item.node().start === 3 * i)).toBe(true);
 	parsed.delete();
 	parser.delete();
 });

@@ -52,7 +52,7 @@ test("the first classifier that knows a name answers", () => {
 	const own = { kindOf: (name: string) => (name === "__init" ? ("code" as const) : undefined) };
 	const both = firstOf(own, knownMacros);
 	expect(both.kindOf("__init")).toBe("code");
-	expect(both.kindOf("__exit")).toBe("attribute");
+	expect(both.kindOf("__packed")).toBe("attribute");
 	expect(both.kindOf("nothing_known")).toBeUndefined();
 });
 

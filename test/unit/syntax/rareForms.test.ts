@@ -58,6 +58,8 @@ describe("a name that is an attribute elsewhere", () => {
 		expectItem("int x __unused, y __unused = 3;", "int x , y = 3;");
 		expectStatement("x = (__force u32)y;", "x = ( u32)y;");
 		expectItem("struct s {\n\tint a;\n} __packed;", "struct s {\nint a;\n} ;");
+		expectItem("typedef struct s {\n\tint a;\n} s_t __aligned(8);", "typedef struct s {\nint a;\n} s_t ;");
+		expectItem("typedef u32 id_t __aligned(8);", "typedef u32 id_t ;");
 	});
 	test("a keyword of later C", () => {
 		expectItem("static bool constexpr;", "static bool Constexpr;");

@@ -104,8 +104,11 @@ export function expression(r: Rewriter, i: number, end: number, place: Expressio
 			case OPEN_INDEX: {
 				const close = r.mate[i] as number;
 				if (close < 0) return i + 1;
+				if (r.depth > maxDepth) return close + 1;
 				if (place.initializer && operand && kind[close + 1] === ASSIGN && r.newlineBefore(i)) return i;
+				r.depth++;
 				expression(r, i + 1, close, plain);
+				r.depth--;
 				operand = true;
 				i = close + 1;
 				break;

@@ -3,7 +3,7 @@ import { declaration, fields, isFunctionPointer } from "./declarations.ts";
 import { firstComma, macroDeclaration, macroRecord } from "./definers.ts";
 import { assembly, callArguments, expression, initializer, plain } from "./expressions.ts";
 import { looksLikeAttribute } from "./macros.ts";
-import type { Rewriter } from "./rewriter.ts";
+import { maxDepth, type Rewriter } from "./rewriter.ts";
 import * as T from "./tokens.ts";
 
 const OPEN = 40;
@@ -31,7 +31,8 @@ function item(r: Rewriter, i: number, end: number): number {
 	const k = kind[i] as number;
 	if (k === SEMICOLON) return i + 1;
 	if (k === T.K_EXTERN && kind[i + 1] === T.STRING && kind[i + 2] === OPEN_BRACE && (r.mate[i + 2] as number) > 0) {
-		range(r, i + 3, r.mate[i + 2] as number);
+		if (r.depth++ < maxDepth) range(r, i + 3, r.mate[i + 2] as number);
+		r.depth--;
 		return (r.mate[i + 2] as number) + 1;
 	}
 	if (k === T.K_ASM) {

@@ -37,6 +37,9 @@ export interface Replacement extends Span {
 /** Blocks deeper than this are left as they are: no kernel code nests so far, and the stack is finite. */
 export const maxDepth = 200;
 
+/** Brackets deeper than this are blanked: the stacks of the parser and of whoever walks its tree are finite too. */
+const maxNesting = 500;
+
 export class Rewriter {
 	readonly text: string;
 	readonly out: Uint16Array;
@@ -55,6 +58,7 @@ export class Rewriter {
 	readonly #classifier: MacroClassifier;
 	readonly #macroKinds: (MacroKind | "none" | undefined)[] = [];
 	readonly #typeNames: (boolean | undefined)[] = [];
+	#openUntil = 0;
 
 	constructor(text: string, lexed: Lexed, names: readonly string[], classifier: MacroClassifier) {
 		this.text = text;
@@ -103,15 +107,17 @@ export class Rewriter {
 
 	/** True if a line ends between two neighbouring tokens. */
 	newlineBefore(token: number): boolean {
-		const from = token > 0 ? (this.end[token - 1] as number) : 0;
-		const at = this.text.indexOf("\n", from);
-		return at >= 0 && at < (this.start[token] as number);
+		const to = this.start[token] as number;
+		for (let i = token > 0 ? (this.end[token - 1] as number) : 0; i < to; i++) if (this.out[i] === 10) return true;
+		return false;
 	}
 
-	/** Column of a token, tabs counting as one: enough to compare indentation within one file. */
+	/** Column of a token, tabs counting as one, at most 500: enough to compare indentation within one file. */
 	indentation(token: number): number {
 		const at = this.start[token] as number;
-		return at - (this.text.lastIndexOf("\n", at - 1) + 1);
+		let column = 0;
+		while (column < at && column < 500 && this.out[at - column - 1] !== 10) column++;
+		return column;
 	}
 
 	record(kind: ReplacementKind, start: number, end: number, name: string): void {
@@ -224,13 +230,17 @@ export class Rewriter {
 
 	/** The `)` that closes the `(` at `open`, before brackets are paired; -1 if it does not come before a `;` or brace. */
 	closing(open: number): number {
+		if (open < this.#openUntil) return -1;
 		let depth = 0;
-		for (let i = open; i < this.count; i++) {
+		let i = open;
+		for (; i < this.count; i++) {
 			const k = this.kind[i];
 			if (k === 40) depth++;
 			else if (k === 41 && --depth === 0) return i;
-			else if (k === 59 || k === 123 || k === 125) return -1;
+			else if (k === 59 || k === 123 || k === 125) break;
 		}
+		// Up to there nothing is looked at again: one bracket left open is as bad as many.
+		this.#openUntil = i;
 		return -1;
 	}
 
@@ -239,12 +249,14 @@ export class Rewriter {
 		const stack: number[] = [];
 		for (let i = 0; i < this.count; i++) {
 			const k = kind[i];
-			if (k === 40 || k === 91 || k === 123) stack.push(i);
-			else if (k === 125) {
+			if (k === 40 || k === 91 || k === 123) {
+				if (stack.push(i) > maxNesting) this.out[this.start[i] as number] = 32;
+			} else if (k === 125) {
 				// A brace closes over parentheses left open inside it, as when someone is still typing.
 				let top = stack.length - 1;
 				while (top >= 0 && kind[stack[top] as number] !== 123) top--;
 				if (top < 0) continue;
+				if (top >= maxNesting) this.out[this.start[i] as number] = 32;
 				const open = stack[top] as number;
 				stack.length = top;
 				mate[open] = i;
@@ -252,6 +264,7 @@ export class Rewriter {
 			} else if (k === 41 || k === 93) {
 				const open = stack[stack.length - 1];
 				if (open === undefined || kind[open] !== (k === 41 ? 40 : 91)) continue;
+				if (stack.length > maxNesting) this.out[this.start[i] as number] = 32;
 				stack.pop();
 				mate[open] = i;
 				mate[i] = open;

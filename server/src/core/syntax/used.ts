@@ -59,7 +59,12 @@ function isTypeWord(r: Rewriter, token: number): boolean {
 	if (token < 0) return false;
 	const k = r.kind[token];
 	if (k === T.K_PRIMITIVE || k === STAR) return true;
-	return k === T.IDENTIFIER && (looksLikeType(r.name(token)) || r.kind[token - 1] === T.K_STRUCT);
+	if (k !== T.IDENTIFIER) return false;
+	const left = token > 0 ? (r.kind[token - 1] as number) : T.END;
+	if (left === T.K_STRUCT) return true;
+	// `typedef u32 foo_t __aligned(8);`, `} foo_t __packed;`: a second type is the name.
+	const second = left === T.IDENTIFIER || left === T.K_PRIMITIVE || left === STAR;
+	return looksLikeType(r.name(token)) && !second && !(left === CLOSE_BRACE && !r.newlineBefore(token));
 }
 
 function endsStatement(k: number): boolean {
