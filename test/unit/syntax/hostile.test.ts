@@ -59,6 +59,13 @@ describe("nesting", () => {
 	});
 });
 
+test("closing braces behind parentheses that nothing closes", () => {
+	const parsed = parser.parse("(".repeat(200_000) + "}".repeat(200_000));
+	expect(parsed.hasError).toBe(true);
+	parsed.delete();
+	expect(itemsOf(after)).toEqual(["function_definition"]);
+});
+
 describe("length", () => {
 	const unit = "static int f(struct s *p)\n{\n\tlist_for_each_entry(q, &p->h, l)\n\t\tg(q);\n}\n";
 	test("a file of 20 MB", () => {

@@ -33,6 +33,7 @@ import { type Configuration, unknownConfiguration } from "./configuration.ts";
 import { items } from "./items.ts";
 import { type Directive, lex, type MacroListener, type Untaken } from "./lexer.ts";
 import { classifyMacro, firstOf, knownMacros, type MacroClassifier, type MacroKind, readMacro } from "./macros.ts";
+import { members } from "./members.ts";
 import { type Replacement, Rewriter } from "./rewriter.ts";
 import { block } from "./statements.ts";
 import { IDENTIFIER, keywordKinds } from "./tokens.ts";
@@ -113,6 +114,7 @@ export function normalise(text: string, options: NormaliseOptions = {}): Normali
 	const lexed = lex(text, words, configuration, new LocalDefinitions(text, local, values, classifier), values);
 	const rewriter = new Rewriter(text, lexed, words.names, classifier);
 	rewriter.block = (open) => block(rewriter, open);
+	rewriter.members = (open, close, isEnum) => members(rewriter, open, close, isEnum);
 	items(rewriter);
 	const replacements: Replacement[] = rewriter.replacements;
 	for (const { start, end, condition } of lexed.untaken)

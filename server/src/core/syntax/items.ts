@@ -1,5 +1,5 @@
 /** Rewriting at file level: function definitions made by macros, variables made by macros, macros without `;`. */
-import { declaration, fields, isFunctionPointer } from "./declarations.ts";
+import { declaration, isFunctionPointer } from "./declarations.ts";
 import { firstComma, macroDeclaration, macroRecord } from "./definers.ts";
 import { assembly, callArguments, expression, initializer, plain } from "./expressions.ts";
 import { looksLikeAttribute } from "./macros.ts";
@@ -163,7 +163,7 @@ function macroStruct(r: Rewriter, i: number, close: number): number {
 	for (let k = 0; k < 7; k++) r.out[start + k] = "struct ".charCodeAt(k);
 	const end = r.mate[close + 1] as number;
 	if (end < 0) return close + 2;
-	fields(r, close + 2, end);
+	r.members(close + 1, end, false);
 	return end + 1;
 }
 

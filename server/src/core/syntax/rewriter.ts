@@ -37,8 +37,8 @@ export interface Replacement extends Span {
 /** Blocks deeper than this are left as they are: no kernel code nests so far, and the stack is finite. */
 export const maxDepth = 200;
 
-/** Brackets deeper than this are blanked: the stacks of the parser and of whoever walks its tree are finite too. */
-const maxNesting = 500;
+/** Of brackets that are never closed, so many are left: each doubles what the parser tries, and its stack is finite too. */
+const maxOpen = 500;
 
 export class Rewriter {
 	readonly text: string;
@@ -54,6 +54,8 @@ export class Rewriter {
 	readonly replacements: Replacement[] = [];
 	/** Rewrites the statements of a braced block; set by the statement level, used for `({ … })`. */
 	block: (open: number) => void = () => {};
+	/** Rewrites the body of a struct, union or enum; set likewise. */
+	members: (open: number, close: number, isEnum: boolean) => void = () => {};
 	depth = 0;
 	readonly #classifier: MacroClassifier;
 	readonly #macroKinds: (MacroKind | "none" | undefined)[] = [];
@@ -247,28 +249,37 @@ export class Rewriter {
 	#pairBrackets(): void {
 		const { kind, mate } = this;
 		const stack: number[] = [];
+		let braces = 0;
 		for (let i = 0; i < this.count; i++) {
 			const k = kind[i];
 			if (k === 40 || k === 91 || k === 123) {
-				if (stack.push(i) > maxNesting) this.out[this.start[i] as number] = 32;
+				stack.push(i);
+				if (k === 123) braces++;
 			} else if (k === 125) {
 				// A brace closes over parentheses left open inside it, as when someone is still typing.
+				if (braces === 0) continue;
+				braces--;
 				let top = stack.length - 1;
-				while (top >= 0 && kind[stack[top] as number] !== 123) top--;
-				if (top < 0) continue;
-				if (top >= maxNesting) this.out[this.start[i] as number] = 32;
+				while (kind[stack[top] as number] !== 123) top--;
 				const open = stack[top] as number;
+				this.#dropOpen(stack, top + 1);
 				stack.length = top;
 				mate[open] = i;
 				mate[i] = open;
 			} else if (k === 41 || k === 93) {
 				const open = stack[stack.length - 1];
 				if (open === undefined || kind[open] !== (k === 41 ? 40 : 91)) continue;
-				if (stack.length > maxNesting) this.out[this.start[i] as number] = 32;
 				stack.pop();
 				mate[open] = i;
 				mate[i] = open;
 			}
 		}
+		this.#dropOpen(stack, 0);
+	}
+
+	/** Blanks brackets from `stack[from]` on that nothing closes, beyond the first few. */
+	#dropOpen(stack: readonly number[], from: number): void {
+		for (let i = Math.max(from, maxOpen); i < stack.length; i++)
+			this.out[this.start[stack[i] as number] as number] = 32;
 	}
 }

@@ -1,6 +1,5 @@
 /** Whether a name that is an attribute elsewhere is one here: `case INIT:`, `long __unused[3];`, `void __wait(void);`. */
 import { looksLikeType } from "./macros.ts";
-import type { Rewriter } from "./rewriter.ts";
 import * as T from "./tokens.ts";
 
 const OPEN = 40;
@@ -16,11 +15,22 @@ const CLOSE_INDEX = 93;
 const OPEN_BRACE = 123;
 const CLOSE_BRACE = 125;
 
+/** As much of the rewriter as is asked here. */
+interface Tokens {
+	readonly kind: Uint8Array;
+	readonly start: Int32Array;
+	readonly end: Int32Array;
+	readonly count: number;
+	name(token: number): string;
+	newlineBefore(token: number): boolean;
+	closing(open: number): number;
+}
+
 /**
  * True if the tokens from `i` to `last` (a name, or a name with its arguments) stand where only a name can. `before` is the
  * token before them that is kept, -1 if there is none. Brackets need not be paired yet.
  */
-export function isUsedAsName(r: Rewriter, i: number, last: number, before: number): boolean {
+export function isUsedAsName(r: Tokens, i: number, last: number, before: number): boolean {
 	const left = before >= 0 ? (r.kind[before] as number) : T.END;
 	if (left === T.ARROW || left === DOT || left === T.K_GOTO) return true;
 	const right = last + 1 < r.count ? (r.kind[last + 1] as number) : T.END;
@@ -46,7 +56,7 @@ export function isUsedAsName(r: Rewriter, i: number, last: number, before: numbe
 }
 
 /** `__div(a, b)` of a name that is an attribute by itself: declared or called here. */
-function isCalled(r: Rewriter, i: number, before: number, left: number): boolean {
+function isCalled(r: Tokens, i: number, before: number, left: number): boolean {
 	if (r.kind[i + 2] === STAR) return false;
 	if (needsOperand(left) && left !== STAR) return r.end[i] === r.start[i + 1];
 	const close = r.closing(i + 1);
@@ -55,7 +65,7 @@ function isCalled(r: Rewriter, i: number, before: number, left: number): boolean
 }
 
 /** True if what ends at the token says a type and no name yet. */
-function isTypeWord(r: Rewriter, token: number): boolean {
+function isTypeWord(r: Tokens, token: number): boolean {
 	if (token < 0) return false;
 	const k = r.kind[token];
 	if (k === T.K_PRIMITIVE || k === STAR) return true;
