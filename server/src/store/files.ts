@@ -136,7 +136,10 @@ export function listFolder(root: string, folder: string): string[] {
 	}
 }
 
-/** Paths below `folder` (relative to `root`) that `wanted` accepts, sorted within each folder. */
+/**
+ * Paths below `folder` (relative to `root`) that `wanted` accepts, sorted within each folder. Symbolic links are left out: what
+ * they lead to is listed where it stands, and no loop of them is entered. Asked for by its path, a link is read as any file.
+ */
 export function* listFiles(
 	root: string,
 	folder: string,

@@ -7,6 +7,10 @@ export interface IncludeSource {
 	/** True of the headers that everybody includes: `Closure.elsewhere` leaves them out. */
 	isShared(path: string): boolean;
 	includesOf(path: string): readonly string[];
+	/** The headers in a folder and below. */
+	headersBelow(folder: string): readonly string[];
+	/** False of headers too large to be read just because some makefile may name their folder. */
+	isWorthReading(path: string): boolean;
 }
 
 /** A closure larger than this is cut off; the largest of the kernel has some 2,500 files. */
@@ -47,6 +51,7 @@ export class IncludeResolver {
 	readonly #paths: string[] = [];
 	readonly #isShared: boolean[] = [];
 	readonly #resolved = new Map<number, readonly number[]>();
+	readonly #below = new Map<string, ReadonlyMap<string, readonly string[]>>();
 
 	constructor(source: IncludeSource, architecture: string) {
 		this.#source = source;
@@ -65,6 +70,7 @@ export class IncludeResolver {
 	forget(path: string): void {
 		const number = this.#numbers.get(path);
 		if (number !== undefined) this.#resolved.delete(number);
+		if (path.endsWith(".h")) this.#below.clear();
 	}
 
 	clear(): void {
@@ -72,6 +78,7 @@ export class IncludeResolver {
 		this.#paths.length = 0;
 		this.#isShared.length = 0;
 		this.#resolved.clear();
+		this.#below.clear();
 	}
 
 	/** The files `from` includes, directly and through its headers. Files the tree has not (generated ones) are left out. */
@@ -131,8 +138,35 @@ export class IncludeResolver {
 			if (this.#source.exists(path)) return path;
 		}
 		// The build makes a one-line asm/x.h that includes asm-generic/x.h where the architecture has none.
-		if (!name.startsWith("asm/")) return undefined;
-		const generic = `include/asm-generic/${name.slice(4)}`;
-		return this.#source.exists(generic) ? generic : undefined;
+		if (name.startsWith("asm/")) {
+			const generic = `include/asm-generic/${name.slice(4)}`;
+			return this.#source.exists(generic) ? generic : undefined;
+		}
+		return name.startsWith("generated/") ? undefined : this.#nearest(name, from);
+	}
+
+	/**
+	 * What `-I` in a makefile would find: the header of this name below the nearest folder around the file. No further up than
+	 * two folders from the tree's top (`fs/xfs`, `drivers/gpu`); of several, the one on the shortest path.
+	 */
+	#nearest(name: string, from: string): string | undefined {
+		for (let folder = posix.dirname(from); folder.includes("/"); folder = posix.dirname(folder)) {
+			const found = this.#headersBelow(folder)
+				.get(posix.basename(name))
+				?.filter((path) => path.endsWith(`/${name}`));
+			if (!found || found.length === 0) continue;
+			const best = found.reduce((a, b) => (b.split("/").length < a.split("/").length ? b : a));
+			return this.#source.isWorthReading(best) ? best : undefined;
+		}
+		return undefined;
+	}
+
+	#headersBelow(folder: string): ReadonlyMap<string, readonly string[]> {
+		let known = this.#below.get(folder);
+		if (!known) {
+			known = Map.groupBy(this.#source.headersBelow(folder), (path) => posix.basename(path));
+			this.#below.set(folder, known);
+		}
+		return known;
 	}
 }

@@ -11,7 +11,7 @@ import { notedFields } from "../core/syntax/pointerFields.ts";
 import type { DefinitionSite, PointedFunction, SourceTree } from "../core/syntax/sources.ts";
 import { type Cache, noCache, openCache } from "./cache.ts";
 import { type ConfigurationChoice, readConfiguration, type TreeConfiguration } from "./configuration.ts";
-import { listFolder, stampOf, TextCache } from "./files.ts";
+import { listFiles, listFolder, stampOf, TextCache } from "./files.ts";
 import { type Closure, IncludeResolver, noClosure } from "./includes.ts";
 import type { FileStamp } from "./packed.ts";
 import { detached } from "./packedNames.ts";
@@ -61,6 +61,8 @@ export interface KernelTree extends SourceTree, Disposable, AsyncDisposable {
 const textBytes = 64 * 1024 * 1024;
 /** A file that answered a lookup is not looked at again for so many milliseconds. */
 const recheckSoon = 2000;
+/** Larger headers that only a makefile's -I could find are lists of registers: up to 20 MB each, without a type. */
+const maxNearestBytes = 256 * 1024;
 const keptViews = 32;
 
 /** Opens the tree at `root`. Rejects only if the folder is not there. */
@@ -74,15 +76,16 @@ export async function openTree(root: string, options: TreeOptions = {}): Promise
 	return new DiskTree(absolute, cache, options);
 }
 
-interface LocalFile extends ScannedFile {
+interface LocalFile {
 	readonly stamp: FileStamp;
+	readonly includes: readonly string[];
+	readonly sites: ReadonlyMap<string, readonly Site[]>;
 	checked: number;
 }
 
 /** Files outside the stages, with what they define. */
 interface Neighbours {
 	readonly files: ReadonlyMap<string, LocalFile | undefined>;
-	readonly sites: ReadonlyMap<string, readonly Site[]>;
 	made: number;
 }
 
@@ -150,8 +153,11 @@ class DiskTree implements KernelTree {
 	definitions(name: string, kind: DefinitionKind, from: string): readonly DefinitionSite[] {
 		const view = this.#view(from);
 		const near: Site[] = [];
-		for (const sites of [this.#shared(name), view.folder.sites.get(name), view.reached.sites.get(name)])
-			for (const site of sites ?? []) if (site.kind === kind) near.push(site);
+		for (const site of this.#shared(name)) if (site.kind === kind) near.push(site);
+		for (const { files } of [view.folder, view.reached]) {
+			for (const file of files.values())
+				for (const site of file?.sites.get(name) ?? []) if (site.kind === kind) near.push(site);
+		}
 		let found = rankSites(near, from, view.closure, this.configuration.architecture);
 		if (found.length === 0 && (kind === "function" || kind === "variable")) found = this.#farSites(name, kind, from);
 		return found.map(({ file, start, end, static: isStatic, inactive, macro }) => ({
@@ -286,6 +292,8 @@ class DiskTree implements KernelTree {
 				isShared: (path) => this.#index.headers.has(path),
 				exists: (path) => this.#index.headers.has(path) || this.#localFile(path) !== undefined,
 				includesOf: (path) => this.#index.headers.includesOf(path) ?? this.#localFile(path)?.includes ?? [],
+				headersBelow: (path) => [...listFiles(this.root, path, (name) => name.endsWith(".h"))],
+				isWorthReading: (path) => (stampOf(this.root, path)?.size ?? 0) <= maxNearestBytes,
 			},
 			this.configuration.architecture,
 		);
@@ -331,18 +339,7 @@ class DiskTree implements KernelTree {
 	}
 
 	#neighbours(paths: readonly string[]): Neighbours {
-		const files = new Map<string, LocalFile | undefined>();
-		const sites = new Map<string, Site[]>();
-		for (const path of paths) {
-			const file = this.#localFile(path);
-			files.set(path, file);
-			for (const definition of file?.definitions ?? []) {
-				const known = sites.get(definition.name);
-				if (known) known.push(siteOf(definition, path));
-				else sites.set(definition.name, [siteOf(definition, path)]);
-			}
-		}
-		return { files, sites, made: performance.now() };
+		return { files: new Map(paths.map((path) => [path, this.#localFile(path)])), made: performance.now() };
 	}
 
 	#holds(neighbours: Neighbours): boolean {
@@ -392,7 +389,7 @@ class DiskTree implements KernelTree {
 		const text = stamp && this.#texts.read(path);
 		const file =
 			stamp && text !== undefined
-				? { ...detachedScan(scanFile(text, this.configuration.of(path))), stamp, checked: now }
+				? { ...localScan(scanFile(text, this.configuration.of(path)), path), stamp, checked: now }
 				: undefined;
 		this.#local.set(path, file);
 		return file;
@@ -435,13 +432,15 @@ function keep<T>(map: Map<string, T>, key: string, value: T, limit: number): voi
 	}
 }
 
-/** The same, holding on to no text. */
-function detachedScan({ definitions, includes }: ScannedFile): ScannedFile {
-	return {
-		definitions: definitions.map((definition) => ({ ...definition, name: detached(definition.name) })),
-		includes: includes.map(detached),
-		pointers: [],
-	};
+/** What lookups need of a scanned file, holding on to no text. */
+function localScan({ definitions, includes }: ScannedFile, path: string): Pick<LocalFile, "sites" | "includes"> {
+	const sites = new Map<string, Site[]>();
+	for (const definition of definitions) {
+		const known = sites.get(definition.name);
+		if (known) known.push(siteOf(definition, path));
+		else sites.set(detached(definition.name), [siteOf(definition, path)]);
+	}
+	return { sites, includes: includes.map(detached) };
 }
 
 /** An empty macro whose name does not read like an attribute is a switch or an include guard, not an attribute. */

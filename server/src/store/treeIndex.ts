@@ -57,14 +57,18 @@ export class TreeIndex {
 		const stored = this.#load(this.#sourcePlan);
 		if (stored) this.#sources = stored;
 		else if (this.#options.sources !== "background") this.#sources = this.#buildNow(this.#sourcePlan);
-		else {
-			this.#sourcesInBackground ??= this.#buildSlowly(this.#sourcePlan).then((stage) => {
-				if (!stage) return;
-				this.#sources = stage;
-				this.#options.onSources();
-			});
-		}
+		else this.#readSources();
 		return this.#sources;
+	}
+
+	/** Reads the .c files without blocking for long. */
+	#readSources(): void {
+		this.#sourcesInBackground ??= this.#buildSlowly(this.#sourcePlan).then((stage) => {
+			if (!stage) return;
+			this.#sourcesInBackground = undefined;
+			this.#sources = stage;
+			this.#options.onSources();
+		});
 	}
 
 	/** Looks at all source files again, the first time after loading them; true if that was done. */
@@ -115,6 +119,10 @@ export class TreeIndex {
 		if (changed === 0) return;
 		onProgress?.(`${changed} ${stage.plan.title} changed since they were indexed`);
 		if (!stage.worn) return;
+		if (stage.plan === this.#sourcePlan && this.#options.sources === "background") {
+			this.#readSources();
+			return;
+		}
 		const fresh = this.#buildNow(stage.plan);
 		if (stage.plan === this.#sourcePlan) this.#sources = fresh;
 		else this.#headers = fresh;

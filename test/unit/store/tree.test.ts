@@ -1,4 +1,5 @@
-import { mkdirSync, rmSync, utimesSync, writeFileSync } from "node:fs";
+import { mkdirSync, rmSync, symlinkSync, utimesSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { findTreeRoot, type KernelTree, openTree } from "../../../server/src/store/tree.ts";
 import { TemporaryFolder } from "../../harness/temporaryFolder.ts";
@@ -195,4 +196,38 @@ test("the root of a tree is found from a file or folder in it, and nowhere else"
 	mkdirSync(cache.file("include/linux"), { recursive: true });
 	writeFileSync(cache.file("Kconfig"), "");
 	expect(findTreeRoot(cache.path)).toBeUndefined();
+});
+
+test("a header that only a makefile's -I finds: the one below the nearest folder", async () => {
+	folder[Symbol.dispose]();
+	folder = smallTree({
+		"drivers/x/part/a.c": '#include "common.h"\n#include <inner/deep.h>\n#include <linux/list.h>\n',
+		"drivers/x/include/common.h": "struct common { int a; };\n",
+		"drivers/x/include/far/common.h": "struct farther { int a; };\n",
+		"drivers/x/other/inner/deep.h": '#include "common.h"\nstruct deep { int a; };\n',
+		"drivers/x/other/linux/list.h": "struct not_this_one { int a; };\n",
+		"drivers/y/common.h": "struct elsewhere { int a; };\n",
+		"net/core/e.c": '#include "common.h"\n',
+		"drivers/x/part/b.c": '#include "registers.h"\n',
+		"drivers/x/include/registers.h": `struct registers { int a; };\n${"#define R 1\n".repeat(30_000)}`,
+	});
+	await withTree((tree) => {
+		const at = "drivers/x/part/a.c";
+		expect(files(tree, "common", "struct", at)).toEqual(["drivers/x/include/common.h"]);
+		expect(files(tree, "deep", "struct", at)).toEqual(["drivers/x/other/inner/deep.h"]);
+		for (const name of ["farther", "elsewhere", "not_this_one"]) expect(files(tree, name, "struct", at)).toEqual([]);
+		expect(files(tree, "common", "struct", "net/core/e.c")).toEqual([]);
+		expect(files(tree, "registers", "struct", "drivers/x/part/b.c")).toEqual([]);
+	});
+});
+
+test("symbolic links are not followed when the tree is listed, and loops end", async () => {
+	symlinkSync(folder.path, join(folder.path, "drivers/loop"));
+	symlinkSync(join(folder.path, "drivers/x/d.c"), join(folder.path, "drivers/linked.c"));
+	symlinkSync("../../include/net/other.h", join(folder.path, "net/core/linked.h"));
+	await withTree((tree, said) => {
+		expect(files(tree, "twice", "function")).toEqual(["net/ipv4/c.c", "drivers/x/d.c"]);
+		expect(said).toContain("Indexed 6 source files");
+		expect(tree.readFile("drivers/linked.c")).toBe(tree.readFile("drivers/x/d.c"));
+	});
 });
