@@ -24,7 +24,14 @@ const { files } = findFiles(folder, relative(folder, dir), (name) => name.endsWi
 async function parseOnly(): Promise<number> {
 	let characters = 0;
 	const worker = new URL("./workers/parseOnly.ts", import.meta.url);
-	const options = { worker, data: { folder }, threads, secondsPerFile: 120, megabytesPerThread: 2048 };
+	const options = {
+		worker,
+		data: { folder },
+		threads,
+		secondsPerFile: 120,
+		megabytesPerThread: 320,
+		megabytesAlone: 4096,
+	};
 	for await (const done of overFiles<number>(batchesOf(files), options))
 		if ("result" in done) characters += done.result;
 	return characters;

@@ -1,6 +1,7 @@
 /**
- * One job over many files, on several threads, with bounded memory. A file that takes too long, or on which a thread runs out
- * of memory or dies, costs that file only: its thread is replaced, and the files that were with it are done again one by one.
+ * One job over many files, on several threads, with bounded memory. Where files take too long, or a thread runs out of memory
+ * or dies on them, the thread is replaced and its files are done again one by one, with more memory: only a file that fails
+ * even so has no result.
  */
 import { availableParallelism } from "node:os";
 import { dirname } from "node:path";
@@ -15,8 +16,10 @@ export interface PoolOptions {
 	readonly threads?: number | undefined;
 	/** A file that takes longer is given up. */
 	readonly secondsPerFile: number;
-	/** JavaScript heap of one thread; a thread that needs more is replaced. */
+	/** JavaScript heap of one thread: small, so that garbage goes while it is young. */
 	readonly megabytesPerThread: number;
+	/** The same for a file that is done again by itself. */
+	readonly megabytesAlone: number;
 	readonly signal?: AbortSignal | undefined;
 }
 
@@ -54,60 +57,83 @@ export async function* overFiles<Result>(
 	options: PoolOptions,
 ): AsyncGenerator<Done<Result>, void, void> {
 	const threads = options.threads ?? availableParallelism();
-	const pool = new Piscina({
-		filename: options.worker.href,
-		workerData: options.data,
-		minThreads: threads,
-		maxThreads: threads,
-		idleTimeout: 60_000,
-		resourceLimits: { maxOldGenerationSizeMb: options.megabytesPerThread },
-	});
+	const pool = poolOf(threads, options, options.megabytesPerThread);
+	let spare: Piscina | undefined;
 	const waiting = batches[Symbol.iterator]();
-	const again: Batch[] = [];
+	const alone: string[] = [];
 	const running = new Map<number, Promise<{ readonly key: number; readonly done: readonly Done<Result>[] }>>();
-	let key = 0;
-	const next = (): Batch | undefined => again.pop() ?? (waiting.next().value as Batch | undefined);
+	let started = 0;
+	const next = (): Promise<readonly Done<Result>[]> | undefined => {
+		const file = alone.pop();
+		if (file !== undefined) {
+			spare ??= poolOf(threads, options, options.megabytesAlone);
+			return runAlone<Result>(spare, file, options);
+		}
+		const { value: batch, done } = waiting.next();
+		return done === true ? undefined : runBatch<Result>(pool, batch, options, alone);
+	};
 	try {
 		for (;;) {
 			while (running.size < threads && options.signal?.aborted !== true) {
-				const batch = next();
-				if (batch === undefined) break;
-				const mine = key++;
+				const run = next();
+				if (run === undefined) break;
+				const key = started++;
 				running.set(
-					mine,
-					runBatch<Result>(pool, batch, options, again).then((done) => ({ key: mine, done })),
+					key,
+					run.then((done) => ({ key, done })),
 				);
 			}
 			if (running.size === 0) return;
-			const { key: ended, done } = await Promise.race(running.values());
-			running.delete(ended);
+			const { key, done } = await Promise.race(running.values());
+			running.delete(key);
 			if (options.signal?.aborted === true) return;
 			yield* done;
 		}
 	} finally {
-		await pool.destroy();
+		await Promise.all([pool.destroy(), spare?.destroy()]);
 	}
+}
+
+function poolOf(threads: number, { worker, data }: PoolOptions, megabytes: number): Piscina {
+	return new Piscina({
+		filename: worker.href,
+		workerData: data,
+		minThreads: 1,
+		maxThreads: threads,
+		idleTimeout: 60_000,
+		resourceLimits: { maxOldGenerationSizeMb: megabytes, maxYoungGenerationSizeMb: 32 },
+	});
 }
 
 async function runBatch<Result>(
 	pool: Piscina,
 	batch: Batch,
-	{ secondsPerFile, signal }: PoolOptions,
-	again: Batch[],
+	options: PoolOptions,
+	alone: string[],
 ): Promise<readonly Done<Result>[]> {
-	const limit = AbortSignal.timeout(secondsPerFile * 1000);
 	try {
-		const results = (await pool.run(batch, {
-			signal: signal === undefined ? limit : AbortSignal.any([limit, signal]),
-		})) as readonly Result[];
+		const results = (await pool.run(batch, { signal: limit(options).either })) as readonly Result[];
 		return batch.map((file, index) => ({ file, result: results[index] as Result }));
-	} catch (error) {
-		if (signal?.aborted === true) return [];
-		const [only] = batch;
-		if (batch.length > 1) again.push(...batch.map((file) => [file]));
-		else if (only !== undefined) return [{ file: only, failure: failureText(error, limit.aborted, secondsPerFile) }];
+	} catch {
+		alone.push(...batch);
 		return [];
 	}
+}
+
+async function runAlone<Result>(pool: Piscina, file: string, options: PoolOptions): Promise<readonly Done<Result>[]> {
+	const { either, late } = limit(options);
+	try {
+		const [result] = (await pool.run([file], { signal: either })) as readonly Result[];
+		return [{ file, result: result as Result }];
+	} catch (error) {
+		return [{ file, failure: failureText(error, late.aborted, options.secondsPerFile) }];
+	}
+}
+
+/** Aborts when the time is over, or when the caller wants no more. */
+function limit({ secondsPerFile, signal }: PoolOptions): { readonly either: AbortSignal; readonly late: AbortSignal } {
+	const late = AbortSignal.timeout(secondsPerFile * 1000);
+	return { late, either: signal === undefined ? late : AbortSignal.any([late, signal]) };
 }
 
 function failureText(error: unknown, late: boolean, seconds: number): string {

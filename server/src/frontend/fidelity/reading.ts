@@ -23,7 +23,8 @@ export interface ReadingOptions extends Assignment {
 }
 
 const secondsPerFile = 120;
-const megabytesPerThread = 2048;
+const megabytesPerThread = 320;
+const megabytesAlone = 4096;
 
 /** Reads the files; each is yielded when it is done. Ends early when `signal` aborts. */
 export async function* readFiles(options: ReadingOptions): AsyncGenerator<Done<FileReading>, void, void> {
@@ -39,6 +40,7 @@ export async function* readFiles(options: ReadingOptions): AsyncGenerator<Done<F
 		threads,
 		secondsPerFile,
 		megabytesPerThread,
+		megabytesAlone,
 		signal,
 	});
 }
