@@ -1,5 +1,7 @@
 /** What a file includes, directly and through its headers, resolved to files of the tree the way a kernel build would. */
+
 import { posix } from "node:path";
+import { groupBy } from "../core/base/groupBy.ts";
 
 /** Everything needed to follow includes: which files exist, and what each includes as spelt there. */
 export interface IncludeSource {
@@ -164,7 +166,7 @@ export class IncludeResolver {
 	#headersBelow(folder: string): ReadonlyMap<string, readonly string[]> {
 		let known = this.#below.get(folder);
 		if (!known) {
-			known = Map.groupBy(this.#source.headersBelow(folder), (path) => posix.basename(path));
+			known = groupBy(this.#source.headersBelow(folder), (path) => posix.basename(path));
 			this.#below.set(folder, known);
 		}
 		return known;
