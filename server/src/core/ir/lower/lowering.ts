@@ -86,6 +86,7 @@ export class Lowering {
 	readonly name: string;
 	#nextFrame = 1;
 	#hidden = 0;
+	#count = 0;
 	#cleaning = false;
 	#speculating = 0;
 
@@ -214,6 +215,11 @@ export class Lowering {
 	hidden(what: string, type: CType): Place {
 		const index = this.scopes.addLocal(`$${what}${++this.#hidden}`, type);
 		return { address: { kind: "local", index }, type };
+	}
+
+	/** What `__COUNTER__` is this time. */
+	nextCount(): number {
+		return this.#count++;
 	}
 
 	/** The type of an expression, without any code for it. */

@@ -9,7 +9,7 @@ import type { Macro, Snippet } from "./context.ts";
 import type { Frame, Segment } from "./frame.ts";
 import type { Lowering, Typed } from "./lowering.ts";
 import { fieldOf, named } from "./nodes.ts";
-import { type Argument, bindArguments, expandedText, shifted, substitute } from "./substitution.ts";
+import { type Argument, bindArguments, expandedText, isNewEachTime, shifted, substitute } from "./substitution.ts";
 
 export interface Expansion {
 	readonly frame: Omit<Frame, "id">;
@@ -120,6 +120,7 @@ function argument(l: Lowering, start: number, end: number): Argument {
 	while (from < to && /\s/.test(l.frame.text[from] ?? "")) from++;
 	while (to > from && /\s/.test(l.frame.text[to - 1] ?? "")) to--;
 	const text = l.frame.text.slice(from, to);
+	if (isNewEachTime(l, text)) return { text: expandedText(l, text, l.paintedAt(from)), segments: [], handedOn: true };
 	const segments: Segment[] = [];
 	let at = from;
 	for (const segment of l.frame.segments) {

@@ -8,6 +8,8 @@ export interface Argument {
 	readonly text: string;
 	/** Who painted what inside the text, relative to its start. */
 	readonly segments: readonly Segment[];
+	/** The text as it is where it is neither pasted nor made a string, if that differs. */
+	readonly expanded?: string;
 	/** It was an argument before, of the macro whose body holds this use: then C has expanded it already. */
 	readonly handedOn: boolean;
 }
@@ -31,13 +33,18 @@ export function bindArguments(macro: Macro, args: readonly Argument[]): Map<stri
 
 function joined(args: readonly Argument[]): Argument {
 	let text = "";
+	let expanded = "";
 	const segments: Segment[] = [];
 	args.forEach((arg, index) => {
-		if (index > 0) text += ", ";
+		if (index > 0) {
+			text += ", ";
+			expanded += ", ";
+		}
 		segments.push(...shifted(arg.segments, text.length));
 		text += arg.text;
+		expanded += arg.expanded ?? arg.text;
 	});
-	return { text, segments, handedOn: args[0]?.handedOn ?? false };
+	return { text, expanded, segments, handedOn: args[0]?.handedOn ?? false };
 }
 
 const tokenPattern = /"(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*'|[A-Za-z_]\w*|[0-9][\w.]*|##|#|\s+|[\s\S]/g;
@@ -106,7 +113,7 @@ export function substitute(
 		if (arg) {
 			const whole = !pasting && nextToken(list, i) !== "##";
 			if (whole) segments.push(...shifted(arg.segments, text.length));
-			text += whole ? arg.text : settled(arg);
+			text += whole ? (arg.expanded ?? arg.text) : settled(arg);
 		} else text += token;
 		pasting = false;
 	}
@@ -137,6 +144,10 @@ export function expandedText(l: Lowering, text: string, painted: ReadonlySet<str
 	let result = "";
 	for (let i = 0; i < list.length && result.length < maxText; i++) {
 		const token = list[i] as string;
+		if (token === "__COUNTER__") {
+			result += l.nextCount();
+			continue;
+		}
 		const isName = /^[A-Za-z_]/.test(token) && depth < maxDepth && !painted.has(token) && !l.scopes.lookup(token);
 		const macro = isName ? l.context.macro(token) : undefined;
 		const close = macro?.parameters && nextToken(list, i) === "(" ? closing(list, i) : -1;
@@ -152,6 +163,30 @@ export function expandedText(l: Lowering, text: string, painted: ReadonlySet<str
 	return result;
 }
 
+/**
+ * True of a use of a macro that makes something new each time (`__UNIQUE_ID(x)`, by way of `__COUNTER__`): as an argument it
+ * is expanded once, before it is put in several places.
+ */
+export function isNewEachTime(l: Lowering, text: string): boolean {
+	const name = /^([A-Za-z_]\w*)\s*\(/.exec(text)?.[1];
+	return name !== undefined && !l.scopes.lookup(name) && reachesCounter(l, name);
+}
+
+const reaching = new WeakMap<Macro, boolean>();
+
+function reachesCounter(l: Lowering, name: string): boolean {
+	const macro = l.context.macro(name);
+	if (!macro) return false;
+	let known = reaching.get(macro);
+	if (known === undefined) {
+		reaching.set(macro, false);
+		const names = macro.body.match(/[A-Za-z_]\w*/g) ?? [];
+		known = names.includes("__COUNTER__") || names.some((inner) => reachesCounter(l, inner));
+		reaching.set(macro, known);
+	}
+	return known;
+}
+
 /** A macro's text with its arguments, each of them expanded; undefined if this is no use of the macro. */
 function bodyOf(
 	l: Lowering,
@@ -163,11 +198,10 @@ function bodyOf(
 	if (!macro.parameters) return macro.body;
 	if (inside === undefined) return undefined;
 	const expand = (text: string): string => expandedText(l, text, painted, depth + 1);
-	const args = splitArguments(inside, 0, inside.length).map(([start, end]) => ({
-		text: inside.slice(start, end).trim(),
-		segments: [],
-		handedOn: depth > 0,
-	}));
+	const args = splitArguments(inside, 0, inside.length).map(([start, end]) => {
+		const text = inside.slice(start, end).trim();
+		return { text, expanded: expand(text), segments: [], handedOn: false };
+	});
 	const bound = bindArguments(macro, args);
 	return bound && substitute(macro, bound, expand).text;
 }
