@@ -40,5 +40,11 @@ function readOne(file: string): FileReading {
 	const text = readText(path);
 	if (text === undefined) return { file, skipped: whyUnreadable(path) };
 	if (looksBinary(text)) return { file, skipped: "a binary file, not C source" };
-	return reader.read(file, text);
+	try {
+		return reader.read(file, text);
+	} catch (error) {
+		// A WASM module that trapped is good for nothing any more: another thread takes over.
+		if (error instanceof WebAssembly.RuntimeError) process.exit(1);
+		throw error;
+	}
 }
