@@ -50,7 +50,7 @@ function picked(): Candidate[] {
 	return best.sort((a, b) => (a.lot < b.lot ? -1 : 1)).slice(0, count);
 }
 
-await using tree = await openTree(root, { sources: "never" });
+await using tree = await openTree(root, { sources: "wait" });
 await tree.prepare();
 const parser = (await createParser("wasm", { wasm: wasmModules() })).withOptions({ macros: tree.macros });
 const resolver = new Resolver({ tree, parser, isPrimitive: (name) => modelOf(name) !== undefined });

@@ -44,7 +44,7 @@ function readOne(file: string): FileReading {
 		return reader.read(file, text);
 	} catch (error) {
 		// A WASM module that trapped is good for nothing any more: another thread takes over.
-		if (error instanceof WebAssembly.RuntimeError) process.exit(1);
+		if (error instanceof Error && error.name === "RuntimeError") process.exit(1);
 		throw error;
 	}
 }

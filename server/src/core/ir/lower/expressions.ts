@@ -174,7 +174,9 @@ function nameValue(l: Lowering, node: SyntaxNode): Typed {
 	if (supplied !== undefined) return { value: { kind: "string", text: supplied }, type: stringType };
 	const constant = l.context.constant(name);
 	if (constant) return typedInt(constant.value, constant.type);
-	const global = l.context.global(name);
+	// `#define AREA driver_area`, then `struct area *AREA;`: what is declared is the other name.
+	const renamed = /^[A-Za-z_]\w*$/.test(l.context.macro(name)?.body ?? "");
+	const global = renamed ? undefined : l.context.global(name);
 	if (global && global.kind !== "function") return l.load({ address: { kind: "global", name }, type: global }, node);
 	const text = namedString(l, name);
 	if (text !== undefined) return { value: { kind: "string", text }, type: stringType };

@@ -18,8 +18,10 @@ export function stringOfText(l: Lowering, text: string, depth = 0): string | und
 		if (!match) return undefined;
 		at += match[0].length;
 		const [, literal, name, open] = match;
-		if (literal !== undefined) result += unescaped(literal.slice(1, -1));
-		else if (name !== undefined && open !== undefined) {
+		if (literal !== undefined) {
+			result += unescaped(literal.slice(1, -1));
+			strings++;
+		} else if (name !== undefined && open !== undefined) {
 			// What a macro makes of its arguments here (`STR(x)`) is not worth the trouble.
 			const close = matchingBracket(text, at - 1);
 			if (close < 0) return undefined;
@@ -27,9 +29,10 @@ export function stringOfText(l: Lowering, text: string, depth = 0): string | und
 		} else if (name !== undefined) {
 			const inner = namedString(l, name, depth);
 			if (inner === undefined && depth > 0) return undefined;
-			result += inner ?? "";
-		} else continue;
-		strings++;
+			if (inner === undefined) continue;
+			result += inner;
+			strings++;
+		}
 	}
 	return strings > 0 ? result : undefined;
 }

@@ -180,7 +180,7 @@ function reachesCounter(l: Lowering, name: string): boolean {
 	let known = reaching.get(macro);
 	if (known === undefined) {
 		reaching.set(macro, false);
-		const names = macro.body.match(/[A-Za-z_]\w*/g) ?? [];
+		const names: readonly string[] = macro.body.match(/[A-Za-z_]\w*/g) ?? [];
 		known = names.includes("__COUNTER__") || names.some((inner) => reachesCounter(l, inner));
 		reaching.set(macro, known);
 	}

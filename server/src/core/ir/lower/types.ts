@@ -23,7 +23,11 @@ export function environment(l: Lowering): TypeEnvironment {
 
 /** The value of a constant expression, or undefined if it is none or names something no definition was found for. */
 export function constantOf(l: Lowering, node: SyntaxNode): bigint | undefined {
-	return constantOfText(l, l.text(node));
+	const constant = constantOfText(l, l.text(node));
+	if (constant !== undefined || node.hasError) return constant;
+	// `sizeof(x)` of an expression, `ARRAY_SIZE(x)`: the text alone does not tell, the types of the scope do.
+	const { value } = l.speculate(() => l.value(node));
+	return value.kind === "int" ? value.value : undefined;
 }
 
 export function constantOfText(l: Lowering, text: string): bigint | undefined {

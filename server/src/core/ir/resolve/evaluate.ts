@@ -18,7 +18,7 @@ export interface ConstantNames {
 }
 
 const tokenPattern =
-	/\s+|[A-Za-z_]\w*|(?:0[xXbB])?[0-9a-fA-F]+[uUlLzZ]*|L?'(?:\\.|[^'\\])+'|<<|>>|<=|>=|==|!=|&&|\|\||[-+*/%&|^~!?:<>(),]/y;
+	/\s+|[A-Za-z_]\w*|(?:0[xXbB])?[0-9a-fA-F]+[uUlLzZ]*|L?'(?:\\.|[^'\\])+'|<<|>>|<=|>=|==|!=|&&|\|\||[-+*/%&|^~!?:<>(),{};]/y;
 const maxTokens = 400;
 const maxDepth = 12;
 
@@ -200,6 +200,8 @@ class Evaluator {
 		if (close < 0) return undefined;
 		const inside = this.#text.slice(open, close);
 		if (name === "sizeof") {
+			// A struct of nothing but an unnamed bit-field has no size: how the kernel puts an assertion into an expression.
+			if (/^\s*struct\s*\{\s*int\s*:[^;]*;\s*\}\s*$/.test(inside)) return { value: 0n, type: u64 };
 			if (inside.includes("*")) return /^[\w\s]+\*+\s*$/.test(inside) ? { value: 8n, type: u64 } : undefined;
 			const type = scalarType(inside.trim().split(/\s+/), this.#names);
 			return type?.kind === "int" ? { value: BigInt(type.bits / 8), type: u64 } : undefined;
