@@ -175,9 +175,11 @@ function nameValue(l: Lowering, node: SyntaxNode): Typed {
 	const constant = l.context.constant(name);
 	if (constant) return typedInt(constant.value, constant.type);
 	// `#define AREA driver_area`, then `struct area *AREA;`: what is declared is the other name.
-	const renamed = /^[A-Za-z_]\w*$/.test(l.context.macro(name)?.body ?? "");
-	const global = renamed ? undefined : l.context.global(name);
-	if (global && global.kind !== "function") return l.load({ address: { kind: "global", name }, type: global }, node);
+	const other = /^[A-Za-z_]\w*$/.exec(l.context.macro(name)?.body ?? "")?.[0];
+	const declared = other === undefined || l.context.global(other) ? name : other;
+	const global = declared === other || other === undefined ? l.context.global(name) : undefined;
+	if (global && global.kind !== "function")
+		return l.load({ address: { kind: "global", name: declared }, type: global }, node);
 	const text = namedString(l, name);
 	if (text !== undefined) return { value: { kind: "string", text }, type: stringType };
 	const expansion = expandObject(l, node);
