@@ -101,7 +101,7 @@ function poolOf(threads: number, { worker, data }: PoolOptions, megabytes: numbe
 		minThreads: 1,
 		maxThreads: threads,
 		idleTimeout: 60_000,
-		resourceLimits: { maxOldGenerationSizeMb: megabytes, maxYoungGenerationSizeMb: 32 },
+		resourceLimits: { maxOldGenerationSizeMb: megabytes, maxYoungGenerationSizeMb: 24 },
 	});
 }
 

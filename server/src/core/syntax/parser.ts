@@ -160,7 +160,8 @@ class ParsedTree implements ParsedText {
 		}
 		for (let more = cursor.gotoFirstChild(); more; more = cursor.gotoNextSibling()) {
 			const { startIndex, endIndex, descendantIndex } = cursor;
-			items.push(new Item(cursor.nodeKind.type, startIndex, endIndex, cursor.nodeHasError(), this, descendantIndex));
+			const hasError = this.hasError && cursor.nodeHasError();
+			items.push(new Item(cursor.nodeKind.type, startIndex, endIndex, hasError, this, descendantIndex));
 		}
 		cursor.delete();
 		return items;

@@ -11,7 +11,7 @@ import { openTree } from "../../store/tree.ts";
 import type { Assignment, FileReading } from "./reading.ts";
 
 /** With more on the heap than this, what headers said is let go: it is read again where it is needed. */
-const heapBytes = 150e6;
+const heapBytes = 140e6;
 
 const { folder, isTree } = workerData as Assignment;
 const tree = isTree ? await openTree(folder, { sources: "never", constant: true }) : undefined;
