@@ -5,9 +5,10 @@ import { contextOf } from "../ir/resolve/context.ts";
 import { Resolver } from "../ir/resolve/resolver.ts";
 import type { IrFunction } from "../ir/types.ts";
 import { modelOf } from "../models/index.ts";
-import { scanDefinitions } from "../syntax/definitions.ts";
+import type { Configuration } from "../syntax/configuration.ts";
 import type { ParsedText, Parser } from "../syntax/parser.ts";
 import type { SourceTree } from "../syntax/sources.ts";
+import { swallowedFunctions } from "./unread.ts";
 
 /** Something that was not understood. */
 export interface Gap {
@@ -67,11 +68,12 @@ export class FidelityReader {
 		const { parser, tree, clock } = this.#options;
 		this.#resolver ??= new Resolver({ tree, parser, isPrimitive: (name) => modelOf(name) !== undefined });
 		const started = clock();
-		const parsed = parser.configured(tree.configurationOf(file)).parse(text);
+		const configuration = tree.configurationOf(file);
+		const parsed = parser.configured(configuration).parse(text);
 		try {
 			const between = clock();
 			const { functions } = lowerFile(parsed, contextOf(this.#resolver, file, parsed));
-			return counted(file, parsed, functions, between - started, clock() - between);
+			return counted(file, parsed, functions, configuration, between - started, clock() - between);
 		} finally {
 			parsed.delete();
 		}
@@ -87,6 +89,7 @@ function counted(
 	file: string,
 	parsed: ParsedText,
 	functions: readonly IrFunction[],
+	configuration: Configuration,
 	parsing: number,
 	lowering: number,
 ): FileFidelity {
@@ -94,23 +97,18 @@ function counted(
 	const gaps = new Gaps(text);
 	let withErrors = 0;
 	let otherErrors = 0;
-	let swallowed = 0;
-	const errors = parsed.errors();
-	const scanned = parsed.hasError
-		? scanDefinitions(text).filter(({ kind, inactive }) => kind === "function" && !inactive)
-		: [];
+	const swallowed = swallowedFunctions(parsed, configuration).length;
 	const names = new Map(functions.map((fn) => [fn.span.start, fn.name]));
+	const errors = parsed.errors();
+	let next = 0;
 	for (const item of parsed.items()) {
 		if (!item.hasError) continue;
-		if (item.type === "function_definition") withErrors++;
-		else {
-			otherErrors++;
-			swallowed += scanned.filter(({ start }) => start >= item.start && start < item.end).length;
-		}
-		const name = item.type === "function_definition" ? (names.get(item.start) ?? "?") : undefined;
-		for (const error of errors)
-			if (error.start >= item.start && error.end <= item.end)
-				gaps.add("syntax", near(parsed, error.start), name, error.start);
+		const isFunction = item.type === "function_definition";
+		if (isFunction) withErrors++;
+		else otherErrors++;
+		const name = isFunction ? (names.get(item.start) ?? "?") : undefined;
+		for (; (errors[next]?.start ?? item.end) < item.end; next++)
+			gaps.add("syntax", near(parsed, errors[next]?.start ?? item.start), name, errors[next]?.start ?? item.start);
 	}
 	let withOpaque = 0;
 	let withAssembly = 0;

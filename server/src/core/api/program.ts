@@ -205,6 +205,8 @@ export class Program {
 			incomplete.push(...incompleteIn(fn, result.summary.dropped));
 			for (const name of result.summary.unknownCallees) unknown.add(name);
 		}
+		for (const { name, at, reason } of source.unread)
+			incomplete.push({ file, function: name, reason, at: { file, start: at.start, end: at.end } });
 		verdicts.push(...this.#engine.judge.judgeFile(results));
 		return {
 			file,

@@ -11,6 +11,7 @@ import type { Configuration } from "../syntax/configuration.ts";
 import type { Untaken } from "../syntax/dialect.ts";
 import type { ParsedText, Parser } from "../syntax/parser.ts";
 import type { DefinitionSite, SourceTree } from "../syntax/sources.ts";
+import { readableFunctions, type UnreadFunction, unreadFunctions } from "./unread.ts";
 
 export interface SourceFile {
 	readonly file: string;
@@ -20,6 +21,7 @@ export interface SourceFile {
 	/** The sides of `#if` that are not read, and the configuration that says so. */
 	readonly untaken: readonly Untaken[];
 	readonly configuration: Configuration;
+	readonly unread: readonly UnreadFunction[];
 }
 
 interface Kept extends SourceFile {
@@ -136,8 +138,7 @@ export class SourceFiles {
 		const context = same?.context ?? this.#newContext(file, parsed);
 		const functions: IrFunction[] = [];
 		const lowered = new Map<string, IrFunction>();
-		for (const item of parsed.items()) {
-			if (item.type !== "function_definition") continue;
+		for (const item of readableFunctions(parsed)) {
 			const body = text.slice(item.start, item.end);
 			const known = reusable.get(body);
 			reusable.delete(body);
@@ -149,7 +150,8 @@ export class SourceFiles {
 		const byName = new Map<string, IrFunction>();
 		for (const fn of functions) if (!byName.has(fn.name)) byName.set(fn.name, fn);
 		const { untaken } = parsed.normalised;
-		return { file, text, functions, byName, untaken, configuration, parsed, context, surroundings, lowered };
+		const unread = unreadFunctions(parsed, configuration);
+		return { file, text, functions, byName, untaken, configuration, unread, parsed, context, surroundings, lowered };
 	}
 
 	/** A context that has read all it wants of the parsed text, which will be gone when it is asked later. */

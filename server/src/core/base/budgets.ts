@@ -27,3 +27,11 @@ export const defaultBudgets: Budgets = {
 };
 
 export type BudgetName = keyof Budgets | "recursion";
+
+/** Limits of reading: no kernel file comes near them, but what is opened need not be one. */
+export const readingLimits = {
+	/** Text of one function, declaration or table; a longer one counts as not understood. */
+	charactersPerItem: 4_000_000,
+	/** Functions of one file that are read; those after them are counted and named. */
+	functionsPerFile: 10_000,
+} as const;

@@ -2,6 +2,7 @@
  * One parser over both bindings of tree-sitter, which give the same trees.
  * The core reads no files, so whoever hosts it says where the WASM modules are.
  */
+import { readingLimits } from "../base/budgets.ts";
 import type { Span } from "../base/span.ts";
 import { type BoundParser, type BoundTree, bindNative, bindWasm, type WasmModules } from "./bindings.ts";
 import { type Configuration, unknownConfiguration } from "./configuration.ts";
@@ -208,13 +209,13 @@ class Item implements TopLevelItem {
 		this.type = type;
 		this.start = start;
 		this.end = end;
-		this.hasError = hasError;
+		this.hasError = hasError || isTooLong(this);
 		this.#parsed = parsed;
 		this.#descendant = descendant;
 	}
 
 	node(): SyntaxNode {
-		this.#node ??= this.#parsed.subtree(this.#descendant);
+		this.#node ??= isTooLong(this) ? unread(this) : this.#parsed.subtree(this.#descendant);
 		return this.#node;
 	}
 }
@@ -222,4 +223,13 @@ class Item implements TopLevelItem {
 function itemOf(node: SyntaxNode): TopLevelItem {
 	const { type, start, end, hasError } = node;
 	return { type, start, end, hasError, node: () => node };
+}
+
+function isTooLong({ start, end }: Span): boolean {
+	return end - start > readingLimits.charactersPerItem;
+}
+
+/** An item nobody reads is an error with nothing in it. */
+function unread({ type, start, end }: TopLevelItem): SyntaxNode {
+	return { type, named: true, start, end, field: undefined, children: [], error: true, missing: false, hasError: true };
 }

@@ -35,6 +35,7 @@ const parts: Parts = {
 
 /** Lowers a `function_definition` of `source`. Never throws. */
 export function lowerFunction(item: SyntaxNode, source: SourceText, context: LowerContext): IrFunction {
+	if (item.children.length === 0) return unlowered(item, source, context, "too-long");
 	try {
 		return lowered(item, source, context);
 	} catch (error) {
