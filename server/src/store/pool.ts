@@ -98,9 +98,10 @@ function poolOf(threads: number, { worker, data }: PoolOptions, megabytes: numbe
 	return new Piscina({
 		filename: worker.href,
 		workerData: data,
-		minThreads: 1,
+		minThreads: threads,
 		maxThreads: threads,
-		idleTimeout: 60_000,
+		// Waiting on shared memory saves microseconds for each task; messages alone cannot be missed.
+		atomics: "disabled",
 		resourceLimits: { maxOldGenerationSizeMb: megabytes, maxYoungGenerationSizeMb: 24 },
 	});
 }
@@ -111,29 +112,55 @@ async function runBatch<Result>(
 	options: PoolOptions,
 	alone: string[],
 ): Promise<readonly Done<Result>[]> {
+	const limit = new Limit(options);
 	try {
-		const results = (await pool.run(batch, { signal: limit(options).either })) as readonly Result[];
+		const results = (await pool.run(batch, { signal: limit.signal })) as readonly Result[];
 		return batch.map((file, index) => ({ file, result: results[index] as Result }));
 	} catch {
 		alone.push(...batch);
 		return [];
+	} finally {
+		limit.clear();
 	}
 }
 
 async function runAlone<Result>(pool: Piscina, file: string, options: PoolOptions): Promise<readonly Done<Result>[]> {
-	const { either, late } = limit(options);
+	const limit = new Limit(options);
 	try {
-		const [result] = (await pool.run([file], { signal: either })) as readonly Result[];
+		const [result] = (await pool.run([file], { signal: limit.signal })) as readonly Result[];
 		return [{ file, result: result as Result }];
 	} catch (error) {
-		return [{ file, failure: failureText(error, late.aborted, options.secondsPerFile) }];
+		return [{ file, failure: failureText(error, limit.passed, options.secondsPerFile) }];
+	} finally {
+		limit.clear();
 	}
 }
 
-/** Aborts when the time is over, or when the caller wants no more. */
-function limit({ secondsPerFile, signal }: PoolOptions): { readonly either: AbortSignal; readonly late: AbortSignal } {
-	const late = AbortSignal.timeout(secondsPerFile * 1000);
-	return { late, either: signal === undefined ? late : AbortSignal.any([late, signal]) };
+/** Aborts when the time is over, or when the caller wants no more. (Signals of timers may be collected before they fire.) */
+class Limit {
+	passed = false;
+	readonly #controller = new AbortController();
+	readonly #timer: NodeJS.Timeout;
+	readonly #outer: AbortSignal | undefined;
+	readonly #stop = (): void => this.#controller.abort();
+
+	constructor({ secondsPerFile, signal }: PoolOptions) {
+		this.#timer = setTimeout(() => {
+			this.passed = true;
+			this.#controller.abort();
+		}, secondsPerFile * 1000);
+		this.#outer = signal;
+		signal?.addEventListener("abort", this.#stop);
+	}
+
+	get signal(): AbortSignal {
+		return this.#controller.signal;
+	}
+
+	clear(): void {
+		clearTimeout(this.#timer);
+		this.#outer?.removeEventListener("abort", this.#stop);
+	}
 }
 
 function failureText(error: unknown, late: boolean, seconds: number): string {

@@ -12,6 +12,8 @@ async function incomplete(text: string) {
 test("functions that a syntax error around them swallows are named", async () => {
 	const found = await incomplete(`${"{\n".repeat(3)}${charge("inner")}`);
 	expect(found).toMatchObject([{ function: "inner", reason: "a syntax error around it" }]);
+	const open = await incomplete(`int outer(struct s *p)\n${"{\n".repeat(800)}`);
+	expect(open).toMatchObject([{ function: "outer", reason: "a syntax error around it" }]);
 });
 
 test("of more functions than a file may have, the first that is not read is named, with how many follow", async () => {

@@ -41,7 +41,9 @@ export function unreadFunctions(parsed: ParsedText, configuration: Configuration
  */
 export function swallowedFunctions(parsed: ParsedText, configuration: Configuration): UnreadFunction[] {
 	if (!parsed.hasError) return [];
-	const broken = parsed.items().filter((item) => item.hasError && item.type !== "function_definition");
+	const broken = parsed
+		.items()
+		.filter((item) => (item.hasError && item.type !== "function_definition") || isBareHead(item));
 	if (broken.length === 0) return [];
 	const reason = "a syntax error around it";
 	const scanned = scanDefinitions(parsed.text, configuration)
@@ -54,13 +56,19 @@ export function swallowedFunctions(parsed: ParsedText, configuration: Configurat
 		const before = found.length;
 		for (let one = scanned[next]; one && one.start < item.end; one = scanned[++next])
 			found.push({ name: one.name, at: { start: one.start, end: one.end }, reason });
-		if (found.length === before && item.type === "ERROR") found.push(...headIn(parsed.text, item, reason));
+		if (found.length === before && (item.type === "ERROR" || isBareHead(item)))
+			found.push(...headIn(parsed.text, item, reason));
 	}
 	return found;
 }
 
+/** Where the whole text is one error, its pieces lie side by side: a function's head by itself. */
+function isBareHead({ type }: TopLevelItem): boolean {
+	return type === "function_declarator" || type === "pointer_declarator";
+}
+
 function headIn(text: string, { start, end }: Span, reason: string): UnreadFunction[] {
 	const inside = text.slice(start, end);
-	const head = inside.includes("{") ? /([A-Za-z_]\w*)\s*\(/.exec(inside) : null;
+	const head = text.slice(start, end + 8).includes("{") ? /([A-Za-z_]\w*)\s*\(/.exec(inside) : null;
 	return head?.[1] === undefined ? [] : [{ name: head[1], at: { start: start + head.index, end }, reason }];
 }
