@@ -153,7 +153,8 @@ export function readMacro(text: string, start: number, end: number): MacroDefini
 	}
 	let bodyEnd = end;
 	while (i < bodyEnd && isBlankOrContinuation(text, i)) i++;
-	while (bodyEnd > i && text.charCodeAt(bodyEnd - 1) <= 32) bodyEnd--;
+	// A last line that is continued by an empty one leaves a `\` behind.
+	while (bodyEnd > i && isBlankOrContinuation(text, bodyEnd - 1)) bodyEnd--;
 	return { name, parameters, nameStart, bodyStart: i, bodyEnd };
 }
 

@@ -37,7 +37,13 @@ export function expandObject(l: Lowering, node: SyntaxNode): Expansion | undefin
 export function expandCall(l: Lowering, macro: Macro, call: SyntaxNode): Expansion | undefined {
 	if (!l.mayExpand(macro, call.start)) return undefined;
 	const made = textOfCall(l, macro, call);
-	return made && expansion(l, macro, made.text, made.segments, call);
+	const storage = storageBefore(l, call);
+	return made && expansion(l, macro, storage + made.text, shifted(made.segments, storage.length), call);
+}
+
+/** `static DEFINE_X(name);`: normalisation takes the word away, what the macro declares is static all the same. */
+function storageBefore(l: Lowering, call: SyntaxNode): string {
+	return /\bstatic\s+(?:const\s+)?$/.test(l.frame.text.slice(Math.max(0, call.start - 40), call.start)) ? "static " : "";
 }
 
 function textOfCall(l: Lowering, macro: Macro, call: SyntaxNode): Argument | undefined {
