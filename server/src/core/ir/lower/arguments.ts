@@ -3,7 +3,9 @@ import type { SyntaxNode } from "../../syntax/tree.ts";
 import { splitArguments } from "../resolve/text.ts";
 import { type Callee, type CType, unknownType, type Value } from "../types.ts";
 import type { Lowering, Typed } from "./lowering.ts";
+import { expandCall, expandObject, inExpansion, isNeverExpanded } from "./macros.ts";
 import { fieldOf, isErrorNode, named } from "./nodes.ts";
+import { mayBeSeveral } from "./substitution.ts";
 import { typeNamed, typeOfDescriptor } from "./types.ts";
 import { int, typedInt } from "./values.ts";
 
@@ -31,7 +33,25 @@ export function argumentValues(l: Lowering, node: SyntaxNode): Value[] {
 
 /** The arguments, each with its type. */
 export function typedArguments(l: Lowering, node: SyntaxNode): Typed[] {
-	return argumentNodes(node).map((arg) => argumentValue(l, arg));
+	return argumentNodes(node).flatMap((arg) => severalArguments(l, arg) ?? [argumentValue(l, arg)]);
+}
+
+/** What a macro that stands for several arguments (`#define WHERE file, line`) passes; undefined for anything else. */
+function severalArguments(l: Lowering, arg: SyntaxNode): Typed[] | undefined {
+	const head = arg.type === "call_expression" ? fieldOf(arg, "function") : arg;
+	if (head?.type !== "identifier") return undefined;
+	const name = l.text(head);
+	if (isNeverExpanded(l, name) || !mayBeSeveral(l, name)) return undefined;
+	const macro = l.context.macro(name);
+	const expansion = head === arg ? expandObject(l, arg) : macro && expandCall(l, macro, arg);
+	return expansion && inExpansion(l, expansion, (last) => (last ? commaSeparated(l, last) : []));
+}
+
+function commaSeparated(l: Lowering, node: SyntaxNode): Typed[] {
+	const left = node.type === "comma_expression" ? fieldOf(node, "left") : undefined;
+	const right = left && fieldOf(node, "right");
+	if (left && right) return [...commaSeparated(l, left), ...commaSeparated(l, right)];
+	return severalArguments(l, node) ?? [argumentValue(l, node)];
 }
 
 /** An argument; a type stands for its size. */

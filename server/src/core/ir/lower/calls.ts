@@ -5,12 +5,13 @@ import { unknownType, type Value } from "../types.ts";
 import { argumentNodes, argumentValues, emitCall, typedArguments } from "./arguments.ts";
 import { lowerGuardCall } from "./cleanup.ts";
 import { intrinsicCondition, intrinsicPlace, lowerIntrinsic } from "./intrinsicCalls.ts";
-import { intrinsicOf, staysCall } from "./intrinsics.ts";
+import { intrinsicOf } from "./intrinsics.ts";
 import type { Lowering, Place, Typed } from "./lowering.ts";
-import { type Expansion, expandCall, expansionValue, inExpansion } from "./macros.ts";
+import { type Expansion, expandCall, expansionValue, inExpansion, isKeptCall, isNeverExpanded, pastedName } from "./macros.ts";
 import { callNested } from "./nested.ts";
 import { childOfType, fieldOf, unwrapped } from "./nodes.ts";
 import { spilled } from "./places.ts";
+import { localsIn } from "./reach.ts";
 import { typeNamed } from "./types.ts";
 import { cast } from "./values.ts";
 
@@ -23,11 +24,12 @@ export function lowerCall(l: Lowering, node: SyntaxNode, resultUsed: boolean): T
 		const operand = type && argumentNodes(node)[0];
 		if (type && operand) return cast(type, l.value(operand));
 	}
-	if (callee.type !== "identifier") return callThrough(l, callee, node, resultUsed);
-	const name = calleeName(l, callee);
+	const pasted = pastedName(l, callee);
+	if (callee.type !== "identifier" && pasted === undefined) return callThrough(l, callee, node, resultUsed);
+	const name = calleeName(l, pasted ?? l.text(callee));
 	const bound = l.scopes.lookup(name);
 	if (bound?.kind === "nested") return callNested(l, bound, typedArguments(l, node), node, resultUsed);
-	if (bound && bound.kind !== "function") return callThrough(l, callee, node, resultUsed);
+	if (bound && bound.kind !== "function" && pasted === undefined) return callThrough(l, callee, node, resultUsed);
 	if (!bound) {
 		const intrinsic = intrinsicOf(name);
 		const lowered = intrinsic && lowerIntrinsic(l, name, intrinsic, node, resultUsed);
@@ -38,30 +40,36 @@ export function lowerCall(l: Lowering, node: SyntaxNode, resultUsed: boolean): T
 		if (global && global.kind === "pointer" && !l.context.functionResult(name))
 			return callThrough(l, callee, node, resultUsed);
 	}
-	const type = (bound?.kind === "function" ? bound.result : l.context.functionResult(name)) ?? unknownType;
-	return emitCall(l, { kind: "direct", name }, argumentValues(l, node), type, node, resultUsed);
+	const type = bound?.kind === "function" ? bound.result : l.context.functionResult(name);
+	if (!type && takesMacro(l, node)) return l.opaqueValue("macro", localsIn(l, node), node);
+	return emitCall(l, { kind: "direct", name }, argumentValues(l, node), type ?? unknownType, node, resultUsed);
+}
+
+/** True if an argument is the bare name of a macro with parameters: no function takes that. */
+function takesMacro(l: Lowering, call: SyntaxNode): boolean {
+	return argumentNodes(call).some((arg) => {
+		const name = arg.type === "identifier" ? l.text(arg) : "";
+		if (name === "" || l.scopes.lookup(name) || l.context.functionResult(name) || l.context.global(name)) return false;
+		return l.context.macro(name)?.parameters !== undefined && !isNeverExpanded(l, name);
+	});
 }
 
 /** The expansion of a macro that is neither a primitive of the models nor one that stays a call. */
 function expansionOf(l: Lowering, name: string, node: SyntaxNode): Expansion | undefined {
-	if (l.context.isPrimitive(name) || keptAsCall(l, name)) return undefined;
+	if (l.context.isPrimitive(name) || isKeptCall(l, name)) return undefined;
 	const macro = l.context.macro(name);
 	if (!macro || (!macro.parameters && (macro.body === name || l.context.functionResult(name)))) return undefined;
 	return expandCall(l, macro, node);
-}
-
-function keptAsCall(l: Lowering, name: string): boolean {
-	return staysCall(name) && !l.context.isOwnMacro(name);
 }
 
 /** Names that macros without parameters hide are followed no further than this. */
 const maxAliases = 8;
 
 /** What a call's name stands for: a macro without parameters may be no more than another name (`#define put_x drop_x`). */
-function calleeName(l: Lowering, callee: SyntaxNode): string {
-	let name = l.text(callee);
+function calleeName(l: Lowering, written: string): string {
+	let name = written;
 	for (let i = 0; i < maxAliases; i++) {
-		if (l.scopes.lookup(name) || intrinsicOf(name) || l.context.isPrimitive(name) || keptAsCall(l, name)) return name;
+		if (l.scopes.lookup(name) || isNeverExpanded(l, name)) return name;
 		const macro = l.context.macro(name);
 		if (!macro || macro.parameters || macro.body === name || !/^[A-Za-z_]\w*$/.test(macro.body)) return name;
 		if (l.context.functionResult(name)) return name;
@@ -118,7 +126,7 @@ export function callPlace(l: Lowering, node: SyntaxNode): Place | undefined {
 	const target = fieldOf(node, "function");
 	const callee = target && unwrapped(target);
 	if (callee?.type === "identifier" && !l.scopes.lookup(l.text(callee))) {
-		const name = calleeName(l, callee);
+		const name = calleeName(l, l.text(callee));
 		const intrinsic = intrinsicOf(name);
 		const place = intrinsic && intrinsicPlace(l, intrinsic, node);
 		if (place) return place;
@@ -141,7 +149,7 @@ function placeIn(l: Lowering, node: SyntaxNode): Place {
 export function conditionOfCall(l: Lowering, node: SyntaxNode, then: number, otherwise: number): boolean {
 	const target = fieldOf(node, "function");
 	if (target?.type !== "identifier") return false;
-	const name = calleeName(l, target);
+	const name = calleeName(l, l.text(target));
 	if (l.scopes.lookup(name)) return false;
 	const intrinsic = intrinsicOf(name);
 	if (intrinsic) return intrinsicCondition(l, intrinsic, node, then, otherwise);

@@ -7,13 +7,33 @@ import { splitArguments } from "../resolve/text.ts";
 import { lowerStatementsWithValue, voidValue } from "./blocks.ts";
 import type { Macro, Snippet } from "./context.ts";
 import type { Frame, Segment } from "./frame.ts";
+import { intrinsicOf, staysCall } from "./intrinsics.ts";
 import type { Lowering, Typed } from "./lowering.ts";
 import { fieldOf, named } from "./nodes.ts";
-import { type Argument, bindArguments, expandedText, isNewEachTime, shifted, substitute } from "./substitution.ts";
+import { type Argument, bindArguments, expandedText, isNewEachTime, shifted, splitExpanded, substitute } from "./substitution.ts";
 
 export interface Expansion {
 	readonly frame: Omit<Frame, "id">;
 	readonly body: SyntaxNode;
+}
+
+/** True of a macro of which lowering knows more than its body says, or which is better left a call. */
+export function isNeverExpanded(l: Lowering, name: string): boolean {
+	return l.context.isPrimitive(name) || intrinsicOf(name) !== undefined || isKeptCall(l, name);
+}
+
+export function isKeptCall(l: Lowering, name: string): boolean {
+	return staysCall(name) && !l.context.isOwnMacro(name);
+}
+
+/** The name that a macro pastes together (`CAT(do_, x)(args)`); undefined if what it makes is more than a name. */
+export function pastedName(l: Lowering, node: SyntaxNode): string | undefined {
+	const head = node.type === "call_expression" ? fieldOf(node, "function") : undefined;
+	if (head?.type !== "identifier" || l.scopes.lookup(l.text(head))) return undefined;
+	const name = l.text(head);
+	if (isNeverExpanded(l, name) || !l.context.macro(name)?.parameters) return undefined;
+	const text = expandedText(l, l.text(node), l.paintedAt(node.start)).trim();
+	return /^[A-Za-z_]\w*$/.test(text) ? text : undefined;
 }
 
 /** The expansion of an object-like macro named by an identifier; undefined if it is none or must not be expanded. */
@@ -58,7 +78,7 @@ function textOfCall(l: Lowering, macro: Macro, call: SyntaxNode): Argument | und
 	const ranges = splitArguments(l.frame.text, open, close);
 	const bound = bindArguments(
 		macro,
-		ranges.map(([start, end]) => argument(l, start, end)),
+		ranges.flatMap(([start, end]) => splicedArguments(l, argument(l, start, end), start)),
 	);
 	return bound && substitute(macro, bound, (text) => expandedText(l, text, l.paintedAt(call.start)));
 }
@@ -120,6 +140,13 @@ export function withInitialiser(l: Lowering, node: SyntaxNode, use: (part: Initi
 	});
 }
 
+/** What came in as an argument is expanded before the list it stands in is split: it may be several. */
+function splicedArguments(l: Lowering, arg: Argument, at: number): Argument[] {
+	const painted = l.paintedAt(at);
+	const parts = arg.handedOn ? splitExpanded(l, arg.text, painted) : undefined;
+	return parts?.map((text) => ({ text, segments: [{ start: 0, end: text.length, painted }], handedOn: true })) ?? [arg];
+}
+
 function argument(l: Lowering, start: number, end: number): Argument {
 	let from = start;
 	let to = end;
@@ -157,11 +184,13 @@ function expansion(
 	use: SyntaxNode,
 ): Expansion | undefined {
 	l.expandedText += text.length;
-	const snippet = l.context.parseStatements(text);
-	if (!snippet) return undefined;
-	const shift = snippet.start;
 	const painted = new Set(l.paintedAt(use.start));
 	painted.add(macro.name);
+	const direct = l.context.parseStatements(text);
+	const snippet =
+		direct ?? l.context.parseStatements(expandedText(l, text, painted, 0, (inner) => isNeverExpanded(l, inner)));
+	if (!snippet) return undefined;
+	const shift = snippet.start;
 	return {
 		body: snippet.body,
 		frame: {
@@ -169,7 +198,7 @@ function expansion(
 			normalised: snippet.normalised,
 			origin: l.origin(use),
 			painted,
-			segments: shifted(segments, shift),
+			segments: direct ? shifted(segments, shift) : [],
 			parent: l.frame,
 			depth: l.frame.depth + 1,
 			labels: labelsOf(snippet),

@@ -138,8 +138,14 @@ function closing(list: readonly string[], i: number): number {
 const maxDepth = 12;
 const maxText = 10_000;
 
-/** The text with every macro in it expanded. */
-export function expandedText(l: Lowering, text: string, painted: ReadonlySet<string>, depth = 0): string {
+/** The text with every macro in it expanded, but those that `kept` says stay as they are. */
+export function expandedText(
+	l: Lowering,
+	text: string,
+	painted: ReadonlySet<string>,
+	depth = 0,
+	kept: (name: string) => boolean = () => false,
+): string {
 	const list: readonly string[] = text.match(tokenPattern) ?? [];
 	let result = "";
 	for (let i = 0; i < list.length && result.length < maxText; i++) {
@@ -148,15 +154,16 @@ export function expandedText(l: Lowering, text: string, painted: ReadonlySet<str
 			result += l.nextCount();
 			continue;
 		}
-		const isName = /^[A-Za-z_]/.test(token) && depth < maxDepth && !painted.has(token) && !l.scopes.lookup(token);
+		const isName =
+			/^[A-Za-z_]/.test(token) && depth < maxDepth && !painted.has(token) && !l.scopes.lookup(token) && !kept(token);
 		const macro = isName ? l.context.macro(token) : undefined;
 		const close = macro?.parameters && nextToken(list, i) === "(" ? closing(list, i) : -1;
 		const body =
 			macro &&
-			bodyOf(l, macro, close < 0 ? undefined : list.slice(list.indexOf("(", i) + 1, close).join(""), painted, depth);
+			bodyOf(l, macro, close < 0 ? undefined : list.slice(list.indexOf("(", i) + 1, close).join(""), painted, depth, kept);
 		if (body === undefined) result += token;
 		else {
-			result += expandedText(l, body, new Set([...painted, token]), depth + 1);
+			result += expandedText(l, body, new Set([...painted, token]), depth + 1, kept);
 			if (close >= 0) i = close;
 		}
 	}
@@ -170,6 +177,43 @@ export function expandedText(l: Lowering, text: string, painted: ReadonlySet<str
 export function isNewEachTime(l: Lowering, text: string): boolean {
 	const name = /^([A-Za-z_]\w*)\s*\(/.exec(text)?.[1];
 	return name !== undefined && !l.scopes.lookup(name) && reachesCounter(l, name);
+}
+
+const several = new WeakMap<Macro, boolean>();
+
+/** True of a name whose expansion may be several arguments: a comma stands in it outside brackets. */
+export function mayBeSeveral(l: Lowering, name: string): boolean {
+	if (l.scopes.lookup(name)) return false;
+	const macro = l.context.macro(name);
+	if (!macro) return false;
+	let known = several.get(macro);
+	if (known === undefined) {
+		several.set(macro, false);
+		const outside = outsideBrackets(tokensOf(macro));
+		const last = macro.variadic ? macro.parameters?.at(-1) : undefined;
+		known = outside.some((token) => token === "," || token === last || mayBeSeveral(l, token));
+		several.set(macro, known);
+	}
+	return known;
+}
+
+function outsideBrackets(list: readonly string[]): string[] {
+	let depth = 0;
+	return list.filter((token) => {
+		if (/^[([{]$/.test(token)) depth++;
+		else if (/^[)\]}]$/.test(token)) depth--;
+		else return depth === 0;
+		return false;
+	});
+}
+
+/** An argument that C expands before it splits the list it stands in, as the arguments it is then; undefined if it is one. */
+export function splitExpanded(l: Lowering, text: string, painted: ReadonlySet<string>): string[] | undefined {
+	const names: readonly string[] = text.match(/[A-Za-z_]\w*/g) ?? [];
+	if (!names.some((name) => mayBeSeveral(l, name))) return undefined;
+	const expanded = expandedText(l, text, painted);
+	const parts = splitArguments(expanded, 0, expanded.length).map(([start, end]) => expanded.slice(start, end).trim());
+	return parts.length > 1 ? parts : undefined;
 }
 
 const reaching = new WeakMap<Macro, boolean>();
@@ -194,10 +238,11 @@ function bodyOf(
 	inside: string | undefined,
 	painted: ReadonlySet<string>,
 	depth: number,
+	kept: (name: string) => boolean,
 ): string | undefined {
 	if (!macro.parameters) return macro.body;
 	if (inside === undefined) return undefined;
-	const expand = (text: string): string => expandedText(l, text, painted, depth + 1);
+	const expand = (text: string): string => expandedText(l, text, painted, depth + 1, kept);
 	const args = splitArguments(inside, 0, inside.length).map(([start, end]) => {
 		const text = inside.slice(start, end).trim();
 		return { text, expanded: expand(text), segments: [], handedOn: false };
