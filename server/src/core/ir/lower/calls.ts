@@ -7,7 +7,15 @@ import { lowerGuardCall } from "./cleanup.ts";
 import { intrinsicCondition, intrinsicPlace, lowerIntrinsic } from "./intrinsicCalls.ts";
 import { intrinsicOf } from "./intrinsics.ts";
 import type { Lowering, Place, Typed } from "./lowering.ts";
-import { type Expansion, expandCall, expansionValue, inExpansion, isKeptCall, isNeverExpanded, pastedName } from "./macros.ts";
+import {
+	type Expansion,
+	expandCall,
+	expansionValue,
+	inExpansion,
+	isKeptCall,
+	isNeverExpanded,
+	pastedName,
+} from "./macros.ts";
 import { callNested } from "./nested.ts";
 import { childOfType, fieldOf, unwrapped } from "./nodes.ts";
 import { spilled } from "./places.ts";

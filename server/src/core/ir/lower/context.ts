@@ -3,6 +3,7 @@ import type { Configuration } from "../../syntax/configuration.ts";
 import type { Normalised } from "../../syntax/dialect.ts";
 import type { SyntaxNode } from "../../syntax/tree.ts";
 import type { CType } from "../types.ts";
+import type { ExpandedText } from "./declarators.ts";
 
 export interface Macro {
 	readonly name: string;
@@ -74,6 +75,8 @@ export interface LowerContext {
 	struct(tag: string): StructInfo | undefined;
 	/** Records a struct defined inside a function or another struct, so that its fields are known by tag. */
 	defineStruct(info: StructInfo): void;
+	/** What the use of a macro that stands among declarations or members writes there; undefined if it is none. */
+	expandedDeclarations(use: string, where: "members" | "items"): ExpandedText | undefined;
 	typedef(name: string): CType | undefined;
 	/** The result of a function that has a definition or prototype in reach. */
 	functionResult(name: string): CType | undefined;

@@ -3,6 +3,7 @@ import type { SyntaxNode } from "../../syntax/tree.ts";
 import { boolType, floatType, intType, pointerTo, s8, s32, s64, structType, u32, u64, voidType } from "../ctype.ts";
 import { type CType, unknownType } from "../types.ts";
 import type { StructInfo } from "./context.ts";
+import { memberMacros } from "./memberMacros.ts";
 import { childOfType, fieldOf, named } from "./nodes.ts";
 
 /** Where types are read: a function's scope, or a file. */
@@ -14,6 +15,15 @@ export interface TypeEnvironment {
 	typeOfText(text: string): CType;
 	defineStruct(info: StructInfo): void;
 	defineEnumerators(body: SyntaxNode): void;
+	/** What the use of a macro that stands among declarations or a struct's members writes there; undefined if it is none. */
+	expanded(use: string, where: "members" | "items"): ExpandedText | undefined;
+}
+
+/** The nodes a macro's expansion makes, and how to read them. */
+export interface ExpandedText {
+	readonly env: TypeEnvironment;
+	/** The braces around members, or the items themselves. */
+	readonly nodes: readonly SyntaxNode[];
 }
 
 export interface Declared {
@@ -116,7 +126,10 @@ export function structInfo(env: TypeEnvironment, tag: string, body: SyntaxNode, 
 }
 
 function addFields(env: TypeEnvironment, tag: string, body: SyntaxNode, fields: Map<string, CType>): void {
+	const made = memberMacros(env, body);
+	for (const { env: inside, nodes } of made.values()) for (const list of nodes) addFields(inside, tag, list, fields);
 	for (const child of named(body)) {
+		if (made.has(child)) continue;
 		if (child.type !== "field_declaration") {
 			if (child.type.startsWith("preproc_") || child.type === "struct_group" || child.error)
 				addFields(env, tag, child, fields);

@@ -10,7 +10,15 @@ import type { Frame, Segment } from "./frame.ts";
 import { intrinsicOf, staysCall } from "./intrinsics.ts";
 import type { Lowering, Typed } from "./lowering.ts";
 import { fieldOf, named } from "./nodes.ts";
-import { type Argument, bindArguments, expandedText, isNewEachTime, shifted, splitExpanded, substitute } from "./substitution.ts";
+import {
+	type Argument,
+	bindArguments,
+	expandedText,
+	isNewEachTime,
+	shifted,
+	splitExpanded,
+	substitute,
+} from "./substitution.ts";
 
 export interface Expansion {
 	readonly frame: Omit<Frame, "id">;
@@ -63,7 +71,9 @@ export function expandCall(l: Lowering, macro: Macro, call: SyntaxNode): Expansi
 
 /** `static DEFINE_X(name);`: normalisation takes the word away, what the macro declares is static all the same. */
 function storageBefore(l: Lowering, call: SyntaxNode): string {
-	return /\bstatic\s+(?:const\s+)?$/.test(l.frame.text.slice(Math.max(0, call.start - 40), call.start)) ? "static " : "";
+	return /\bstatic\s+(?:const\s+)?$/.test(l.frame.text.slice(Math.max(0, call.start - 40), call.start))
+		? "static "
+		: "";
 }
 
 function textOfCall(l: Lowering, macro: Macro, call: SyntaxNode): Argument | undefined {

@@ -120,6 +120,20 @@ export function substitute(
 	return { text, segments, handedOn: false };
 }
 
+/** What one use of a macro (`NAME(args)`, or `NAME` alone) stands for; undefined if it is no use of it. */
+export function textOfUse(macro: Macro, use: string): string | undefined {
+	const open = use.indexOf("(");
+	if (!macro.parameters) return open < 0 ? macro.body : undefined;
+	if (open < 0) return undefined;
+	const args = splitArguments(use, open + 1, use.length - 1).map(([start, end]) => ({
+		text: use.slice(start, end).trim(),
+		segments: [],
+		handedOn: false,
+	}));
+	const bound = bindArguments(macro, args);
+	return bound && substitute(macro, bound, (text) => text).text;
+}
+
 function nextToken(list: readonly string[], i: number): string | undefined {
 	for (let k = i + 1; k < list.length; k++) if (!/^\s/.test(list[k] as string)) return list[k];
 	return undefined;
@@ -160,7 +174,14 @@ export function expandedText(
 		const close = macro?.parameters && nextToken(list, i) === "(" ? closing(list, i) : -1;
 		const body =
 			macro &&
-			bodyOf(l, macro, close < 0 ? undefined : list.slice(list.indexOf("(", i) + 1, close).join(""), painted, depth, kept);
+			bodyOf(
+				l,
+				macro,
+				close < 0 ? undefined : list.slice(list.indexOf("(", i) + 1, close).join(""),
+				painted,
+				depth,
+				kept,
+			);
 		if (body === undefined) result += token;
 		else {
 			result += expandedText(l, body, new Set([...painted, token]), depth + 1, kept);

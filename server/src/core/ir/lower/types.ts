@@ -18,6 +18,7 @@ export function environment(l: Lowering): TypeEnvironment {
 		typeOfText: (text) => textType(l, text),
 		defineStruct: (info) => l.context.defineStruct(info),
 		defineEnumerators: (body) => defineEnumerators(l, body),
+		expanded: (use, where) => l.context.expandedDeclarations(use, where),
 	};
 }
 

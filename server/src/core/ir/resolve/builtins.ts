@@ -63,6 +63,7 @@ export const builtinMacros: ReadonlyMap<string, Macro> = new Map(
 		"LIST_HEAD(name)": "struct list_head name = { &(name), &(name) }",
 		"HLIST_HEAD(name)": "struct hlist_head name = {}",
 		"DECLARE_BITMAP(name, bits)": "unsigned long name[BITS_TO_LONGS(bits)]",
+		"DECLARE_FLEX_ARRAY(type, name)": "type name[]",
 		"BITS_TO_LONGS(nr)": "(((nr) + 63) / 64)",
 		"DEFINE_WAIT(name)": "struct wait_queue_entry name = {}",
 		"DECLARE_WAITQUEUE(name, tsk)": "struct wait_queue_entry name = { .private = tsk }",

@@ -5,7 +5,8 @@ import { optionNumber } from "../../syntax/options.ts";
 import type { ParsedText, Parser } from "../../syntax/parser.ts";
 import type { DefinitionSite, SourceTree } from "../../syntax/sources.ts";
 import type { CleanupClass, Constant, LowerContext, Macro, Snippet, StructInfo } from "../lower/context.ts";
-import type { TypeEnvironment } from "../lower/declarators.ts";
+import type { ExpandedText, TypeEnvironment } from "../lower/declarators.ts";
+import { textOfUse } from "../lower/substitution.ts";
 import { typeOfText } from "../lower/typeText.ts";
 import { type CType, unknownType } from "../types.ts";
 import {
@@ -48,6 +49,9 @@ const foreign = /^(?:tools|scripts|samples|Documentation)\//;
 /** Bodies that stand for a feature that is configured out. */
 const trivialBody =
 	/^(?:|0|1|NULL|false|true|\(?\s*\{\s*\}\s*\)?|\(?\(void\)\s*\(?0?\)?\)?|do\s*\{\s*\}\s*while\s*\(\s*0\s*\)|\(\{\s*0;\s*\}\))$/;
+
+/** Macros that declare by way of other macros are followed no further than this. */
+const maxNestedMacros = 8;
 
 function isReal(site: DefinitionSite): boolean {
 	return !foreign.test(site.file) && (site.file.endsWith(".h") || !site.static);
@@ -259,7 +263,7 @@ class FileContext implements LowerContext {
 		return this.#resolver.site(site, (parts) => this.#environment(parts));
 	}
 
-	#environment(parts: EnvironmentParts): TypeEnvironment {
+	#environment(parts: EnvironmentParts, depth = 0): TypeEnvironment {
 		return {
 			text: (node) => parts.text.slice(node.start, node.end),
 			typedef: (name) => this.typedef(name),
@@ -274,11 +278,28 @@ class FileContext implements LowerContext {
 					text,
 				),
 			defineStruct: (info) => parts.defineStruct(info),
+			expanded: (use, where) => this.#expanded(use, where, (info) => parts.defineStruct(info), depth),
 			defineEnumerators: (body) => {
 				for (const [name, value] of enumerators(parts.text.slice(body.start + 1, body.end - 1), this.#constantNames))
 					this.#constants.set(name, fitting(value));
 			},
 		};
+	}
+
+	expandedDeclarations(use: string, where: "members" | "items"): ExpandedText | undefined {
+		return this.#expanded(use, where, (info) => this.defineStruct(info));
+	}
+
+	#expanded(
+		use: string,
+		where: "members" | "items",
+		define: (info: StructInfo) => void,
+		depth = 0,
+	): ExpandedText | undefined {
+		const macro = depth < maxNestedMacros ? this.macro(/^\w*/.exec(use)?.[0] ?? "") : undefined;
+		const text = macro && textOfUse(macro, use);
+		const made = text === undefined ? undefined : this.#resolver.parseDeclarations(text, where);
+		return made && { env: this.#environment({ text: made.text, defineStruct: define }, depth + 1), nodes: made.nodes };
 	}
 
 	#macrosHere(): ReadonlyMap<string, Macro> {

@@ -109,5 +109,14 @@ function declareByMacro(env: TypeEnvironment, node: SyntaxNode, into: DeclaredNa
 		const type = env.typeOfText(args[0] ?? "");
 		if (name?.[1] !== undefined)
 			into.globals.set(name[1], name[2] === undefined ? type : { kind: "array", of: type, length: undefined });
+	} else if (/^(?:DEFINE|DECLARE)_/.test(macro)) {
+		const expanded = env.expanded(
+			env
+				.text(node)
+				.replace(/\s*;?\s*$/, "")
+				.trim(),
+			"items",
+		);
+		for (const item of expanded?.nodes ?? []) if (expanded) declareItem(expanded.env, item, into);
 	}
 }

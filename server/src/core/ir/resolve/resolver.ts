@@ -7,6 +7,7 @@ import type { DefinitionKind } from "../../syntax/definitions.ts";
 import { readMacro } from "../../syntax/macros.ts";
 import type { Parser } from "../../syntax/parser.ts";
 import type { DefinitionSite, SourceTree } from "../../syntax/sources.ts";
+import type { SyntaxNode } from "../../syntax/tree.ts";
 import type { CleanupClass, LowerContext, Macro, Snippet, StructInfo } from "../lower/context.ts";
 import type { TypeEnvironment } from "../lower/declarators.ts";
 import { childOfType } from "../lower/nodes.ts";
@@ -92,6 +93,20 @@ export class Resolver {
 			return (
 				body && { text: parsed.text, start: head.length + leadingBlanks(text), body, normalised: parsed.normalised }
 			);
+		} finally {
+			parsed.delete();
+		}
+	}
+
+	/** Parses text that macros put among a struct's members or at file level; undefined if it cannot be read. */
+	parseDeclarations(text: string, where: "members" | "items"): { text: string; nodes: SyntaxNode[] } | undefined {
+		const parsed = this.parser.parse(where === "members" ? `struct s {\n${text};\n};\n` : `${text};\n`);
+		try {
+			if (parsed.hasError) return undefined;
+			const nodes = parsed.items().map((item) => item.node());
+			if (where === "items") return { text: parsed.text, nodes };
+			const body = nodes[0] && childOfType(nodes[0], "field_declaration_list");
+			return body && { text: parsed.text, nodes: [body] };
 		} finally {
 			parsed.delete();
 		}
