@@ -1,7 +1,7 @@
 /** What each kind of intrinsic becomes. */
 import { optionAsked } from "../../syntax/options.ts";
 import type { SyntaxNode } from "../../syntax/tree.ts";
-import { boolType, pointerTo, s32, sameType, u64, voidType } from "../ctype.ts";
+import { boolType, intType, pointerTo, s32, sameType, u64, voidType } from "../ctype.ts";
 import { type BinaryOperator, type CType, unknownType, type Value } from "../types.ts";
 import { argumentNodes, argumentTexts, argumentValue, argumentValues, emitCall } from "./arguments.ts";
 import { changeOf, store, storeNode } from "./assignments.ts";
@@ -14,7 +14,7 @@ import { unwrapped } from "./nodes.ts";
 import { member, memberStep } from "./places.ts";
 import { offsetOf, sizeOf } from "./sizes.ts";
 import { constantOfText, textType } from "./types.ts";
-import { binary, deref, elementOf, int, nullPointer, truthOf, typedInt } from "./values.ts";
+import { binary, cast, deref, elementOf, int, nullPointer, truthOf, typedInt } from "./values.ts";
 
 /** Lowers a call of an intrinsic; undefined if its arguments are not what the intrinsic takes (it is a call then). */
 export function lowerIntrinsic(
@@ -128,6 +128,10 @@ export function lowerIntrinsic(
 				node,
 				resultUsed,
 			);
+		}
+		case "ofWidth": {
+			const type = intType(intrinsic.bits, false);
+			return first && emitCall(l, { kind: "direct", name }, [cast(type, l.value(first)).value], type, node, resultUsed);
 		}
 		case "takePointer": {
 			const place = first && l.place(first);

@@ -49,6 +49,8 @@ export type Intrinsic =
 	| { readonly kind: "memberName"; readonly arg: number }
 	/** A call whose result has the type of one of its arguments. */
 	| { readonly kind: "likeArgument"; readonly arg: number }
+	/** A call whose one argument and whose result are numbers of this many bits: changes of byte order. */
+	| { readonly kind: "ofWidth"; readonly bits: 16 | 32 | 64 }
 	/** `p`, and `p` becomes null. */
 	| { readonly kind: "takePointer" }
 	/** Exchanges what two lvalues hold. */
@@ -56,6 +58,12 @@ export type Intrinsic =
 
 function rows(intrinsic: Intrinsic, names: string): [string, Intrinsic][] {
 	return names.split(/\s+/).map((name) => [name, intrinsic]);
+}
+
+function byteOrder(bits: 16 | 32 | 64, more: string): [string, Intrinsic][] {
+	const names = ["cpu_to_le", "cpu_to_be"].map((head) => `${head}${bits}`);
+	names.push(`le${bits}_to_cpu`, `be${bits}_to_cpu`, `swab${bits}`);
+	return rows({ kind: "ofWidth", bits }, `${names.flatMap((name) => [name, `__${name}`]).join(" ")}${more}`);
 }
 
 const table: ReadonlyMap<string, Intrinsic> = new Map([
@@ -144,6 +152,9 @@ const table: ReadonlyMap<string, Intrinsic> = new Map([
 	),
 	...rows({ kind: "likeArgument", arg: 1 }, "min_t max_t clamp_t"),
 	...rows({ kind: "memberName", arg: 1 }, "kfree_rcu kvfree_rcu"),
+	...byteOrder(16, " htons ntohs __htons __ntohs __builtin_bswap16"),
+	...byteOrder(32, " htonl ntohl __htonl __ntohl __builtin_bswap32"),
+	...byteOrder(64, " __builtin_bswap64"),
 	...rows({ kind: "takePointer" }, "no_free_ptr __get_and_null_ptr"),
 	...rows({ kind: "swap" }, "swap"),
 ]);

@@ -20,9 +20,9 @@ function named(type: CType, names: string): [string, CType][] {
 /** Typedefs whose meaning does not depend on the version of the kernel. */
 export const builtinTypedefs: ReadonlyMap<string, CType> = new Map([
 	...widths(),
-	...named(u32, "gfp_t uid_t gid_t dev_t umode_t fmode_t slab_flags_t __wsum uint u_int"),
+	...named(u32, "gfp_t uid_t gid_t dev_t fmode_t slab_flags_t __wsum uint u_int"),
 	...named(s32, "pid_t key_t"),
-	...named(intType(16, false), "__sum16 ushort u_short sa_family_t"),
+	...named(intType(16, false), "__sum16 umode_t ushort u_short sa_family_t"),
 	...named(s64, "loff_t time64_t ktime_t off_t clock_t atomic_long_count_t"),
 	...named(
 		u64,
@@ -86,6 +86,14 @@ export const builtinFunctions: ReadonlyMap<string, CType> = new Map<string, CTyp
 		"IS_ERR IS_ERR_OR_NULL refcount_dec_and_test refcount_inc_not_zero atomic_dec_and_test atomic_inc_not_zero",
 	),
 	...named(s64, "PTR_ERR"),
+	...named(intType(16, false), "le16_to_cpup be16_to_cpup cpu_to_le16p cpu_to_be16p"),
+	...named(u32, "le32_to_cpup be32_to_cpup cpu_to_le32p cpu_to_be32p hweight8 hweight16 hweight32"),
+	...named(u64, "le64_to_cpup be64_to_cpup cpu_to_le64p cpu_to_be64p hweight64 hweight_long __ffs __fls ffz"),
+	...named(
+		s32,
+		"ffs fls fls64 ilog2 __builtin_ffs __builtin_ffsl __builtin_ffsll __builtin_ctz __builtin_ctzl __builtin_ctzll " +
+			"__builtin_clz __builtin_clzl __builtin_clzll __builtin_popcount __builtin_popcountl __builtin_popcountll",
+	),
 	...named(
 		s32,
 		"PTR_ERR_OR_ZERO kref_put kref_get_unless_zero atomic_read atomic_inc_return atomic_dec_return atomic_add_return",
