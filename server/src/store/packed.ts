@@ -34,6 +34,7 @@ export interface Row {
 	readonly end: number;
 	readonly static: boolean;
 	readonly inactive: boolean;
+	readonly fallback: boolean;
 	readonly macro: MacroKind | undefined;
 }
 
@@ -118,19 +119,37 @@ export class PackedIndex {
 		const rows: Row[] = [];
 		const to = this.#firstRows[number + 1] ?? 0;
 		for (let i = this.#firstRows[number] ?? to; i < to; i++) {
-			const flags = this.#flags[i] ?? 0;
 			rows.push({
 				file: this.#rows[i * 3] ?? 0,
-				kind: kinds[flags & 7] ?? "macro",
 				start: this.#rows[i * 3 + 1] ?? 0,
 				end: this.#rows[i * 3 + 2] ?? 0,
-				static: (flags & 8) !== 0,
-				inactive: (flags & 16) !== 0,
-				macro: macroKinds[flags >> 5],
+				...unpackFlags(this.#flags[i] ?? 0),
 			});
 		}
 		return rows;
 	}
+}
+
+const macro = kinds.indexOf("macro");
+
+/** One byte. No macro is static and nothing else has a kind of macro, so that one of these bits says of either whether it is a fallback. */
+function packFlags(definition: ScannedFile["definitions"][number]): number {
+	const kind = kinds.indexOf(definition.kind);
+	const flags = kind | (definition.inactive ? 16 : 0);
+	if (kind === macro)
+		return flags | (definition.fallback ? 8 : 0) | (Math.max(0, macroKinds.indexOf(definition.macro)) << 5);
+	return flags | (definition.static ? 8 : 0) | (definition.fallback ? 32 : 0);
+}
+
+function unpackFlags(flags: number): Pick<Row, "kind" | "static" | "inactive" | "fallback" | "macro"> {
+	const isMacro = (flags & 7) === macro;
+	return {
+		kind: kinds[flags & 7] ?? "macro",
+		static: !isMacro && (flags & 8) !== 0,
+		inactive: (flags & 16) !== 0,
+		fallback: (flags & (isMacro ? 8 : 32)) !== 0,
+		macro: isMacro ? macroKinds[flags >> 5] : undefined,
+	};
 }
 
 /** Collects scanned files and packs them. */
@@ -161,10 +180,7 @@ export class Packer {
 			}
 			this.#nameOf.push(number);
 			this.#rows.push(file, definition.start, definition.end);
-			const macro = Math.max(0, macroKinds.indexOf(definition.macro));
-			this.#flags.push(
-				kinds.indexOf(definition.kind) | (definition.static ? 8 : 0) | (definition.inactive ? 16 : 0) | (macro << 5),
-			);
+			this.#flags.push(packFlags(definition));
 		}
 		for (const pointer of scanned.pointers) this.#pointers.add(file, pointer);
 		for (const target of scanned.includes) {

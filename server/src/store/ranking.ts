@@ -4,9 +4,10 @@ import type { Closure } from "./includes.ts";
 import type { Site } from "./stages.ts";
 
 /**
- * Best first: the file itself, what it includes (direct includes before transitive ones), include/linux, the rest of
- * include/, the architecture's headers, the file's own folder, asm-generic, User-Mode Linux last. A definition on a side of
- * an `#if` that is not read comes after all that are. A static function of another .c file is no candidate.
+ * Best first: the file itself, what it includes (direct includes before transitive ones, asm-generic last among equally far
+ * ones), include/linux, the rest of include/, the architecture's headers, the file's own folder, asm-generic, User-Mode Linux
+ * last. Fallbacks (under `#ifndef` of their name) come after all others in reach, and what stands on a side of an `#if` that is
+ * not read after all that is. A static function of another .c file is no candidate.
  */
 export function rankSites(sites: readonly Site[], from: string, closure: Closure, architecture: string): Site[] {
 	const folder = folderOf(from);
@@ -18,7 +19,7 @@ export function rankSites(sites: readonly Site[], from: string, closure: Closure
 				!isSource(site.file) ||
 				(!site.static && site.kind !== "macro" && folderOf(site.file) === folder),
 		)
-		.map((site, order) => ({ site, order, rank: place(site.file, from, closure, architecture) }))
+		.map((site, order) => ({ site, order, rank: place(site, from, closure, architecture) }))
 		.sort((a, b) => Number(a.site.inactive) - Number(b.site.inactive) || a.rank - b.rank || a.order - b.order)
 		.map(({ site }) => site);
 }
@@ -68,10 +69,13 @@ export function rankPointers(
 		});
 }
 
-function place(file: string, from: string, closure: Closure, architecture: string): number {
-	if (file === from) return 0;
-	const distance = closure.distance(file);
-	if (distance !== undefined) return distance;
+/** More than any number of includes in reach. */
+const fallback = 8000;
+
+function place({ file, fallback: isFallback }: Site, from: string, closure: Closure, architecture: string): number {
+	const distance = file === from ? 0 : closure.distance(file);
+	if (distance !== undefined)
+		return distance + (isFallback ? fallback : 0) + (file.startsWith("include/asm-generic/") ? 0.5 : 0);
 	if (foreignness(file, from, architecture) > 1) return 100_000;
 	if (file.startsWith("include/linux/")) return 10_000;
 	if (file.startsWith("include/asm-generic/")) return 50_000;

@@ -267,5 +267,11 @@ export type TextReader = (path: string) => string | undefined;
 
 export function siteOf(definition: Definition, file: string): Site {
 	const { name: _, ...rest } = definition;
-	return { ...rest, inactive: definition.inactive ?? false, macro: definition.macro, file };
+	return {
+		...rest,
+		inactive: definition.inactive ?? false,
+		fallback: definition.fallback ?? false,
+		macro: definition.macro,
+		file,
+	};
 }

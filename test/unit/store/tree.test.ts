@@ -221,6 +221,27 @@ test("a header that only a makefile's -I finds: the one below the nearest folder
 	});
 });
 
+test("what is defined only where nobody else has defined it comes after all others in reach; asm-generic loses ties", async () => {
+	folder[Symbol.dispose]();
+	folder = smallTree({
+		"net/core/f.c": '#include <asm/io.h>\n#include "late.h"\n#ifndef own\n#define own 1\n#endif\n',
+		"arch/x86/include/asm/io.h": "#include <asm/shared.h>\n#include <asm-generic/io.h>\n",
+		"arch/x86/include/asm/shared.h": "#include <asm/more.h>\n#define tie 1\n",
+		"arch/x86/include/asm/more.h": "#define out(x) mine(x)\nvoid out_l(void) { }\n",
+		"include/asm-generic/io.h":
+			"#define tie 2\n#ifndef out\n#define out(x) _out(x)\n#endif\n#if !defined(out_l)\n#define out_l out_l\nvoid out_l(void) { generic(); }\n#endif\n",
+		"net/core/late.h": "#define own 2\n",
+		"include/linux/far.h": "#define own 3\n",
+	});
+	await withTree((tree) => {
+		const at = "net/core/f.c";
+		expect(files(tree, "out", "macro", at)).toEqual(["arch/x86/include/asm/more.h", "include/asm-generic/io.h"]);
+		expect(files(tree, "out_l", "function", at)[0]).toBe("arch/x86/include/asm/more.h");
+		expect(files(tree, "tie", "macro", at)).toEqual(["arch/x86/include/asm/shared.h", "include/asm-generic/io.h"]);
+		expect(files(tree, "own", "macro", at)).toEqual(["net/core/late.h", at, "include/linux/far.h"]);
+	});
+});
+
 test("symbolic links are not followed when the tree is listed, and loops end", async () => {
 	symlinkSync(folder.path, join(folder.path, "drivers/loop"));
 	symlinkSync(join(folder.path, "drivers/x/d.c"), join(folder.path, "drivers/linked.c"));

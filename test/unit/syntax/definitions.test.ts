@@ -161,3 +161,44 @@ test("includes as they are spelt, on the sides that are read", () => {
 			.includes,
 	).toEqual(["<linux/list.h>", '"a.h"']);
 });
+
+describe("fallbacks", () => {
+	/** The names under which something was found that stands in for what nobody else defined. */
+	function fallbacks(text: string): string[] {
+		return scanDefinitions(text)
+			.filter((definition) => definition.fallback)
+			.map(({ name, kind }) => `${kind} ${name}`);
+	}
+	test.each([
+		["#ifndef a\n#define a b\n#define c d\n#endif\n#define a e\n", ["macro a"]],
+		["#if !defined(a) && !defined b\n#define a 1\nint b(void) { }\n#endif\n", ["macro a", "function b"]],
+		["#ifndef a\n#if 1\n#define a 1\n#endif\n#endif\n", ["macro a"]],
+		["#ifdef a\nint x;\n#else\n#define a 1\n#endif\n#define a 2\n", ["macro a"]],
+		["#ifndef a\nint x;\n#elif 1\n#define a 1\n#endif\n", []],
+		["#if !defined(a) || X\n#define a 1\n#endif\n", []],
+	])("%j", (text, expected) => {
+		expect(fallbacks(text)).toEqual(expected);
+	});
+});
+
+describe("shapes nobody writes, again and again: work that grew with the square of it would take minutes", () => {
+	const often = 400_000;
+	const after = ";\nint last(void)\n{\n\treturn 0;\n}\n";
+	test.each([
+		["directives without a name or a comment", "#define\n"],
+		["parameters that do not end", "#define a(\n"],
+		["ends of comments", "*/#\n"],
+		["comments on a line", "/**/"],
+		["conditionals", "#ifndef a\n#define a\n#undef a\n#endif\n"],
+		["structs on one line without an end", "a struct b { } "],
+		["calls on one line", "f(x) g "],
+		["linkage", 'extern "C" { int x; }'],
+	])("%s", (_, shape) => {
+		const last = scanDefinitions(shape.repeat(often) + after).at(-1);
+		expect(last?.name).toBe("last");
+	});
+	test("blocks of linkage and conditionals that do not end", () => {
+		const deep = 'extern "C" { int x;'.repeat(often / 4) + "#ifndef b\n#define a\n".repeat(often / 4);
+		expect(scanDefinitions(deep + after).at(-1)?.name).toBe("last");
+	});
+});

@@ -12,6 +12,8 @@ export interface Definition {
 	readonly static: boolean;
 	/** It stands on a side of an `#if` that is not read (policy.ts says which side is). */
 	readonly inactive?: boolean;
+	/** It stands where nobody else has defined the name (`#ifndef x`): any other definition in reach is the one meant. */
+	readonly fallback?: boolean;
 	/** For macros: what kind, as far as its own body tells. */
 	readonly macro?: MacroKind;
 }

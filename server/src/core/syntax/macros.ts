@@ -141,8 +141,8 @@ export function readMacro(text: string, start: number, end: number): MacroDefini
 	const nameStart = i - name.length;
 	let parameters: string[] | undefined;
 	if (text.charCodeAt(i) === 40) {
-		const close = text.indexOf(")", i);
-		if (close < 0 || close >= end) return undefined;
+		const close = i + text.slice(i, end).indexOf(")");
+		if (close < i) return undefined;
 		parameters = text
 			.slice(i + 1, close)
 			.replace(/\\\r?\n|\/\*[\s\S]*?\*\//g, " ")

@@ -60,10 +60,14 @@ export class Item {
 	#pointed: Name | undefined;
 	#afterCall = false;
 	#tag: "struct" | "enum" | undefined;
+	/** Where its `struct`, `union` or `enum` stands. */
+	#tagKeyword = 0;
 	#tagName: Name | undefined;
 	/** After `=`: what follows belongs to the initialiser, until the `,` or `;`. */
 	#value = false;
 	readonly #braces: Brace[] = [];
+	/** How many of them are no `extern "C" {`. */
+	#bodies = 0;
 	/** Inside an enum: the enumerator being read. */
 	#enumerator: Name | undefined;
 	#enumeratorValue = false;
@@ -83,6 +87,7 @@ export class Item {
 	/** Starts anew, inside a body of the given kind or at file level. */
 	reset(within: Surroundings = "file"): void {
 		this.#braces.length = 0;
+		this.#bodies = within === "file" ? 0 : 1;
 		this.#oldHead = undefined;
 		this.#clear();
 		const item = { start: -1, flags: 0 };
@@ -179,6 +184,7 @@ export class Item {
 		}
 		if (keyword === T.K_STRUCT || keyword === T.K_ENUM) {
 			this.#tag = keyword === T.K_ENUM ? "enum" : "struct";
+			this.#tagKeyword = start;
 			this.#tagName = undefined;
 			this.#flags |= TYPED;
 		} else if (keyword === T.K_TYPEDEF) this.#flags |= TYPEDEF;
@@ -210,6 +216,7 @@ export class Item {
 		const word = this.#scanner.text.slice(start, end);
 		if (word !== "struct" && word !== "union" && word !== "enum") return;
 		this.#tag = word === "enum" ? "enum" : "struct";
+		this.#tagKeyword = start;
 		this.#tagName = undefined;
 		this.#start = start;
 	}
@@ -234,7 +241,7 @@ export class Item {
 			this.#oldHead = { name: call.name.text, start: this.#start, static: (this.#flags & STATIC) !== 0 };
 		if (!call?.first || this.#calls.length !== 1 || this.#value) return;
 		const before = this.#scanner.text.charCodeAt(start - 1);
-		if (before !== 10 && !(before <= 32 && this.#scanner.text.lastIndexOf("\n", start) > call.name.start)) return;
+		if (before !== 10 && !(before <= 32 && this.#scanner.text.slice(call.name.start, start).includes("\n"))) return;
 		this.#clear();
 	}
 
@@ -359,10 +366,10 @@ export class Item {
 		}
 		if (this.#tag !== undefined && this.#calls.length === 0) {
 			const saved = { start: this.#start, flags: this.#flags };
-			const tagStart = this.#tagName?.start ?? i;
+			this.#bodies++;
 			if (this.#tag === "enum") this.#braces.push({ kind: "enum", item: saved });
 			else {
-				const start = this.#flags & TYPEDEF || this.#names.length > 0 ? this.#tagKeyword(tagStart) : this.#start;
+				const start = this.#flags & TYPEDEF || this.#names.length > 0 ? this.#tagKeyword : this.#start;
 				this.#braces.push({ kind: "struct", name: this.#tagName?.text ?? "", start, item: saved });
 			}
 			this.#clear();
@@ -376,18 +383,11 @@ export class Item {
 		return "skip";
 	}
 
-	/** Where the `struct` before a tag starts. */
-	#tagKeyword(tagStart: number): number {
-		const text = this.#scanner.text;
-		const from = Math.max(text.lastIndexOf("struct", tagStart), text.lastIndexOf("union", tagStart));
-		return from < 0 ? tagStart : from;
-	}
-
 	/** The body that `brace` said to skip ended with its `}` at `close`; answers where to go on. */
 	closed(close: number): number {
 		const next = Math.min(close + 1, this.#scanner.text.length);
-		if (this.#value || this.#parens > 0 || this.#braces.some((brace) => brace.kind === "enum")) return next;
-		if (this.#braces.every((brace) => brace.kind === "other")) this.#body(next);
+		if (this.#value || this.#parens > 0 || this.#braces[this.#braces.length - 1]?.kind === "enum") return next;
+		if (this.#bodies === 0) this.#body(next);
 		this.#oldHead = undefined;
 		this.#clear();
 		return next;
@@ -441,6 +441,7 @@ export class Item {
 		}
 		this.#clear();
 		if (brace.kind === "other") return;
+		this.#bodies--;
 		if (brace.kind === "struct")
 			this.#scanner.add(brace.name, "struct", brace.start, this.#behindSemicolon(i + 1), false);
 		this.#start = brace.item.start;
@@ -479,8 +480,7 @@ export class Item {
 	/** At the `,` or `;` after a declarator of the item's own level. */
 	#endDeclarator(i: number): void {
 		const end = i + 1;
-		const inStruct = this.#braces.some((brace) => brace.kind !== "other");
-		if (!inStruct) this.#define(end);
+		if (this.#bodies === 0) this.#define(end);
 		this.#names = [];
 		this.#calls = [];
 		this.#pointed = undefined;

@@ -25,6 +25,16 @@ interface Fragment {
 	readonly within: Surroundings;
 }
 
+/** An open `#if`. */
+interface Conditional {
+	/** A side has been read already. */
+	read: boolean;
+	/** The names it asks about where it says no more than `#ifdef x`; its `#else` is for their not being defined. */
+	readonly asked: readonly string[];
+	/** Names that are not defined where the side being read is: what it defines under them are fallbacks. */
+	missing: readonly string[];
+}
+
 /** Conditionals nested deeper than this on sides not read are not looked into. */
 const maxFragmentDepth = 6;
 
@@ -48,11 +58,17 @@ export class Scanner implements DefinitionSink {
 	readonly #found: Definition[] = [];
 	readonly #includes: string[] = [];
 	readonly #fragments: Fragment[] = [];
-	/** For each open `#if`: has a side been read already? */
-	#conditionals: boolean[] = [];
+	#conditionals: Conditional[] = [];
 	#inactive = false;
 	#fragmentDepth = 0;
+	/** By how many open conditionals a name is missing. */
+	readonly #missing = new Map<string, number>();
 	#end = 0;
+	/** A comment that nothing but white space stands before on its line ends here. */
+	#blankUntil = -1;
+	/** The first `/*` at or behind some place that was asked about, and that place. */
+	#opening = -1;
+	#openingFrom = 0;
 	readonly #item: Item;
 	readonly #pointers: PointerCollector | undefined;
 
@@ -71,6 +87,8 @@ export class Scanner implements DefinitionSink {
 			if (!fragment) break;
 			this.#fragmentDepth = fragment.depth;
 			this.#conditionals = [];
+			this.#missing.clear();
+			this.#blankUntil = -1;
 			this.#scan(fragment.from, fragment.to, fragment.within);
 		}
 		const pointers = this.#pointers?.finish(this.#found) ?? [];
@@ -80,8 +98,18 @@ export class Scanner implements DefinitionSink {
 	/** A definition; called by the item reader as well. */
 	add(name: string, kind: DefinitionKind, start: number, end: number, isStatic: boolean): void {
 		if (name === "") return;
-		const definition = { name, kind, start, end, static: isStatic };
-		this.#found.push(this.#inactive ? { ...definition, inactive: true } : definition);
+		this.#push({ name, kind, start, end, static: isStatic });
+	}
+
+	#push(definition: Definition): void {
+		const fallback = this.#missing.has(definition.name);
+		if (!this.#inactive && !fallback) this.#found.push(definition);
+		else
+			this.#found.push({
+				...definition,
+				...(this.#inactive && { inactive: true }),
+				...(fallback && { fallback: true }),
+			});
 	}
 
 	/** Takes back the variables found from `start` on. */
@@ -120,7 +148,7 @@ export class Scanner implements DefinitionSink {
 		const item = this.#item;
 		switch (c) {
 			case 35: // #
-				if (atLineStart(this.text, i)) return this.#directive(i);
+				if (this.#atLineStart(i)) return this.#directive(i);
 				return i + 1;
 			case 47: {
 				const comment = this.#comment(i);
@@ -186,7 +214,7 @@ export class Scanner implements DefinitionSink {
 					break;
 				}
 				case 35:
-					i = atLineStart(text, i) ? this.#directive(i) : i + 1;
+					i = this.#atLineStart(i) ? this.#directive(i) : i + 1;
 					break;
 				default:
 					i++;
@@ -199,11 +227,34 @@ export class Scanner implements DefinitionSink {
 	#comment(i: number): number {
 		const next = this.text.charCodeAt(i + 1);
 		if (next === 42) {
-			const end = this.text.indexOf("*/", i + 2);
-			return end < 0 ? this.#end : end + 2;
+			const close = this.text.indexOf("*/", i + 2);
+			const end = close < 0 ? this.#end : close + 2;
+			if (this.#atLineStart(i)) this.#blankUntil = end;
+			return end;
 		}
 		if (next !== 47) return i;
 		return this.#lineEnd(i);
+	}
+
+	/** Does nothing but white space and comments stand before `at` on its line? */
+	#atLineStart(at: number): boolean {
+		for (let i = at; i > 0; i--) {
+			if (i === this.#blankUntil) return true;
+			const c = this.text.charCodeAt(i - 1);
+			if (c === 10 || c === 13) return true;
+			if (c > 32) return false;
+		}
+		return true;
+	}
+
+	/** Where the first comment at or behind `from` opens; the text's length if none does. What was found is not looked for again. */
+	#nextOpening(from: number): number {
+		if (from < this.#openingFrom || from > this.#opening) {
+			const found = this.text.indexOf("/*", from);
+			this.#opening = found < 0 ? this.text.length : found;
+			this.#openingFrom = from;
+		}
+		return this.#opening;
 	}
 
 	/** The end of the (continued) line `i` stands on. */
@@ -223,8 +274,8 @@ export class Scanner implements DefinitionSink {
 		const text = this.text;
 		let end = this.#lineEnd(hash);
 		for (let from = hash; ; ) {
-			const open = text.indexOf("/*", from);
-			if (open < 0 || open >= end) return end;
+			const open = this.#nextOpening(from);
+			if (open >= end) return end;
 			const close = text.indexOf("*/", open + 2);
 			if (close < 0) return this.#end;
 			if (close > end) end = this.#lineEnd(close);
@@ -258,8 +309,11 @@ export class Scanner implements DefinitionSink {
 			case "if":
 			case "ifdef":
 			case "ifndef": {
-				const read = this.#holds(keyword, text.slice(i, end));
-				this.#conditionals.push(read);
+				const condition = text.slice(i, end);
+				const read = this.#holds(keyword, condition);
+				const missing = namesMissing(keyword, condition);
+				this.#conditionals.push({ read, asked: keyword === "ifdef" ? namesIn(condition) : [], missing: [] });
+				if (read) this.#side(missing);
 				return read ? end : this.#skipSide(end);
 			}
 			case "elif":
@@ -268,7 +322,7 @@ export class Scanner implements DefinitionSink {
 			case "else":
 				return this.#conditionals.length === 0 ? end : this.#skipSide(end);
 			case "endif":
-				this.#conditionals.pop();
+				this.#endConditional();
 				return end;
 			default:
 				return end;
@@ -278,7 +332,8 @@ export class Scanner implements DefinitionSink {
 	/** From the end of a directive whose side is not read to behind the directive that starts the side that is, or ends it all. */
 	#skipSide(from: number): number {
 		const text = this.text;
-		const top = this.#conditionals.length - 1;
+		const top = this.#conditionals[this.#conditionals.length - 1];
+		this.#side([]);
 		let start = from;
 		let depth = 0;
 		for (let i = from; i < this.#end; ) {
@@ -291,14 +346,15 @@ export class Scanner implements DefinitionSink {
 			if (keyword.startsWith("if")) depth++;
 			else if (keyword === "endif" && depth-- === 0) {
 				this.#fragment(start, hash);
-				this.#conditionals.pop();
+				this.#endConditional();
 				return end;
 			} else if (keyword.startsWith("el") && depth === 0) {
 				this.#fragment(start, hash);
 				start = end;
 				const condition = text.slice(hash + (match?.[0].length ?? 0), end);
-				if (this.#conditionals[top] === false && (keyword === "else" || this.#holds(keyword.slice(2), condition))) {
-					this.#conditionals[top] = true;
+				if (top && !top.read && (keyword === "else" || this.#holds(keyword.slice(2), condition))) {
+					top.read = true;
+					this.#side(keyword === "else" ? top.asked : namesMissing(keyword.slice(2), condition));
 					return end;
 				}
 			}
@@ -307,13 +363,31 @@ export class Scanner implements DefinitionSink {
 		return this.#end;
 	}
 
+	/** The innermost conditional's next side is read (or skipped), one where these names are not defined. */
+	#side(missing: readonly string[]): void {
+		const top = this.#conditionals[this.#conditionals.length - 1];
+		if (!top) return;
+		for (const name of top.missing) {
+			const count = (this.#missing.get(name) ?? 0) - 1;
+			if (count > 0) this.#missing.set(name, count);
+			else this.#missing.delete(name);
+		}
+		top.missing = missing;
+		for (const name of missing) this.#missing.set(name, (this.#missing.get(name) ?? 0) + 1);
+	}
+
+	#endConditional(): void {
+		this.#side([]);
+		this.#conditionals.pop();
+	}
+
 	/** The next `#` at the start of a line outside comments, or -1. */
 	#nextDirective(from: number): number {
 		const text = this.text;
 		for (let i = from; i < this.#end; ) {
 			const c = text.charCodeAt(i);
 			if (c === 35) {
-				if (atLineStart(text, i)) return i;
+				if (this.#atLineStart(i)) return i;
 				i++;
 			} else if (c === 47) {
 				const comment = this.#comment(i);
@@ -332,7 +406,7 @@ export class Scanner implements DefinitionSink {
 
 	#holds(keyword: string, condition: string): boolean {
 		if (keyword === "if") return evaluateCondition(condition, this.#values, this.#configuration);
-		const name = /[A-Za-z_$][\w$]*/.exec(condition)?.[0] ?? "";
+		const [name = ""] = namesIn(condition);
 		return isDefined(name, this.#values, this.#configuration) === (keyword === "ifdef" || keyword === "def");
 	}
 
@@ -344,16 +418,27 @@ export class Scanner implements DefinitionSink {
 				? Number(this.text.slice(macro.bodyStart, macro.bodyEnd))
 				: Number.NaN;
 		if (!this.#inactive) this.#values.set(macro.name, simple);
-		const definition = {
+		this.#push({
 			name: macro.name,
-			kind: "macro" as const,
+			kind: "macro",
 			start: hash,
 			end,
 			static: false,
 			macro: macroKindOf(this.text, macro),
-		};
-		this.#found.push(this.#inactive ? { ...definition, inactive: true } : definition);
+		});
 	}
+}
+
+/** The first name in the condition of an `#ifdef`. */
+function namesIn(condition: string): readonly string[] {
+	return /[A-Za-z_$][\w$]*/.exec(condition)?.slice(0, 1) ?? [];
+}
+
+/** The names that are not defined where a condition holds, as far as it says so itself: `#ifndef x`, `!defined(x) && …`. */
+function namesMissing(keyword: string, condition: string): readonly string[] {
+	if (keyword === "ifndef" || keyword === "ndef") return namesIn(condition);
+	if (keyword !== "if" || condition.length > 1000 || condition.includes("||")) return [];
+	return Array.from(condition.matchAll(/!\s*defined\s*\(?\s*([A-Za-z_$][\w$]*)/g), (match) => match[1] ?? "");
 }
 
 /** The same answer as `classifyMacro`, without asking it where the first character or word already decides. */
@@ -374,23 +459,6 @@ function macroKindOf(text: string, macro: MacroDefinition): MacroKind {
 		}
 	}
 	return classifyMacro(text, macro, knownMacros);
-}
-
-function atLineStart(text: string, hash: number): boolean {
-	let i = hash - 1;
-	while (i >= 0) {
-		const c = text.charCodeAt(i);
-		if (c === 10 || c === 13) return true;
-		if (c === 47 && text.charCodeAt(i - 1) === 42) {
-			const open = text.lastIndexOf("/*", i - 2);
-			if (open < 0) return false;
-			i = open - 1;
-			continue;
-		}
-		if (c > 32) return false;
-		i--;
-	}
-	return true;
 }
 
 function quotedEnd(text: string, from: number, quote: number): number {
