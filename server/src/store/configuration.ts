@@ -1,13 +1,14 @@
 /** How a tree is configured: its `.config` or `include/generated/autoconf.h`, or a file somebody named. */
 import { createHash } from "node:crypto";
 import { basename, dirname, isAbsolute, resolve } from "node:path";
-import { architectureBuilt, isArchitecture } from "../core/syntax/architectures.ts";
+import { architectureBuilt } from "../core/syntax/architectures.ts";
 import {
 	type Configuration,
 	defaultArchitecture,
 	type OptionValue,
 	unconfigured,
 } from "../core/syntax/configuration.ts";
+import { architectureIn } from "./architecturePaths.ts";
 import { type Cache, noCache } from "./cache.ts";
 import { readText, stampOf } from "./files.ts";
 import type { PossibleOptions } from "./kconfig/possible.ts";
@@ -30,9 +31,9 @@ export interface TreeConfiguration {
 	readonly options: number;
 	/** Why the file that is there is not used. */
 	readonly problem: string | undefined;
-	/** Differs wherever another side of some `#if` may be read. */
-	readonly fingerprint: string;
 	readonly architecture: string;
+	/** Differs wherever another side of some `#if` may be read in the files of an architecture, and in those of none. */
+	fingerprintOf(architecture: string): string;
 	/** Has a file been changed, made or removed since? */
 	isCurrent(): boolean;
 	/**
@@ -76,8 +77,8 @@ function inUse(others: Policies, name: string, { values, hash }: Options): Omit<
 		name,
 		options: values.size,
 		problem: undefined,
-		fingerprint: hash,
 		architecture,
+		fingerprintOf: (own) => (own === architecture ? hash : others(own).hash),
 		of(file) {
 			const own = architectureIn(file);
 			return own === undefined || own === architecture ? configuration : others(own).configuration;
@@ -90,8 +91,8 @@ function unread(others: Policies, problem: string | undefined): Omit<TreeConfigu
 		name: "none",
 		options: 0,
 		problem,
-		fingerprint: others(defaultArchitecture).hash,
 		architecture: defaultArchitecture,
+		fingerprintOf: (architecture) => others(architecture).hash,
 		of: (file) => others(architectureIn(file) ?? defaultArchitecture).configuration,
 	};
 }
@@ -129,12 +130,6 @@ function byArchitecture(root: string, cache: Cache): Policies {
 		}
 		return policy;
 	};
-}
-
-/** The architecture a file of the tree belongs to; undefined for what all share. */
-function architectureIn(file: string): string | undefined {
-	const folder = /^arch\/([^/]+)\//.exec(file)?.[1];
-	return folder !== undefined && isArchitecture(folder) ? folder : undefined;
 }
 
 function stampAt(root: string, place: string): FileStamp | undefined {

@@ -2,6 +2,7 @@
 
 import { posix } from "node:path";
 import { groupBy } from "../core/base/groupBy.ts";
+import { keep } from "./recent.ts";
 
 /** Everything needed to follow includes: which files exist, and what each includes as spelt there. */
 export interface IncludeSource {
@@ -11,12 +12,14 @@ export interface IncludeSource {
 	includesOf(path: string): readonly string[];
 	/** The headers in a folder and below. */
 	headersBelow(folder: string): readonly string[];
-	/** False of headers too large to be read just because some makefile may name their folder. */
-	isWorthReading(path: string): boolean;
 }
 
 /** A closure larger than this is cut off; the largest of the kernel has some 2,500 files. */
 const maxClosure = 6000;
+
+/** Beyond so many files it is forgotten what they include: a process may read a whole tree. */
+const maxFiles = 20_000;
+const keptFolders = 64;
 
 /** Files in reach of one file, direct includes before transitive ones. */
 export class Closure {
@@ -55,14 +58,13 @@ export class IncludeResolver {
 	readonly #resolved = new Map<number, readonly number[]>();
 	readonly #below = new Map<string, ReadonlyMap<string, readonly string[]>>();
 
-	constructor(source: IncludeSource, architecture: string) {
+	/** Headers of the kernel are looked for in include/ and in the folders of these architectures. */
+	constructor(source: IncludeSource, architectures: readonly string[]) {
 		this.#source = source;
 		this.#folders = [
-			`arch/${architecture}/include`,
-			`arch/${architecture}/include/generated`,
+			...architectures.flatMap((name) => [`arch/${name}/include`, `arch/${name}/include/generated`]),
 			"include",
-			`arch/${architecture}/include/uapi`,
-			`arch/${architecture}/include/generated/uapi`,
+			...architectures.flatMap((name) => [`arch/${name}/include/uapi`, `arch/${name}/include/generated/uapi`]),
 			"include/uapi",
 			"include/generated/uapi",
 		];
@@ -85,6 +87,7 @@ export class IncludeResolver {
 
 	/** The files `from` includes, directly and through its headers. Files the tree has not (generated ones) are left out. */
 	closure(from: string): Closure {
+		if (this.#paths.length > maxFiles) this.clear();
 		const first = this.#number(from);
 		const distances = new Map<number, number>([[first, 0]]);
 		const queue = [first];
@@ -157,8 +160,7 @@ export class IncludeResolver {
 				.get(posix.basename(name))
 				?.filter((path) => path.endsWith(`/${name}`));
 			if (!found || found.length === 0) continue;
-			const best = found.reduce((a, b) => (b.split("/").length < a.split("/").length ? b : a));
-			return this.#source.isWorthReading(best) ? best : undefined;
+			return found.reduce((a, b) => (b.split("/").length < a.split("/").length ? b : a));
 		}
 		return undefined;
 	}
@@ -167,7 +169,7 @@ export class IncludeResolver {
 		let known = this.#below.get(folder);
 		if (!known) {
 			known = groupBy(this.#source.headersBelow(folder), (path) => posix.basename(path));
-			this.#below.set(folder, known);
+			keep(this.#below, folder, known, keptFolders);
 		}
 		return known;
 	}

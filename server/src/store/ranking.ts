@@ -1,5 +1,6 @@
 /** Which of several definitions of a name is the one a file means. */
 import type { PointedFunction } from "../core/syntax/sources.ts";
+import { architectureIn } from "./architecturePaths.ts";
 import type { Closure } from "./includes.ts";
 import type { Site } from "./stages.ts";
 
@@ -24,13 +25,13 @@ export function rankSites(sites: readonly Site[], from: string, closure: Closure
 		.map(({ site }) => site);
 }
 
-/** Best first among .c files anywhere: other architectures after this one, then the nearest folder. */
+/** Best first among .c files anywhere: other architectures after the one `from` is read for, then the nearest folder. */
 export function rankFar(sites: readonly Site[], from: string, architecture: string): Site[] {
 	return sites
 		.map((site, order) => ({
 			site,
 			order,
-			foreign: foreignness(site.file, from, architecture),
+			foreign: foreignness(site.file, architecture),
 			distance: folderDistance(site.file, from),
 		}))
 		.sort(
@@ -53,7 +54,7 @@ export function rankPointers(
 	return pointers
 		.map((pointer) => ({
 			pointer,
-			foreign: foreignness(pointer.file, from, architecture),
+			foreign: foreignness(pointer.file, architecture),
 			distance: pointer.file === from ? 0 : folderDistance(pointer.file, from),
 		}))
 		.sort(
@@ -76,22 +77,21 @@ function place({ file, fallback: isFallback }: Site, from: string, closure: Clos
 	const distance = file === from ? 0 : closure.distance(file);
 	if (distance !== undefined)
 		return distance + (isFallback ? fallback : 0) + (file.startsWith("include/asm-generic/") ? 0.5 : 0);
-	if (foreignness(file, from, architecture) > 1) return 100_000;
+	const foreign = foreignness(file, architecture);
+	if (foreign > 1) return 100_000;
 	if (file.startsWith("include/linux/")) return 10_000;
 	if (file.startsWith("include/asm-generic/")) return 50_000;
 	if (file.startsWith("include/uapi/")) return 12_000;
 	if (file.startsWith("include/")) return 11_000;
-	if (file.startsWith("arch/")) return 20_000 + foreignness(file, from, architecture);
+	if (file.startsWith("arch/")) return 20_000 + foreign;
 	return 30_000;
 }
 
-/** 0 for what belongs to no architecture or to the one meant (`common` for files that belong to none), 1 for another one, 2 for User-Mode Linux. */
-function foreignness(file: string, from: string, common: string): number {
-	if (!file.startsWith("arch/")) return 0;
-	const architecture = file.split("/", 2)[1] ?? "";
-	const wanted = from.startsWith("arch/") ? from.split("/", 2)[1] : common;
-	if (architecture === wanted) return 0;
-	return architecture === "um" ? 2 : 1;
+/** 0 for what belongs to no architecture or to the one meant, 1 for another one, 2 for User-Mode Linux. */
+function foreignness(file: string, wanted: string): number {
+	const own = architectureIn(file) ?? wanted;
+	if (own === wanted) return 0;
+	return own === "um" ? 2 : 1;
 }
 
 /** How many folders lie between two files. */

@@ -1,5 +1,6 @@
 /**
- * The two stages of a tree's index: the headers everybody includes, and the functions and variables the .c files share.
+ * The stages of a tree's index: the headers everybody includes, the functions and variables the .c files share, and the
+ * headers of each other architecture whose files are looked at.
  * A stage is built once per tree, stored, and corrected file by file when a file turns out to have changed.
  */
 import type { Configuration } from "../core/syntax/configuration.ts";
@@ -23,7 +24,6 @@ export interface Site extends Omit<Row, "file"> {
 const batchSize = 200;
 
 export interface StagePlan {
-	readonly name: "headers" | "sources";
 	/** What is being read, for people. */
 	readonly title: string;
 	/** Where it is stored, and what has to be the same for what is stored there to be good. */
@@ -40,26 +40,36 @@ export interface StagePlan {
 const notBuilt = new Set(["Documentation", "tools", "samples", "scripts", "usr", "rust", "LICENSES"]);
 
 /** What depends on the tree's configuration; the index without one is kept beside that of the last one. */
-function choices(name: string, configuration: TreeConfiguration) {
-	const { name: from, fingerprint } = configuration;
+function choices(name: string, configuration: TreeConfiguration, architecture = configuration.architecture) {
 	return {
-		key: from === "none" ? name : `${name} configured`,
-		fingerprint,
+		key: configuration.name === "none" ? name : `${name} configured`,
+		fingerprint: configuration.fingerprintOf(architecture),
 		configurationOf: (file: string) => configuration.of(file),
 	};
 }
 
-/** Headers under include/ and the architecture's include folder. */
-export function headerStage(architecture: string, configuration: TreeConfiguration): StagePlan {
+const isHeader = (name: string): boolean => name.endsWith(".h");
+
+/** Headers under include/ and the include folder of the configured architecture. */
+export function headerStage(configuration: TreeConfiguration): StagePlan {
 	return {
-		name: "headers",
 		title: "headers",
 		...choices("headers", configuration),
 		*files(root) {
-			const isHeader = (name: string): boolean => name.endsWith(".h");
 			yield* listFiles(root, "include", isHeader);
-			yield* listFiles(root, `arch/${architecture}/include`, isHeader);
+			yield* listFiles(root, `arch/${configuration.architecture}/include`, isHeader);
 		},
+		keep: () => true,
+		pointers: false,
+	};
+}
+
+/** Headers in the include folder of another architecture than the configured one. */
+export function architectureStage(architecture: string, configuration: TreeConfiguration): StagePlan {
+	return {
+		title: `headers of ${architecture}`,
+		...choices(`headers of ${architecture}`, configuration, architecture),
+		files: (root) => listFiles(root, `arch/${architecture}/include`, isHeader),
 		keep: () => true,
 		pointers: false,
 	};
@@ -68,7 +78,6 @@ export function headerStage(architecture: string, configuration: TreeConfigurati
 /** All .c files: what they share with others, so neither static nor macros nor types. */
 export function sourceStage(configuration: TreeConfiguration): StagePlan {
 	return {
-		name: "sources",
 		title: "source files",
 		...choices("sources", configuration),
 		files: (root) => listFiles(root, "", (name) => name.endsWith(".c"), notBuilt),

@@ -3,22 +3,23 @@
  * it is needed and kept in the user's cache.
  */
 import { existsSync } from "node:fs";
-import { posix, resolve } from "node:path";
+import { resolve } from "node:path";
 import type { Configuration } from "../core/syntax/configuration.ts";
-import { type DefinitionKind, type ScannedFile, scanFile } from "../core/syntax/definitions.ts";
-import { knownMacros, looksLikeAttribute, type MacroClassifier, type MacroKind } from "../core/syntax/macros.ts";
+import type { DefinitionKind } from "../core/syntax/definitions.ts";
+import type { MacroClassifier } from "../core/syntax/macros.ts";
 import { notedFields } from "../core/syntax/pointerFields.ts";
 import type { DefinitionSite, PointedFunction, SourceTree } from "../core/syntax/sources.ts";
 import { type Cache, noCache, openCache } from "./cache.ts";
 import { type ConfigurationChoice, readConfiguration, type TreeConfiguration } from "./configuration.ts";
-import { listFiles, listFolder, stampOf, TextCache } from "./files.ts";
-import { type Closure, IncludeResolver, noClosure } from "./includes.ts";
-import type { FileStamp } from "./packed.ts";
-import { detached } from "./packedNames.ts";
+import { TextCache } from "./files.ts";
+import { isInside, LocalFiles } from "./localFiles.ts";
 import { cacheFolder, treeCacheFolder } from "./paths.ts";
 import { rankFar, rankPointers, rankSites } from "./ranking.ts";
-import { type Site, siteOf } from "./stages.ts";
+import { keep } from "./recent.ts";
+import type { Site } from "./stages.ts";
 import { TreeIndex } from "./treeIndex.ts";
+import { TreeMacros } from "./treeMacros.ts";
+import { type View, Views } from "./views.ts";
 
 export { findTreeRoot } from "./paths.ts";
 
@@ -61,9 +62,10 @@ export interface KernelTree extends SourceTree, Disposable, AsyncDisposable {
 const textBytes = 64 * 1024 * 1024;
 /** A file that answered a lookup is not looked at again for so many milliseconds. */
 const recheckSoon = 2000;
-/** Larger headers that only a makefile's -I could find are lists of registers: up to 20 MB each, without a type. */
-const maxNearestBytes = 256 * 1024;
-const keptViews = 32;
+/** What is kept of scanned files outside the index; the largest driver of the kernel sees about a third of it at once. */
+const localBytes = 96 * 1024 * 1024;
+/** Names for which the headers' answers are kept where no file changes. */
+const keptNames = 20_000;
 
 /** Opens the tree at `root`. Rejects only if the folder is not there. */
 export async function openTree(root: string, options: TreeOptions = {}): Promise<KernelTree> {
@@ -76,33 +78,14 @@ export async function openTree(root: string, options: TreeOptions = {}): Promise
 	return new DiskTree(absolute, cache, options);
 }
 
-interface LocalFile {
-	readonly stamp: FileStamp;
-	readonly includes: readonly string[];
-	readonly sites: ReadonlyMap<string, readonly Site[]>;
-	checked: number;
-}
-
-/** Files outside the stages, with what they define. */
-interface Neighbours {
-	readonly files: ReadonlyMap<string, LocalFile | undefined>;
-	made: number;
-}
-
-/** What one file sees besides the shared headers: what stands in its folder, and what it includes from elsewhere. */
-interface View {
-	readonly closure: Closure;
-	readonly folder: Neighbours;
-	readonly reached: Neighbours;
-}
-
 class DiskTree implements KernelTree {
 	readonly root: string;
-	readonly macros: MacroClassifier;
+	readonly #macros: TreeMacros;
 	readonly #cache: Cache;
 	readonly #options: TreeOptions;
 	readonly #texts: TextCache;
-	#includes: IncludeResolver;
+	readonly #local: LocalFiles;
+	readonly #views: Views;
 	#index: TreeIndex;
 	/** Indexes of configurations that were changed, on their way out. */
 	readonly #closing: Promise<void>[] = [];
@@ -111,15 +94,8 @@ class DiskTree implements KernelTree {
 	#closed = false;
 	#configurationChecked = Number.NEGATIVE_INFINITY;
 	readonly #recheckAfter: number;
-	/** Scanned files outside the stages: the neighbours and private headers of files that were asked about. */
-	readonly #local = new Map<string, LocalFile | undefined>();
-	readonly #folders = new Map<string, readonly string[]>();
-	readonly #views = new Map<string, View>();
-	readonly #folderViews = new Map<string, Neighbours>();
-	/** Answers of the header stage, kept where no file changes. */
+	/** Answers of the shared headers, kept where no file changes. */
 	readonly #sharedSites = new Map<string, readonly Site[]>();
-	readonly #macroKinds = new Map<string, MacroKind | undefined>();
-	readonly #typeNames = new Map<string, boolean>();
 
 	constructor(root: string, cache: Cache, options: TreeOptions) {
 		this.root = root;
@@ -128,8 +104,28 @@ class DiskTree implements KernelTree {
 		this.#texts = new TextCache(root, textBytes);
 		this.#recheckAfter = options.constant ? Number.POSITIVE_INFINITY : recheckSoon;
 		this.#index = this.#newIndex();
-		this.#includes = this.#newIncludes();
-		this.macros = { kindOf: (name) => this.#macroKind(name), isType: (name) => this.#isType(name) };
+		this.#local = new LocalFiles(
+			{
+				root,
+				texts: this.#texts,
+				recheckAfter: this.#recheckAfter,
+				configurationOf: (path) => this.configuration.of(path),
+				onChange: (path) => this.#views.forget(path),
+			},
+			localBytes,
+		);
+		this.#views = new Views({
+			root,
+			local: this.#local,
+			recheckAfter: this.#recheckAfter,
+			architecture: () => this.configuration.architecture,
+			shared: (architecture) => this.#index.shared(architecture),
+		});
+		this.#macros = new TreeMacros(this.#texts, () => this.#index);
+	}
+
+	get macros(): MacroClassifier {
+		return this.#macros;
 	}
 
 	get cacheProblem(): string | undefined {
@@ -151,14 +147,14 @@ class DiskTree implements KernelTree {
 	}
 
 	definitions(name: string, kind: DefinitionKind, from: string): readonly DefinitionSite[] {
-		const view = this.#view(from);
+		const view = this.#views.of(from);
 		const near: Site[] = [];
-		for (const site of this.#shared(name)) if (site.kind === kind) near.push(site);
+		for (const site of this.#shared(name, view)) if (site.kind === kind) near.push(site);
 		for (const { files } of [view.folder, view.reached]) {
 			for (const file of files.values())
-				for (const site of file?.sites.get(name) ?? []) if (site.kind === kind) near.push(site);
+				for (const site of file?.lookup(name) ?? []) if (site.kind === kind) near.push(site);
 		}
-		let found = rankSites(near, from, view.closure, this.configuration.architecture);
+		let found = rankSites(near, from, view.closure, view.architecture);
 		if (found.length === 0 && (kind === "function" || kind === "variable")) found = this.#farSites(name, kind, from);
 		return found.map(({ file, start, end, static: isStatic, inactive, macro }) => ({
 			name,
@@ -191,7 +187,7 @@ class DiskTree implements KernelTree {
 		};
 		for (const noted of notedFields(this, struct, field, from, stage.macroFields(struct))) take(struct, noted);
 		take("", field);
-		return rankPointers(found, from, this.configuration.architecture);
+		return rankPointers(found, from, this.configuration.of(from).architecture);
 	}
 
 	prepare(): Promise<void> {
@@ -202,11 +198,11 @@ class DiskTree implements KernelTree {
 		if (path === undefined) {
 			this.#texts.clear();
 			this.#local.clear();
-			this.#includes.clear();
+			this.#views.clear();
 		} else {
 			this.#texts.forget(path);
-			this.#local.delete(path);
-			this.#includes.forget(path);
+			this.#local.forget(path);
+			this.#views.forget(path);
 		}
 		this.#index.changed(path);
 		this.#forgetAnswers();
@@ -218,8 +214,7 @@ class DiskTree implements KernelTree {
 	trim(): void {
 		this.#texts.clear();
 		this.#local.clear();
-		this.#views.clear();
-		this.#folderViews.clear();
+		this.#views.trim();
 	}
 
 	async close(): Promise<void> {
@@ -281,73 +276,26 @@ class DiskTree implements KernelTree {
 	#configureAs(next: TreeIndex): void {
 		this.#closing.push(this.#index.close());
 		this.#index = next;
-		this.#includes = this.#newIncludes();
+		this.#views.clear();
 		this.#local.clear();
 		this.#forgetAnswers();
 	}
 
-	#newIncludes(): IncludeResolver {
-		return new IncludeResolver(
-			{
-				isShared: (path) => this.#index.headers.has(path),
-				exists: (path) => this.#index.headers.has(path) || this.#localFile(path) !== undefined,
-				includesOf: (path) => this.#index.headers.includesOf(path) ?? this.#localFile(path)?.includes ?? [],
-				headersBelow: (path) => [...listFiles(this.root, path, (name) => name.endsWith(".h"))],
-				isWorthReading: (path) => (stampOf(this.root, path)?.size ?? 0) <= maxNearestBytes,
-			},
-			this.configuration.architecture,
-		);
-	}
-
 	#forgetAnswers(): void {
-		this.#folders.clear();
-		this.#views.clear();
-		this.#folderViews.clear();
+		this.#views.trim();
 		this.#sharedSites.clear();
-		this.#macroKinds.clear();
-		this.#typeNames.clear();
+		this.#macros.clear();
 	}
 
 	// Lookups
 
-	#shared(name: string): readonly Site[] {
-		const known = this.#sharedSites.get(name);
+	#shared(name: string, { architecture, shared }: View): readonly Site[] {
+		const key = `${architecture} ${name}`;
+		const known = this.#sharedSites.get(key);
 		if (known) return known;
-		const sites = this.#index.headers.lookup(name, this.#texts, performance.now(), this.#recheckAfter);
-		if (this.#options.constant) this.#sharedSites.set(name, sites);
+		const sites = shared.lookup(name, this.#texts, this.#recheckAfter);
+		if (this.#options.constant) keep(this.#sharedSites, key, sites, keptNames);
 		return sites;
-	}
-
-	/** What `from` sees besides the shared headers; looked at again after a while. */
-	#view(from: string): View {
-		const folder = this.#folderSites(posix.dirname(from));
-		const known = this.#views.get(from);
-		if (known?.folder === folder && this.#holds(known.reached)) return known;
-		const closure = this.#includes.closure(from);
-		const elsewhere = closure.elsewhere.filter((path) => !folder.files.has(path));
-		const view = { closure, folder, reached: this.#neighbours(elsewhere) };
-		keep(this.#views, from, view, keptViews);
-		return view;
-	}
-
-	#folderSites(folder: string): Neighbours {
-		const known = this.#folderViews.get(folder);
-		if (known && this.#holds(known)) return known;
-		const found = this.#neighbours(this.#folder(folder).filter((path) => !this.#index.headers.has(path)));
-		keep(this.#folderViews, folder, found, keptViews);
-		return found;
-	}
-
-	#neighbours(paths: readonly string[]): Neighbours {
-		return { files: new Map(paths.map((path) => [path, this.#localFile(path)])), made: performance.now() };
-	}
-
-	#holds(neighbours: Neighbours): boolean {
-		const now = performance.now();
-		if (now - neighbours.made < this.#recheckAfter) return true;
-		for (const [path, file] of neighbours.files) if (this.#localFile(path) !== file) return false;
-		neighbours.made = now;
-		return true;
 	}
 
 	/** Sites in any .c file, those in folders near `from` first. */
@@ -360,94 +308,6 @@ class DiskTree implements KernelTree {
 				.filter((site) => site.kind === kind && !site.static);
 		let sites = find();
 		if (sites.length === 0 && this.#index.sweepSources()) sites = find();
-		return rankFar(sites, from, this.configuration.architecture);
+		return rankFar(sites, from, this.configuration.of(from).architecture);
 	}
-
-	#folder(folder: string): readonly string[] {
-		let files = this.#folders.get(folder);
-		if (!files) {
-			files = listFolder(this.root, folder);
-			this.#folders.set(folder, files);
-		}
-		return files;
-	}
-
-	#localFile(path: string): LocalFile | undefined {
-		const now = performance.now();
-		const known = this.#local.get(path);
-		if (known === undefined && this.#local.has(path)) return undefined;
-		if (known && now - known.checked < this.#recheckAfter) return known;
-		const stamp = isInside(path) ? stampOf(this.root, path) : undefined;
-		if (known && stamp && stamp.mtime === known.stamp.mtime && stamp.size === known.stamp.size) {
-			known.checked = now;
-			return known;
-		}
-		if (known) {
-			this.#texts.forget(path);
-			this.#includes.forget(path);
-		}
-		const text = stamp && this.#texts.read(path);
-		const file =
-			stamp && text !== undefined
-				? { ...localScan(scanFile(text, this.configuration.of(path)), path), stamp, checked: now }
-				: undefined;
-		this.#local.set(path, file);
-		return file;
-	}
-
-	#isType(name: string): boolean {
-		let known = this.#typeNames.get(name);
-		if (known === undefined) {
-			known = this.#index.headers
-				.lookup(name, this.#texts, performance.now(), Number.POSITIVE_INFINITY)
-				.some((site) => site.kind === "typedef");
-			this.#typeNames.set(name, known);
-		}
-		return known;
-	}
-
-	#macroKind(name: string): MacroKind | undefined {
-		if (this.#macroKinds.has(name)) return this.#macroKinds.get(name);
-		const sites = this.#index.headers.lookup(name, this.#texts, performance.now(), Number.POSITIVE_INFINITY);
-		const macros = sites.filter(
-			(site) =>
-				site.kind === "macro" &&
-				site.macro !== undefined &&
-				(site.macro !== "attribute" || looksLikeAttribute(name) || hasBody(name, site)),
-		);
-		const own = rankSites(macros, "", noClosure, this.configuration.architecture)[0]?.macro;
-		const kind = own === "code" ? (knownMacros.kindOf(name) ?? own) : own;
-		this.#macroKinds.set(name, kind);
-		return kind;
-	}
-}
-
-/** Sets `key`, and drops what was set longest ago beyond `limit`. */
-function keep<T>(map: Map<string, T>, key: string, value: T, limit: number): void {
-	map.delete(key);
-	map.set(key, value);
-	for (const oldest of map.keys()) {
-		if (map.size <= limit) break;
-		map.delete(oldest);
-	}
-}
-
-/** What lookups need of a scanned file, holding on to no text. */
-function localScan({ definitions, includes }: ScannedFile, path: string): Pick<LocalFile, "sites" | "includes"> {
-	const sites = new Map<string, Site[]>();
-	for (const definition of definitions) {
-		const known = sites.get(definition.name);
-		if (known) known.push(siteOf(definition, path));
-		else sites.set(detached(definition.name), [siteOf(definition, path)]);
-	}
-	return { sites, includes: includes.map(detached) };
-}
-
-/** An empty macro whose name does not read like an attribute is a switch or an include guard, not an attribute. */
-function hasBody(name: string, site: Site): boolean {
-	return site.end - site.start > name.length + 12;
-}
-
-function isInside(path: string): boolean {
-	return path !== "" && !posix.isAbsolute(path) && !posix.normalize(path).startsWith("..");
 }

@@ -1,8 +1,11 @@
 /** The stages of a tree's index under one configuration: loaded or built when they are first needed, looked through once they are. */
+
+import { headerArchitectures } from "./architecturePaths.ts";
 import type { Cache } from "./cache.ts";
 import type { TreeConfiguration } from "./configuration.ts";
 import { TextCache } from "./files.ts";
-import { headerStage, Stage, type StagePlan, sourceStage } from "./stages.ts";
+import { SharedHeaders } from "./sharedHeaders.ts";
+import { architectureStage, headerStage, Stage, type StagePlan, sourceStage } from "./stages.ts";
 
 export interface TreeIndexOptions {
 	readonly root: string;
@@ -23,13 +26,16 @@ export class TreeIndex {
 	#sources: Stage | undefined;
 	#sourcesInBackground: Promise<void> | undefined;
 	#sourcesSwept = false;
+	/** Of other architectures than the configured one. */
+	readonly #ofArchitectures = new Map<string, Stage>();
+	readonly #shared = new Map<string, SharedHeaders>();
 	#closed = false;
 	readonly #stores: Promise<void>[] = [];
 
 	constructor(configuration: TreeConfiguration, options: TreeIndexOptions) {
 		this.configuration = configuration;
 		this.#options = options;
-		this.#headerPlan = headerStage(configuration.architecture, configuration);
+		this.#headerPlan = headerStage(configuration);
 		this.#sourcePlan = sourceStage(configuration);
 	}
 
@@ -49,6 +55,35 @@ export class TreeIndex {
 		this.#headers = stored ?? this.#buildNow(this.#headerPlan);
 		if (stored) this.#sweep(stored);
 		return this.#headers;
+	}
+
+	/** The headers all files of an architecture share. Those of another one than the configured are read when first asked for. */
+	shared(architecture: string): SharedHeaders {
+		let shared = this.#shared.get(architecture);
+		if (!shared) {
+			const built = this.configuration.architecture;
+			const wanted = headerArchitectures(architecture);
+			const others = wanted.filter((name) => name !== built);
+			shared = new SharedHeaders(
+				wanted,
+				() => [this.headers, ...others.map((name) => this.#headersOf(name))],
+				wanted.includes(built) ? undefined : `arch/${built}/`,
+			);
+			this.#shared.set(architecture, shared);
+		}
+		return shared;
+	}
+
+	#headersOf(architecture: string): Stage {
+		let stage = this.#ofArchitectures.get(architecture);
+		if (!stage) {
+			const plan = architectureStage(architecture, this.configuration);
+			const stored = this.#load(plan);
+			stage = stored ?? this.#buildNow(plan);
+			this.#ofArchitectures.set(architecture, stage);
+			if (stored) this.#sweep(stored);
+		}
+		return this.#ofArchitectures.get(architecture) ?? stage;
 	}
 
 	/** What .c files share; undefined where it is not wanted or not there yet. */
@@ -82,13 +117,17 @@ export class TreeIndex {
 	/** Something on disk may have changed: one file, or (without `path`) anything. */
 	changed(path?: string): void {
 		if (path === undefined) {
-			if (this.#headers) this.#sweep(this.#headers);
+			for (const stage of this.#headerStages()) this.#sweep(stage);
 			this.#sourcesSwept = false;
 			return;
 		}
 		const { texts } = this.#options;
-		if (this.#headers?.has(path)) this.#headers.recheck(path, texts);
+		for (const stage of this.#headerStages()) if (stage.has(path)) stage.recheck(path, texts);
 		if (this.#sources && path.endsWith(".c")) this.#sources.recheck(path, texts);
+	}
+
+	#headerStages(): readonly Stage[] {
+		return [...(this.#headers ? [this.#headers] : []), ...this.#ofArchitectures.values()];
 	}
 
 	/** A function that more than one file can call, as far as is known yet. */
@@ -125,7 +164,8 @@ export class TreeIndex {
 		}
 		const fresh = this.#buildNow(stage.plan);
 		if (stage.plan === this.#sourcePlan) this.#sources = fresh;
-		else this.#headers = fresh;
+		else if (stage.plan === this.#headerPlan) this.#headers = fresh;
+		else for (const [name, old] of this.#ofArchitectures) if (old === stage) this.#ofArchitectures.set(name, fresh);
 	}
 
 	#build(plan: StagePlan): ReturnType<typeof Stage.build> {

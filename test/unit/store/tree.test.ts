@@ -208,8 +208,6 @@ test("a header that only a makefile's -I finds: the one below the nearest folder
 		"drivers/x/other/linux/list.h": "struct not_this_one { int a; };\n",
 		"drivers/y/common.h": "struct elsewhere { int a; };\n",
 		"net/core/e.c": '#include "common.h"\n',
-		"drivers/x/part/b.c": '#include "registers.h"\n',
-		"drivers/x/include/registers.h": `struct registers { int a; };\n${"#define R 1\n".repeat(30_000)}`,
 	});
 	await withTree((tree) => {
 		const at = "drivers/x/part/a.c";
@@ -217,7 +215,6 @@ test("a header that only a makefile's -I finds: the one below the nearest folder
 		expect(files(tree, "deep", "struct", at)).toEqual(["drivers/x/other/inner/deep.h"]);
 		for (const name of ["farther", "elsewhere", "not_this_one"]) expect(files(tree, name, "struct", at)).toEqual([]);
 		expect(files(tree, "common", "struct", "net/core/e.c")).toEqual([]);
-		expect(files(tree, "registers", "struct", "drivers/x/part/b.c")).toEqual([]);
 	});
 });
 
@@ -240,6 +237,65 @@ test("what is defined only where nobody else has defined it comes after all othe
 		expect(files(tree, "tie", "macro", at)).toEqual(["arch/x86/include/asm/shared.h", "include/asm-generic/io.h"]);
 		expect(files(tree, "own", "macro", at)).toEqual(["net/core/late.h", at, "include/linux/far.h"]);
 	});
+});
+
+test("lists of registers too long to be scanned answer for their names; what only looks like one is scanned", async () => {
+	folder[Symbol.dispose]();
+	const registers = Array.from({ length: 20_000 }, (_, i) => `#define REG_${i}__MASK 0x${i}\n`).join("");
+	folder = smallTree({
+		"drivers/x/part/b.c": '#include "registers.h"\n#include "mixed.h"\n#include "chosen.h"\n',
+		"drivers/x/include/registers.h": `/*\n * #define REG_20000__MASK\n */\n#ifndef _R\n#define _R\n${registers}#define\tLONG \\\n\t2\n#endif\n`,
+		"drivers/x/include/mixed.h": `${registers.replaceAll("REG", "MIXED")}struct mixed { int a; };\n`,
+		"drivers/x/include/chosen.h": `#ifndef _C\n#define _C\n#if 0\n#define OFF 1\n#endif\n${registers.replaceAll("REG", "CHOSEN")}#endif\n`,
+	});
+	await withTree((tree) => {
+		const at = "drivers/x/part/b.c";
+		const text = (name: string): readonly (string | undefined)[] =>
+			tree.definitions(name, "macro", at).map(({ file, start, end }) => tree.readFile(file)?.slice(start, end));
+		expect(text("REG_0__MASK")).toEqual(["#define REG_0__MASK 0x0"]);
+		expect(text("REG_19999__MASK")).toEqual(["#define REG_19999__MASK 0x19999"]);
+		expect(text("REG_20000__MASK")).toEqual([]);
+		expect(text("REG_1__MAS")).toEqual([]);
+		expect(text("LONG")).toEqual(["#define\tLONG \\\n\t2"]);
+		expect(text("MIXED_7__MASK")).toEqual(["#define MIXED_7__MASK 0x7"]);
+		expect(files(tree, "mixed", "struct", at)).toEqual(["drivers/x/include/mixed.h"]);
+		expect(tree.definitions("OFF", "macro", at)[0]?.inactive).toBe(true);
+	});
+});
+
+test("files of another architecture see its headers and never those of the one the tree is configured for", async () => {
+	folder[Symbol.dispose]();
+	folder = smallTree({
+		"include/linux/shared.h": "#include <asm/own.h>\n",
+		"arch/x86/include/asm/own.h": "struct own { int x86; };\n#define ONLY_X86 1\n",
+		"arch/x86/include/asm/only.h": "struct only_x86 { int a; };\n",
+		"arch/arm/include/asm/own.h": '#include "beside.h"\nstruct own { int arm; };\n',
+		"arch/arm/include/asm/beside.h": "#ifdef CONFIG_ARM\nstruct beside { int a; };\n#endif\n",
+		"arch/arm/kernel/a.c": "#include <linux/shared.h>\n#include <asm/only.h>\n",
+		"arch/s390/include/asm/own.h": "struct own { int s390; };\n",
+		"drivers/s390/a.c": "#include <linux/shared.h>\n",
+		"arch/um/kernel/a.c": "#include <asm/own.h>\n",
+		"drivers/x/a.c": "#include <linux/shared.h>\n",
+	});
+	const look = async (tree: KernelTree): Promise<void> => {
+		await tree.prepare();
+		expect(files(tree, "own", "struct", "drivers/x/a.c")).toEqual(["arch/x86/include/asm/own.h"]);
+		expect(files(tree, "own", "struct", "arch/arm/kernel/a.c")).toEqual(["arch/arm/include/asm/own.h"]);
+		expect(tree.definitions("beside", "struct", "arch/arm/kernel/a.c")).toMatchObject([{ inactive: false }]);
+		expect(files(tree, "own", "struct", "drivers/s390/a.c")).toEqual(["arch/s390/include/asm/own.h"]);
+		expect(files(tree, "own", "struct", "arch/um/kernel/a.c")).toEqual(["arch/x86/include/asm/own.h"]);
+		for (const at of ["arch/arm/kernel/a.c", "drivers/s390/a.c"]) {
+			expect(files(tree, "only_x86", "struct", at)).toEqual([]);
+			expect(files(tree, "ONLY_X86", "macro", at)).toEqual([]);
+		}
+	};
+	await withTree(look);
+	await withTree(async (tree, said) => {
+		await look(tree);
+		expect(said).toEqual([]);
+	});
+	folder.write("arch/arm/include/asm/own.h", "struct other { int arm; };\n");
+	await withTree((tree) => expect(files(tree, "own", "struct", "arch/arm/kernel/a.c")).toEqual([]));
 });
 
 test("symbolic links are not followed when the tree is listed, and loops end", async () => {
