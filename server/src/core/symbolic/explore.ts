@@ -1,7 +1,7 @@
 /** All paths of one function at once, in reverse postorder, joined where they meet. */
 import type { BudgetName, Budgets } from "../base/budgets.ts";
 import { type Cancellation, throwIfCancelled } from "../base/cancellation.ts";
-import type { Block, Instruction, IrFunction, Terminator } from "../ir/types.ts";
+import type { Block, Instruction, IrFunction, Terminator, Value } from "../ir/types.ts";
 import { type Callees, call, update } from "./call.ts";
 import { evaluate } from "./evaluate.ts";
 import { type Flow, flowOf } from "./flow.ts";
@@ -186,6 +186,7 @@ class Explorer {
 			case "iterate": {
 				const range: Range = { low: instruction.type.kind === "int" ? -1n : 0n, high: undefined, not: undefined };
 				state.temps[instruction.result] = this.#arena.fresh(site, range, true);
+				this.#moveCursors(instruction.args, state, site);
 				break;
 			}
 			case "declare":
@@ -203,6 +204,15 @@ class Explorer {
 			}
 		}
 		after.push(state);
+	}
+
+	/** A number or pointer that an iterator is given by its address is one more cursor: each round it holds something else. */
+	#moveCursors(args: readonly (Value | undefined)[], state: State, site: string): void {
+		for (const [i, arg] of args.entries()) {
+			if (arg?.kind !== "local") continue;
+			const kind = this.#fn.locals[arg.index]?.type.kind;
+			if (kind === "int" || kind === "pointer") state.forget(this.#arena.local(arg.index), `${site}/${i}`);
+		}
 	}
 
 	#leave(index: number, terminator: Terminator, state: State): void {

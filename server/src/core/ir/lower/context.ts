@@ -3,7 +3,6 @@ import type { Configuration } from "../../syntax/configuration.ts";
 import type { Normalised } from "../../syntax/dialect.ts";
 import type { SyntaxNode } from "../../syntax/tree.ts";
 import type { CType } from "../types.ts";
-import type { ExpandedText } from "./declarators.ts";
 
 export interface Macro {
 	readonly name: string;
@@ -47,6 +46,28 @@ export interface CleanupClass {
 	readonly type: string;
 }
 
+/** Where types are read: a function's scope, or a file. */
+export interface TypeEnvironment {
+	text(node: SyntaxNode): string;
+	typedef(name: string): CType | undefined;
+	constantOf(node: SyntaxNode): bigint | undefined;
+	/** A type the grammar could not read as one: `typeof(x)`, a macro for a type. */
+	typeOfText(text: string): CType;
+	defineStruct(info: StructInfo): void;
+	/** The tag that `struct tag` means: a macro may stand for another one. */
+	structTag(tag: string): string;
+	defineEnumerators(body: SyntaxNode): void;
+	/** What the use of a macro that stands among declarations or a struct's members writes there; undefined if it is none. */
+	expanded(use: string, where: "members" | "items"): ExpandedText | undefined;
+}
+
+/** The nodes a macro's expansion makes, and how to read them. */
+export interface ExpandedText {
+	readonly env: TypeEnvironment;
+	/** The braces around members, or the items themselves. */
+	readonly nodes: readonly SyntaxNode[];
+}
+
 /** Parsed text together with what is needed to read it: nodes are offsets into `text`. */
 export interface Snippet {
 	readonly text: string;
@@ -73,6 +94,8 @@ export interface LowerContext {
 	/** An enumerator or an object-like macro that is an integer constant. */
 	constant(name: string): Constant | undefined;
 	struct(tag: string): StructInfo | undefined;
+	/** The tag that `struct tag` means: a macro may stand for another one. */
+	structTag(tag: string): string;
 	/** Records a struct defined inside a function or another struct, so that its fields are known by tag. */
 	defineStruct(info: StructInfo): void;
 	/** What the use of a macro that stands among declarations or members writes there; undefined if it is none. */

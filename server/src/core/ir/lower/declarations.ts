@@ -3,11 +3,11 @@ import type { SyntaxNode } from "../../syntax/tree.ts";
 import type { CType } from "../types.ts";
 import { storeNode } from "./assignments.ts";
 import { attachCleanup } from "./cleanup.ts";
-import { applyDeclarator, specifiedType, typeOfSpecifier } from "./declarators.ts";
+import { applyDeclarator, listLength, specifiedType, typeOfSpecifier } from "./declarators.ts";
 import { declareLabels, noteLabelAddresses } from "./labels.ts";
 import { unescaped } from "./literals.ts";
 import type { Lowering, Place } from "./lowering.ts";
-import { fieldOf, named, unwrapped } from "./nodes.ts";
+import { fieldOf, unwrapped } from "./nodes.ts";
 import { environment } from "./types.ts";
 
 export function lowerDeclaration(l: Lowering, node: SyntaxNode): void {
@@ -90,8 +90,7 @@ function completed(l: Lowering, type: CType, value: SyntaxNode): CType {
 	const inner = unwrapped(value);
 	if (inner.type === "string_literal") return { ...type, length: unescaped(l.text(inner)).length - 1 };
 	if (inner.type !== "initializer_list") return type;
-	const items = named(inner);
-	return items.some((item) => item.type === "initializer_pair") ? type : { ...type, length: items.length };
+	return { ...type, length: listLength(environment(l), inner) };
 }
 
 /** A struct, union, enum or typedef defined inside a function. */

@@ -2,29 +2,9 @@
 import type { SyntaxNode } from "../../syntax/tree.ts";
 import { boolType, floatType, intType, pointerTo, s8, s32, s64, structType, u32, u64, voidType } from "../ctype.ts";
 import { type CType, unknownType } from "../types.ts";
-import type { StructInfo } from "./context.ts";
+import type { StructInfo, TypeEnvironment } from "./context.ts";
 import { memberMacros } from "./memberMacros.ts";
 import { childOfType, fieldOf, named } from "./nodes.ts";
-
-/** Where types are read: a function's scope, or a file. */
-export interface TypeEnvironment {
-	text(node: SyntaxNode): string;
-	typedef(name: string): CType | undefined;
-	constantOf(node: SyntaxNode): bigint | undefined;
-	/** A type the grammar could not read as one: `typeof(x)`, a macro for a type. */
-	typeOfText(text: string): CType;
-	defineStruct(info: StructInfo): void;
-	defineEnumerators(body: SyntaxNode): void;
-	/** What the use of a macro that stands among declarations or a struct's members writes there; undefined if it is none. */
-	expanded(use: string, where: "members" | "items"): ExpandedText | undefined;
-}
-
-/** The nodes a macro's expansion makes, and how to read them. */
-export interface ExpandedText {
-	readonly env: TypeEnvironment;
-	/** The braces around members, or the items themselves. */
-	readonly nodes: readonly SyntaxNode[];
-}
 
 export interface Declared {
 	readonly name: string;
@@ -112,7 +92,7 @@ export function sizedType(text: string): CType {
 function structOf(env: TypeEnvironment, node: SyntaxNode, owner: string | undefined): CType {
 	const nameNode = fieldOf(node, "name");
 	const body = fieldOf(node, "body");
-	const tag = nameNode ? env.text(nameNode) : owner;
+	const tag = nameNode ? env.structTag(env.text(nameNode)) : owner;
 	if (tag === undefined) return unknownType;
 	if (body) env.defineStruct(structInfo(env, tag, body, node.type === "union_specifier"));
 	return structType(tag);
@@ -203,6 +183,26 @@ export function applyDeclarator(env: TypeEnvironment, base: CType, declarator: S
 			named(node).find((c) => c.type.endsWith("declarator") || c.type.endsWith("identifier"));
 	}
 	return undefined;
+}
+
+/** How long an array is whose initialiser says it: one more than the highest index; undefined if an index is not known. */
+export function listLength(env: TypeEnvironment, list: SyntaxNode): number | undefined {
+	let next = 0n;
+	let length = 0n;
+	for (const item of named(list)) {
+		if (item.type === "initializer_pair") {
+			const designator = fieldOf(item, "designator");
+			if (designator?.type !== "subscript_designator" && designator?.type !== "subscript_range_designator")
+				return undefined;
+			const index = named(designator).at(-1);
+			const value = index && env.constantOf(index);
+			if (value === undefined || value < 0n || value > 2n ** 31n) return undefined;
+			next = value;
+		}
+		next += 1n;
+		if (next > length) length = next;
+	}
+	return Number(length);
 }
 
 /** The type a `type_descriptor` writes, as in a cast or `sizeof`. */

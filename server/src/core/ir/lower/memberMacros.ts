@@ -4,7 +4,7 @@
  */
 import type { SyntaxNode } from "../../syntax/tree.ts";
 import { matchingBracket, plainText } from "../resolve/text.ts";
-import type { ExpandedText, TypeEnvironment } from "./declarators.ts";
+import type { ExpandedText, TypeEnvironment } from "./context.ts";
 
 /** What the macros in a struct's braces write, by the node that stands for each; for one without a node, by the brace. */
 export function memberMacros(env: TypeEnvironment, body: SyntaxNode): ReadonlyMap<SyntaxNode, ExpandedText> {

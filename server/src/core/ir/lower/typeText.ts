@@ -7,6 +7,7 @@ import { namedType, sizedType } from "./declarators.ts";
 export interface TypeNames {
 	typedef(name: string): CType | undefined;
 	macro(name: string): Macro | undefined;
+	structTag(tag: string): string;
 	/** The type of an expression given as text, where the caller can tell. */
 	typeOfExpression(text: string): CType;
 }
@@ -25,7 +26,7 @@ export function typeOfText(names: TypeNames, text: string): CType {
 
 function baseType(names: TypeNames, base: string): CType {
 	const aggregate = /^(?:struct|union)\s+(\w+)$/.exec(base);
-	if (aggregate?.[1]) return structType(aggregate[1]);
+	if (aggregate?.[1]) return structType(names.structTag(aggregate[1]));
 	if (/^enum\s+\w+$/.test(base)) return { kind: "int", bits: 32, signed: true };
 	const of =
 		/^(?:typeof|__typeof__|__typeof|typeof_unqual|__typeof_unqual__|__unqual_scalar_typeof)\s*\(([\s\S]*)\)$/.exec(

@@ -2,7 +2,8 @@
 import type { SyntaxNode } from "../../syntax/tree.ts";
 import { evaluate, fitting } from "../resolve/evaluate.ts";
 import { type CType, unknownType } from "../types.ts";
-import { describedType, type TypeEnvironment } from "./declarators.ts";
+import type { TypeEnvironment } from "./context.ts";
+import { describedType } from "./declarators.ts";
 import { type Lowering, maxExpansionDepth } from "./lowering.ts";
 import { fieldOf, named, unwrapped } from "./nodes.ts";
 import { typeOfText } from "./typeText.ts";
@@ -18,6 +19,7 @@ export function environment(l: Lowering): TypeEnvironment {
 		typeOfText: (text) => textType(l, text),
 		defineStruct: (info) => l.context.defineStruct(info),
 		defineEnumerators: (body) => defineEnumerators(l, body),
+		structTag: (tag) => l.context.structTag(tag),
 		expanded: (use, where) => l.context.expandedDeclarations(use, where),
 	};
 }
@@ -69,6 +71,7 @@ export function textType(l: Lowering, text: string): CType {
 				return bound ? (bound.kind === "typedef" ? bound.type : undefined) : l.context.typedef(name);
 			},
 			macro: (name) => l.context.macro(name),
+			structTag: (tag) => l.context.structTag(tag),
 			typeOfExpression: (expression) => expressionType(l, expression),
 		},
 		text,

@@ -4,8 +4,16 @@ import type { DefinitionKind } from "../../syntax/definitions.ts";
 import { optionNumber } from "../../syntax/options.ts";
 import type { ParsedText, Parser } from "../../syntax/parser.ts";
 import type { DefinitionSite, SourceTree } from "../../syntax/sources.ts";
-import type { CleanupClass, Constant, LowerContext, Macro, Snippet, StructInfo } from "../lower/context.ts";
-import type { ExpandedText, TypeEnvironment } from "../lower/declarators.ts";
+import type {
+	CleanupClass,
+	Constant,
+	ExpandedText,
+	LowerContext,
+	Macro,
+	Snippet,
+	StructInfo,
+	TypeEnvironment,
+} from "../lower/context.ts";
 import { textOfUse } from "../lower/substitution.ts";
 import { typeOfText } from "../lower/typeText.ts";
 import { type CType, unknownType } from "../types.ts";
@@ -113,6 +121,17 @@ class FileContext implements LowerContext {
 			const dot = tag.lastIndexOf(".");
 			return dot > 0 && this.struct(tag.slice(0, dot)) ? (this.#structs.get(tag) ?? undefined) : undefined;
 		});
+	}
+
+	structTag(tag: string): string {
+		let name = tag;
+		for (let i = 0; i < maxNestedMacros; i++) {
+			if (!this.isOwnMacro(name) && this.#sites(name, "struct").length > 0) return name;
+			const macro = this.macro(name);
+			if (!macro || macro.parameters || macro.body === name || !/^[A-Za-z_]\w*$/.test(macro.body)) return name;
+			name = macro.body;
+		}
+		return name;
 	}
 
 	typedef(name: string): CType | undefined {
@@ -273,11 +292,13 @@ class FileContext implements LowerContext {
 					{
 						typedef: (name) => this.typedef(name),
 						macro: (name) => this.macro(name),
+						structTag: (tag) => this.structTag(tag),
 						typeOfExpression: () => unknownType,
 					},
 					text,
 				),
 			defineStruct: (info) => parts.defineStruct(info),
+			structTag: (tag) => this.structTag(tag),
 			expanded: (use, where) => this.#expanded(use, where, (info) => parts.defineStruct(info), depth),
 			defineEnumerators: (body) => {
 				for (const [name, value] of enumerators(parts.text.slice(body.start + 1, body.end - 1), this.#constantNames))

@@ -1,7 +1,8 @@
 /** What the top level of one parsed text declares: types, variables, functions, enumerators. */
 import type { SyntaxNode } from "../../syntax/tree.ts";
 import { structType } from "../ctype.ts";
-import { applyDeclarator, specifiedType, type TypeEnvironment, typeOfSpecifier } from "../lower/declarators.ts";
+import type { TypeEnvironment } from "../lower/context.ts";
+import { applyDeclarator, listLength, specifiedType, typeOfSpecifier } from "../lower/declarators.ts";
 import { fieldOf } from "../lower/nodes.ts";
 import type { CType } from "../types.ts";
 import { splitArguments } from "./text.ts";
@@ -42,7 +43,7 @@ export function declareItem(env: TypeEnvironment, node: SyntaxNode, into: Declar
 				const declared = applyDeclarator(env, base, declarator);
 				if (!declared) continue;
 				if (declared.type.kind === "function") into.functions.set(declared.name, declared.type.result);
-				else into.globals.set(declared.name, sized(declared.type, declarator));
+				else into.globals.set(declared.name, sized(env, declared.type, declarator));
 			}
 			return;
 		}
@@ -60,13 +61,11 @@ function declarators(node: SyntaxNode): SyntaxNode[] {
 }
 
 /** An array whose length only its initialiser tells. */
-function sized(type: CType, declarator: SyntaxNode): CType {
+function sized(env: TypeEnvironment, type: CType, declarator: SyntaxNode): CType {
 	if (type.kind !== "array" || type.length !== undefined) return type;
 	const value = fieldOf(declarator, "value");
 	if (value?.type !== "initializer_list") return type;
-	const items = value.children.filter((child) => child.named && child.type !== "comment");
-	if (items.some((item) => item.type === "initializer_pair")) return type;
-	return { ...type, length: items.length };
+	return { ...type, length: listLength(env, value) };
 }
 
 /** Macros whose argument is the name of a variable, with the struct it is. */
