@@ -7,7 +7,7 @@ import { join } from "node:path";
 import { Packr } from "msgpackr";
 
 /** Changes whenever what is stored is read differently; values of another version are not seen. */
-const formatVersion = 5;
+const formatVersion = 6;
 
 export interface Cache {
 	/** What keeps this cache from storing anything, in words; undefined if it works. */
