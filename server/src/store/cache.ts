@@ -46,6 +46,21 @@ export async function openCache(folder: string): Promise<Cache> {
 	}
 }
 
+/**
+ * Opens the cache in `folder` to read what is there; nothing is stored. For threads that may be ended at any moment: one that
+ * ends while it writes would keep every other writer waiting. Never rejects.
+ */
+export async function openCacheToRead(folder: string): Promise<Cache> {
+	const file = join(folder, "index.mdb");
+	if (!existsSync(file) || !statSync(file).isFile() || isDamaged(file)) return noCache("nothing is kept there");
+	try {
+		const cache = await LmdbCache.open(file, true);
+		return { problem: undefined, get: (key) => cache.get(key), put: async () => {}, close: () => cache.close() };
+	} catch (error) {
+		return noCache(`the cache cannot be opened: ${reason(error)}`);
+	}
+}
+
 interface Database {
 	getBinary(key: string): Uint8Array | undefined;
 	put(key: string, value: Uint8Array): Promise<boolean>;
@@ -61,10 +76,11 @@ class LmdbCache implements Cache {
 		this.#database = database;
 	}
 
-	static async open(file: string): Promise<LmdbCache> {
+	static async open(file: string, readOnly = false): Promise<LmdbCache> {
 		const { open } = await import("lmdb");
 		const database = open({
 			path: file,
+			readOnly,
 			encoding: "binary",
 			noSubdir: true,
 			noMemInit: true,

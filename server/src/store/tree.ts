@@ -9,7 +9,7 @@ import type { DefinitionKind } from "../core/syntax/definitions.ts";
 import type { MacroClassifier } from "../core/syntax/macros.ts";
 import { notedFields } from "../core/syntax/pointerFields.ts";
 import type { DefinitionSite, PointedFunction, SourceTree } from "../core/syntax/sources.ts";
-import { type Cache, noCache, openCache } from "./cache.ts";
+import { type Cache, noCache, openCache, openCacheToRead } from "./cache.ts";
 import { type ConfigurationChoice, readConfiguration, type TreeConfiguration } from "./configuration.ts";
 import { TextCache } from "./files.ts";
 import { isInside, LocalFiles } from "./localFiles.ts";
@@ -35,7 +35,7 @@ export interface TreeOptions {
 	 * (`wait`, the default), or answer with what there is and read them meanwhile (`background`; `onChange` tells when done).
 	 */
 	readonly sources?: "wait" | "background" | "never" | undefined;
-	/** No file changes while the tree is open: none is looked at twice. */
+	/** No file changes while the tree is open: none is looked at twice, and what is kept between runs is only read. */
 	readonly constant?: boolean | undefined;
 	/** Definitions have been found that earlier answers missed, or the tree was configured otherwise. */
 	readonly onChange?: (() => void) | undefined;
@@ -72,7 +72,8 @@ export async function openTree(root: string, options: TreeOptions = {}): Promise
 	const absolute = resolve(root);
 	if (!existsSync(absolute)) throw new Error(`no such folder: ${root}`);
 	const folder = options.cache === false ? undefined : treeCacheFolder(options.cache ?? cacheFolder(), absolute);
-	const cache = folder === undefined ? noCache("no cache wanted") : await openCache(folder);
+	const open = options.constant ? openCacheToRead : openCache;
+	const cache = folder === undefined ? noCache("no cache wanted") : await open(folder);
 	if (cache.problem !== undefined && options.cache !== false)
 		options.onProgress?.(`Keeping the index in memory only: ${cache.problem}`);
 	return new DiskTree(absolute, cache, options);
@@ -149,11 +150,8 @@ class DiskTree implements KernelTree {
 	definitions(name: string, kind: DefinitionKind, from: string): readonly DefinitionSite[] {
 		const view = this.#views.of(from);
 		const near: Site[] = [];
-		for (const site of this.#shared(name, view)) if (site.kind === kind) near.push(site);
-		for (const { files } of [view.folder, view.reached]) {
-			for (const file of files.values())
-				for (const site of file?.lookup(name) ?? []) if (site.kind === kind) near.push(site);
-		}
+		for (const sites of [this.#shared(name, view), view.folder.lookup(name), view.reached.lookup(name)])
+			for (const site of sites) if (site.kind === kind) near.push(site);
 		let found = rankSites(near, from, view.closure, view.architecture);
 		if (found.length === 0 && (kind === "function" || kind === "variable")) found = this.#farSites(name, kind, from);
 		return found.map(({ file, start, end, static: isStatic, inactive, macro }) => ({

@@ -6,12 +6,32 @@ import { type Closure, IncludeResolver } from "./includes.ts";
 import type { LocalFile, LocalFiles } from "./localFiles.ts";
 import { keep } from "./recent.ts";
 import type { SharedHeaders } from "./sharedHeaders.ts";
+import type { Site } from "./stages.ts";
 
 /** Files outside the stages, with what they define. */
-interface Neighbours {
+class Neighbours {
 	readonly files: ReadonlyMap<string, LocalFile | undefined>;
-	made: number;
+	made = performance.now();
+	/** A name is asked about once for each kind of definition, and in a folder by one file after the other. */
+	readonly #answers = new Map<string, readonly Site[]>();
+
+	constructor(files: ReadonlyMap<string, LocalFile | undefined>) {
+		this.files = files;
+	}
+
+	lookup(name: string): readonly Site[] {
+		let answer = this.#answers.get(name);
+		if (!answer) {
+			const sites: Site[] = [];
+			for (const file of this.files.values()) if (file) for (const site of file.lookup(name)) sites.push(site);
+			answer = sites.length === 0 ? none : sites;
+			this.#answers.set(name, answer);
+		}
+		return answer;
+	}
 }
+
+const none: readonly Site[] = [];
 
 export interface View {
 	/** The architecture the file is read for, and the headers that all files of it share. */
@@ -112,7 +132,7 @@ export class Views {
 	}
 
 	#neighbours(paths: readonly string[]): Neighbours {
-		return { files: new Map(paths.map((path) => [path, this.#options.local.file(path)])), made: performance.now() };
+		return new Neighbours(new Map(paths.map((path) => [path, this.#options.local.file(path)])));
 	}
 
 	#holds(neighbours: Neighbours): boolean {

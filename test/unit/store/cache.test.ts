@@ -12,7 +12,7 @@ import {
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { describe, expect, test } from "vitest";
-import { noCache, openCache } from "../../../server/src/store/cache.ts";
+import { noCache, openCache, openCacheToRead } from "../../../server/src/store/cache.ts";
 import { TemporaryFolder } from "../../harness/temporaryFolder.ts";
 
 const value = { list: Array.from({ length: 5000 }, (_, i) => `name_${i}`), bytes: new Uint8Array(200_000).fill(7) };
@@ -39,6 +39,18 @@ test("keeps a value for the next run", async () => {
 	using folder = new TemporaryFolder();
 	await fill(folder.path);
 	expect(await stored(folder.path)).toBe(true);
+});
+
+test("opened to read, it gives what is there and stores nothing", async () => {
+	using folder = new TemporaryFolder();
+	expect((await openCacheToRead(folder.path)).problem).toBe("nothing is kept there");
+	await fill(folder.path);
+	const cache = await openCacheToRead(folder.path);
+	expect(cache.problem).toBeUndefined();
+	expect((cache.get("stage") as typeof value).list).toEqual(value.list);
+	await cache.put("other", value);
+	expect(cache.get("other")).toBeUndefined();
+	await cache.close();
 });
 
 describe("a damaged file costs the values, nothing else", () => {
