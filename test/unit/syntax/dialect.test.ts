@@ -197,6 +197,7 @@ describe("declarations by macros", () => {
 	test("lines that end without a semicolon", () => {
 		expectItem("EXPORT_THING(f)\nint g(void);", "int g(void);");
 		expectItem("BTF_ID_UNUSED\nint g(void);", "int g(void);");
+		expectItem("#define ID(x) x,\nids_of_all\n#undef ID\n\nint g(void);", "int g(void);");
 		expectItem('MACHINE_START(A, "a")\n\t.x = 1,\nMACHINE_END\nint g(void);', "int g(void);");
 	});
 	test("whole declarations as arguments", () => {

@@ -71,9 +71,12 @@ function item(r: Rewriter, i: number, end: number): number {
 	return declaration(r, i, end, "file");
 }
 
-/** A name in capitals alone on its line at file level, such as `BTF_ID_UNUSED`. */
+const definesBetween = /^[ \t]*#[ \t]*(?:define|undef)\b/m;
+
+/** A name in capitals alone on its line at file level, such as `BTF_ID_UNUSED`, or any before a macro's `#define` or `#undef`. */
 function isLoneMacro(r: Rewriter, i: number, end: number): boolean {
 	if (i + 1 === r.count) return looksLikeAttribute(r.name(i));
+	if (i + 1 < end && definesBetween.test(r.text.slice(r.end[i], r.start[i + 1]))) return true;
 	if (i + 1 >= end || !r.newlineBefore(i + 1) || r.indentation(i + 1) > 0) return false;
 	const next = r.kind[i + 1] as number;
 	if (next === T.IDENTIFIER && r.kind[i + 2] === OPEN)
