@@ -104,7 +104,7 @@ describe.skipIf(entry === undefined || chromium === undefined)("what an #if leav
 		}
 		await editor.useTheme("highContrast");
 		await editor.waitForFaded([]);
-		expect(await editor.markedLines()).toEqual([11, 12, 13, 14, 22, 23, 24, 25]);
+		await editor.waitForMarked([11, 12, 13, 14, 22, 23, 24, 25]);
 		await editor.screenshot("untaken-highContrast");
 	});
 });

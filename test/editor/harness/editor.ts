@@ -234,21 +234,34 @@ export class Editor {
 	}
 
 	/** Waits until exactly the `expected` lines in view are drawn fainter; fails with those that are. */
-	async waitForFaded(expected: readonly number[], timeoutMs = readyTimeoutMs): Promise<void> {
-		const deadline = Date.now() + timeoutMs;
+	waitForFaded(expected: readonly number[]): Promise<void> {
+		return this.waitForLines("faded", () => this.fadedLines(), expected);
+	}
+
+	/** Waits until exactly these lines in view have a mark at their left edge. */
+	waitForMarked(expected: readonly number[]): Promise<void> {
+		return this.waitForLines("marked", () => this.markedLines(), expected);
+	}
+
+	private async waitForLines(
+		what: string,
+		read: () => Promise<readonly number[]>,
+		expected: readonly number[],
+	): Promise<void> {
+		const deadline = Date.now() + readyTimeoutMs;
 		for (;;) {
-			const found = await this.fadedLines();
+			const found = await read();
 			if (JSON.stringify(found) === JSON.stringify(expected)) return;
 			if (Date.now() > deadline) {
-				await this.screenshot("faded-awaited");
-				throw new Error(`faint after ${timeoutMs / 1000} s: ${JSON.stringify(found)}\n${this.serverLog}`);
+				await this.screenshot(`${what}-awaited`);
+				throw new Error(`${what} after ${readyTimeoutMs / 1000} s: ${JSON.stringify(found)}\n${this.serverLog}`);
 			}
 			await this.page.waitForTimeout(50);
 		}
 	}
 
 	/** The lines in view with a mark at their left edge. */
-	markedLines(): Promise<readonly number[]> {
+	private markedLines(): Promise<readonly number[]> {
 		return this.linesWhere((row) => {
 			const top = row.getBoundingClientRect().top;
 			return [...document.querySelectorAll(".monaco-editor .view-overlays .cdr")].some(
