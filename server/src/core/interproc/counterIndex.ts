@@ -63,7 +63,7 @@ export class CounterIndex {
 		return false;
 	}
 
-	/** The counter of the list that nodes in this member (`neighbour.gc_list`) are on, where the code pairs the two. */
+	/** The counter of the list that nodes in this member (`item.lru`) are on, where the code pairs the two. */
 	membership(node: string): Membership | undefined {
 		this.#memberships ??= membershipsIn(this.#functions.values());
 		return this.#memberships.get(node);

@@ -24,7 +24,7 @@ interface Sites {
 	bareUnlinks: number;
 }
 
-/** Node member (`neighbour.gc_list`) -> the counter that counts its list, as far as `functions` tell. */
+/** Node member (`item.lru`) -> the counter that counts its list, as far as `functions` tell. */
 export function membershipsIn(functions: Iterable<IrFunction>): Map<string, Membership> {
 	const nodes = new Map<string, Sites>();
 	for (const fn of functions) gather(fn, nodes);
