@@ -54,8 +54,8 @@ export class Program {
 	#revision = 0;
 	/** Files asked about: their callees may be looked for in any file of the tree. */
 	readonly #roots = new Set<string>();
-	/** Callees found in files that were not asked about; the tree is slow to ask. */
-	readonly #elsewhere = new Map<string, IrFunction | null>();
+	/** By calling file: callees found in files that were not asked about; the tree is slow to ask. */
+	readonly #elsewhere = new Map<string, Map<string, IrFunction | null>>();
 
 	constructor(options: ProgramOptions) {
 		this.#tree = new OverlayTree(options.tree);
@@ -86,14 +86,18 @@ export class Program {
 	}
 
 	/**
-	 * The file will not be asked about again soon: what was learnt for its sake is let go. Answers about other files then do not depend on
-	 * which were asked about before, and memory stays flat over a whole tree.
+	 * The file will not be asked about again soon: what was learnt for its sake is let go. What was learnt of functions that it shares with
+	 * others stays, where it says the same whichever files were asked about before; memory stays flat over a whole tree.
 	 */
 	done(file: string): void {
 		this.#roots.delete(file);
-		this.#elsewhere.clear();
-		this.#files.drop(file);
-		this.#engine = this.#newEngine();
+		if (this.#files.drop(file)) {
+			this.#elsewhere.clear();
+			this.#engine = this.#newEngine();
+			return;
+		}
+		this.#elsewhere.delete(file);
+		this.#engine = this.#newEngine(this.#engine.summaries);
 	}
 
 	/** The tree changed under us. */
@@ -138,11 +142,14 @@ export class Program {
 		this.#engine.summaries.invalidate();
 	}
 
-	#newEngine(): Engine {
+	/** With the summaries of an engine before it, as far as they hold. */
+	#newEngine(before?: Summaries<Verdict>): Engine {
 		const counters = new CounterIndex();
 		const source: FunctionSource = { resolve: (name, caller) => this.#resolve(name, caller) };
 		const judge = new RuleJudge(counters);
-		return { counters, judge, entered: new WeakSet(), summaries: new Summaries(source, judge, this.#budgets) };
+		before?.handOver(judge);
+		const summaries = before ?? new Summaries(source, judge, this.#budgets);
+		return { counters, judge, entered: new WeakSet(), summaries };
 	}
 
 	/** The body a call reaches: in the caller's own file, in a header, or, from a file that was asked about, anywhere in the tree. */
@@ -156,11 +163,12 @@ export class Program {
 			const open = this.#files.file(root)?.byName.get(name);
 			if (open && !open.static) return open;
 		}
-		const place = `${caller.file}:${name}`;
-		let found = this.#elsewhere.get(place);
+		const known = this.#elsewhere.get(caller.file) ?? new Map<string, IrFunction | null>();
+		this.#elsewhere.set(caller.file, known);
+		let found = known.get(name);
 		if (found === undefined) {
 			found = this.#resolveElsewhere(name, caller) ?? null;
-			this.#elsewhere.set(place, found);
+			known.set(name, found);
 		}
 		return found ?? undefined;
 	}
@@ -179,8 +187,10 @@ export class Program {
 	/** Reads the file and enters its counters in the books before anything in it is judged. */
 	#open(file: string): SourceFile | undefined {
 		if (!this.#roots.has(file)) {
+			// What other files call stays the same, unless it may be in this one.
+			if (this.#roots.size > 0 || file.endsWith(".h")) this.#elsewhere.clear();
+			else this.#elsewhere.delete(file);
 			this.#roots.add(file);
-			this.#elsewhere.clear();
 			this.#engine.summaries.invalidate();
 		}
 		const source = this.#files.file(file);
