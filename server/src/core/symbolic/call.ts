@@ -9,6 +9,7 @@ import { add, constant, isConstant, type Linear, multiple, negated } from "./lin
 import { counterName } from "./naming.ts";
 import type { Summary } from "./outcome.ts";
 import { constantOf, nonZero, type Range, rangeOfType } from "./range.ts";
+import { countReference } from "./reference.ts";
 import type { State } from "./state.ts";
 import { rootOf, type Term } from "./term.ts";
 
@@ -137,13 +138,14 @@ function perform(outcome: ModelOutcome, scope: ModelScope, state: State): CallEf
 			: typeof outcome.result === "object" && "made" in outcome.result
 				? made
 				: number(outcome.result, scope, state);
+	const answer = result ?? state.arena.fresh(scope.site, scope.range);
 	let states = [state];
-	for (const effect of outcome.effects) states = states.flatMap((each) => effectOn(effect, scope, each));
-	return states.map((each) => ({ state: each, result: result ?? state.arena.fresh(scope.site, scope.range) }));
+	for (const effect of outcome.effects) states = states.flatMap((each) => effectOn(effect, scope, each, answer));
+	return states.map((each) => ({ state: each, result: answer }));
 }
 
-function effectOn(effect: Effect, scope: ModelScope, state: State): State[] {
-	const { args, at, model } = scope;
+function effectOn(effect: Effect, scope: ModelScope, state: State, result: Term): State[] {
+	const { args, at, model, callees } = scope;
 	const { arena } = state;
 	const argument = (i: number): Term => args[i] ?? arena.fresh(`${scope.site}/arg${i}`);
 	switch (effect.kind) {
@@ -155,6 +157,14 @@ function effectOn(effect: Effect, scope: ModelScope, state: State): State[] {
 				{ ...at, operation: model.name },
 				scope.callees,
 			);
+			return [state];
+		case "reference":
+			countReference(state, effect, args, result, {
+				...at,
+				site: scope.site,
+				operation: model.name,
+				tracks: (counter) => callees.tracks(counter),
+			});
 			return [state];
 		case "set": {
 			const target = effect.part ? arena.field(argument(effect.at), "?", effect.part) : argument(effect.at);
@@ -200,6 +210,17 @@ function effectOn(effect: Effect, scope: ModelScope, state: State): State[] {
 			for (const term of passed) state.markStored(rootOf(term), "maybe");
 			return [state];
 		}
+		case "deferred": {
+			const target = argument(effect.function);
+			const passed = effect.args.map(argument);
+			const later =
+				target.kind === "function"
+					? callNamed(target.name, passed, scope.range, state.clone(), { ...at, site: `${scope.site}@` }, callees)[0]
+					: undefined;
+			if (later) state.ledger = later.state.ledger;
+			else for (const term of passed) state.markStored(rootOf(term), "maybe");
+			return [state];
+		}
 	}
 }
 
@@ -232,6 +253,7 @@ export function update(
 					operation: at.operation,
 					holders: [],
 					incidental: false,
+					owned: false,
 					madeIn: undefined,
 					by: at.caller,
 					through: [],
