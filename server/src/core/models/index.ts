@@ -50,7 +50,6 @@ export function signOf(amount: Expression): 1 | -1 {
 	return "op" in amount && amount.op === "-" ? -1 : 1;
 }
 
-export { cursorKind } from "./references/iterators.ts";
-export { counterOf, referenceKindOf } from "./references/model.ts";
-export type { ReferenceKind } from "./references/row.ts";
+export { counterOf, cursorReference, referenceKindOf, settlingFunction } from "./references/model.ts";
+export type { ReferenceKind, Within } from "./references/row.ts";
 export type { Effect, Expression, Model, ModelOutcome } from "./row.ts";

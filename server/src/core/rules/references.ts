@@ -7,7 +7,7 @@
  */
 
 import type { Origin } from "../ir/types.ts";
-import { cursorKind, type ReferenceKind } from "../models/index.ts";
+import { cursorReference, type ReferenceKind, settlingFunction } from "../models/index.ts";
 import { isConstant } from "../symbolic/linear.ts";
 import { referenceOf } from "../symbolic/reference.ts";
 import type { Charge, LedgerEntry } from "../symbolic/state.ts";
@@ -81,7 +81,7 @@ function leftAt(classified: ClassifiedExit, entry: LedgerEntry): Left | undefine
 }
 
 function lossOf(charge: Charge, trace: Trace | undefined): ReferenceLoss {
-	if (cursorKind(charge.operation)) return "cursor";
+	if (cursorReference(charge.operation)) return "cursor";
 	if (saidToFail(charge, trace)) return "failed-get";
 	return charge.owned ? "lost" : "left";
 }
@@ -187,7 +187,7 @@ function verdictOf(rule: string, { left, confidence, reason }: Judged, examinati
 		at: placeOf(left, examination),
 		deadHolder: undefined,
 		grounds: [],
-		message: `${whatIsLeft(charge, kind, fn.name, loss)} when ${fn.name}() ${outcome}: ${kind.settledBy}() is missing`,
+		message: `${whatIsLeft(charge, kind, fn.name, loss)} when ${fn.name}() ${outcome}: ${settlingFunction(kind, charge.operation)}() is missing`,
 		chargedBy: [charge.by, ...charge.through],
 		operation: charge.operation,
 	};

@@ -2,11 +2,11 @@
 import type { BudgetName, Budgets } from "../base/budgets.ts";
 import { type Cancellation, throwIfCancelled } from "../base/cancellation.ts";
 import type { Block, Instruction, IrFunction, Terminator, Value } from "../ir/types.ts";
-import { cursorKind } from "../models/index.ts";
+import { cursorReference } from "../models/index.ts";
 import { type Callees, call, update } from "./call.ts";
 import { evaluate } from "./evaluate.ts";
 import { type Flow, flowOf } from "./flow.ts";
-import { enterLoop, join, joinAfterCall, joinExits, widen } from "./merge.ts";
+import { enterLoop, forgetDead, join, joinAfterCall, joinExits, widen } from "./merge.ts";
 import type { Exit } from "./outcome.ts";
 import { rangeOfType } from "./range.ts";
 import { countCursor, type ReferenceSite } from "./reference.ts";
@@ -117,7 +117,10 @@ class Explorer {
 
 	#go(from: number, to: number, state: State): void {
 		const back = (this.#flow.order[to] ?? 0) <= (this.#flow.order[from] ?? 0);
-		if (back) this.#giveUpCursors(to, state);
+		if (back) {
+			this.#giveUpCursors(to, state);
+			forgetDead(state, to, this.#flow);
+		}
 		const next = back ? widen(state, to) : state;
 		if (next) this.#arrive(to, next);
 	}
@@ -188,7 +191,7 @@ class Explorer {
 			}
 			case "iterate": {
 				this.#moveCursors(instruction.args, state, site);
-				const held = cursorKind(instruction.macro);
+				const held = cursorReference(instruction.macro);
 				if (held) {
 					const ended = state.clone();
 					ended.temps[instruction.result] = this.#arena.zero;
@@ -221,7 +224,7 @@ class Explorer {
 	#giveUpCursors(head: number, state: State): void {
 		for (const instruction of this.#fn.blocks[head]?.instructions ?? []) {
 			if (instruction.kind !== "iterate" || !instruction.cursor) continue;
-			const held = cursorKind(instruction.macro);
+			const held = cursorReference(instruction.macro);
 			if (!held) continue;
 			const element = state.load(evaluate(instruction.cursor, state));
 			countCursor(state, element, held, -1, this.#cursorSite(instruction, `${head}#${state.round}`));

@@ -279,7 +279,7 @@ export function widen(state: State, head: number): State | undefined {
 	for (const [instance, now] of state.ledger) {
 		const before = first.ledger.get(instance)?.delta ?? noChange;
 		const change = add(now.delta, negated(before));
-		if (change.constant === 0 || !isConstant(change)) continue;
+		if (change.constant === 0 || !isConstant(change) || isLost(now, state)) continue;
 		const widened: LedgerEntry = {
 			...now,
 			delta: add(add(now.delta, constant(-change.constant)), multiple(`rounds${head}`, change.constant)),
@@ -289,6 +289,14 @@ export function widen(state: State, head: number): State | undefined {
 	state.round++;
 	state.loops = new Map(state.loops).set(head, { state: state.clone(), rounds: entry.rounds + 1 });
 	return state;
+}
+
+/** A reference whose pointer is gone: no later round can give it up. */
+function isLost({ instance, charges }: LedgerEntry, state: State): boolean {
+	const root = rootOf(instance);
+	if (root.kind !== "fresh" || charges.some(({ owned }) => !owned) || state.object(root).stored !== "no") return false;
+	for (const [address, value] of state.memory) if (rootOf(value) === root && rootOf(address) !== root) return false;
+	return charges.length > 0;
 }
 
 /** Joins exits that agree in result class and books, once there are more than are worth telling apart. */

@@ -1,6 +1,6 @@
 /** References whose count is out of sight: taken, given and put by calls with a row, held by cursors of iterators. */
 import type { Origin } from "../ir/types.ts";
-import { counterOf, type Effect, type ReferenceKind, referenceKindOf } from "../models/index.ts";
+import { counterOf, type Effect, type ReferenceKind, referenceKindOf, type Within } from "../models/index.ts";
 import { constant } from "./linear.ts";
 import { counterName } from "./naming.ts";
 import { nonZero } from "./range.ts";
@@ -35,6 +35,7 @@ export function countReference(
 		count(state, result, counted, { within, amount, owned: true }, at);
 	} else {
 		const target = argument(on.out);
+		if (state.isNull(target)) return;
 		state.forget(target, `${at.site}/out`);
 		const place = on.member ? state.arena.field(target, ...on.member) : target;
 		const given = state.arena.fresh(`${at.site}/given`, { low: 1n, high: undefined, not: undefined });
@@ -44,12 +45,18 @@ export function countReference(
 }
 
 /** What an iterator's cursor points to is counted for as long as it points there. */
-export function countCursor(state: State, element: Term, kind: ReferenceKind, amount: 1 | -1, at: ReferenceSite): void {
-	count(state, element, kind, { within: [], amount, owned: true }, at);
+export function countCursor(
+	state: State,
+	element: Term,
+	{ kind, within }: { readonly kind: ReferenceKind; readonly within: Within },
+	amount: 1 | -1,
+	at: ReferenceSite,
+): void {
+	count(state, element, kind, { within, amount, owned: true }, at);
 }
 
 interface Change {
-	readonly within: ReferenceEffect["within"];
+	readonly within: Within;
 	readonly amount: 1 | -1;
 	/** The reference came with the pointer: without the call there would be neither. */
 	readonly owned: boolean;

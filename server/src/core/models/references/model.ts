@@ -1,7 +1,8 @@
 /** Reference rows as model rows: what both interpreters read. */
 import type { Effect, Expression, Model, ModelOutcome } from "../row.ts";
 import { referenceKinds } from "./index.ts";
-import type { Failure, ReferenceKind, ReferenceRow } from "./row.ts";
+import { referenceIterators } from "./iterators.ts";
+import type { Failure, ReferenceKind, ReferenceRow, Within } from "./row.ts";
 
 const error: Expression = { unknown: "error", low: -4095, high: -1 };
 const pointer: Expression = { unknown: "found", low: 1 };
@@ -14,6 +15,7 @@ const successes: Readonly<Record<Failure, Expression>> = {
 	negative: 0,
 	"negative-or-one": { unknown: "status", low: 0, high: 1 },
 	zero: 1,
+	"not-positive": { unknown: "status", low: 1 },
 };
 
 const failures: Readonly<Record<Failure, readonly Expression[]>> = {
@@ -23,6 +25,7 @@ const failures: Readonly<Record<Failure, readonly Expression[]>> = {
 	negative: [error],
 	"negative-or-one": [error],
 	zero: [0],
+	"not-positive": [0, error],
 };
 
 const byCounter = new Map<string, ReferenceKind>();
@@ -36,6 +39,22 @@ export function counterOf(kind: ReferenceKind): string {
 /** The kind of reference a counter stands for; undefined for a counter that code changes itself. */
 export function referenceKindOf(counter: string): ReferenceKind | undefined {
 	return byCounter.get(counter);
+}
+
+const cursors = new Map(
+	referenceIterators.filter(({ scoped }) => !scoped).map((iterator) => [iterator.name, iterator]),
+);
+
+/** What an iterator macro holds on its cursor while its body runs, until the next round; undefined for one that holds nothing. */
+export function cursorReference(macro: string): { readonly kind: ReferenceKind; readonly within: Within } | undefined {
+	const iterator = cursors.get(macro);
+	const kind = iterator && byCounter.get(iterator.kind);
+	return kind && { kind, within: iterator.within ?? [] };
+}
+
+/** The function that gives back what `operation` counted of this kind. */
+export function settlingFunction(kind: ReferenceKind, operation: string): string {
+	return kind.rows.find(({ name }) => name === operation)?.settledBy ?? kind.settledBy;
 }
 
 interface Entry {
