@@ -4,6 +4,7 @@ import { counterName } from "../symbolic/naming.ts";
 import { isFailure, type ResultClass } from "../symbolic/outcome.ts";
 import type { Charge, State } from "../symbolic/state.ts";
 import { rootOf, rootsOf, type Term } from "../symbolic/term.ts";
+import type { Trace } from "../symbolic/trace.ts";
 import type { ClassifiedExit, Examination } from "./rule.ts";
 
 /** The path counts the same counter down through another pointer, which may well be the same object. */
@@ -61,4 +62,19 @@ export function settledBySibling(
 		const entry = other.exit.state.ledger.get(instance);
 		return entry !== undefined && isZero(entry.delta) && entry.settled;
 	});
+}
+
+/**
+ * After the charge the path calls a function that counts the same counter down on some of its paths, though not on this one. Whether it would
+ * have is often decided by what was not followed, or by a failure of the very call that settles.
+ */
+export function passedBySettler(counter: string, instance: Term, trace: Trace | undefined): string | undefined {
+	for (let link = trace; link; link = link.previous) {
+		const { event } = link;
+		if (event.kind === "update" && event.instance === instance) return undefined;
+		if (event.kind !== "call") continue;
+		for (const here of event.renamed.values()) if (here === instance) return undefined;
+		if (event.decreases.has(counter)) return event.callee;
+	}
+	return undefined;
 }

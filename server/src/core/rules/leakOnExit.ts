@@ -6,7 +6,7 @@ import { referenceOf } from "../symbolic/reference.ts";
 import type { Charge, LedgerEntry, State } from "../symbolic/state.ts";
 import { rootOf, rootsOf, type Term } from "../symbolic/term.ts";
 import { eventsOf, type Trace } from "../symbolic/trace.ts";
-import { failed, mayBeHeld, settledBySibling, settledUnderOtherName } from "./exits.ts";
+import { failed, mayBeHeld, passedBySettler, settledBySibling, settledUnderOtherName } from "./exits.ts";
 import { leftLists } from "./leftList.ts";
 import { referenceVerdicts } from "./references.ts";
 import type { ClassifiedExit, Examination, Rule, Verdict } from "./rule.ts";
@@ -137,7 +137,10 @@ function judge(
 		mayBeHeld(instance, entry.charges, state, reachable)
 	)
 		return undefined;
-	const doubt = doubtOf(instance, charge, state);
+	const settler = passedBySettler(counter, instance, state.trace);
+	const doubt = settler
+		? { reason: `${settler}() settles this counter on some of its paths`, handedOver: undefined }
+		: doubtOf(instance, charge, state);
 	const sibling = settledBySibling(instance, exit, examination, doubt?.handedOver);
 	if (sibling && (!doubt || doubt.handedOver)) {
 		return {
@@ -148,7 +151,7 @@ function judge(
 			deadHolder: undefined,
 		};
 	}
-	const lowered = doubt?.reason ?? weakGround(kind.plain, result);
+	const lowered = doubt?.reason ?? weakGround(kind.plain, result, charge);
 	const reason = lowered ?? `the function fails, nothing it made lives on, and ${counter} is ${kind.reason}`;
 	return { ...common, confidence: lowered ? "low" : "medium", reason, at: exit.origin, deadHolder: undefined };
 }
@@ -181,9 +184,14 @@ function handedOnRelease(instance: Term, at: Origin, trace: Trace | undefined): 
 	);
 }
 
-function weakGround(plain: boolean, result: ResultClass): string | undefined {
-	if (plain) return "a plain integer, and no other exit settles it";
+function weakGround(plain: boolean, result: ResultClass, charge: Charge): string | undefined {
+	if (plain && charge.through.length > 0) return "a plain integer counted in a callee, and no other exit settles it";
 	return result === "false" ? "returning false need not mean that the function failed" : undefined;
+}
+
+/** A reference count, which whoever is handed the object may take over; other counters belong to what contains them. */
+function isReferenceCount({ operation }: Charge): boolean {
+	return /^_*(?:refcount|kref|percpu_ref|atomic\w*_inc_not_zero|atomic\w*_add_unless)/.test(operation);
 }
 
 interface Doubt {
@@ -200,7 +208,7 @@ function doubtOf(instance: Term, charge: Charge, state: State): Doubt | undefine
 		};
 	if (!rootOf(instance).visible)
 		return { reason: "the object was found on the way; what became of it was not followed", handedOver: undefined };
-	for (const root of rootsOf(instance)) {
+	for (const root of isReferenceCount(charge) ? rootsOf(instance) : []) {
 		if (state.object(root).stored !== "no")
 			return { reason: "the counted object was handed to a function that may keep it", handedOver: root };
 	}

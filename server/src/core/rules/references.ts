@@ -7,13 +7,13 @@
  */
 
 import type { Origin } from "../ir/types.ts";
-import { cursorReference, type ReferenceKind, settlingFunction } from "../models/index.ts";
+import { counterOf, cursorReference, type ReferenceKind, settlingFunction } from "../models/index.ts";
 import { isConstant } from "../symbolic/linear.ts";
 import { referenceOf } from "../symbolic/reference.ts";
-import type { Charge, LedgerEntry } from "../symbolic/state.ts";
+import type { Charge, LedgerEntry, State } from "../symbolic/state.ts";
 import { rootOf, type Term } from "../symbolic/term.ts";
 import { eventsOf, type Trace } from "../symbolic/trace.ts";
-import { failed, mayBeHeld, settledBySibling, settledUnderOtherName } from "./exits.ts";
+import { failed, mayBeHeld, passedBySettler, settledBySibling, settledUnderOtherName } from "./exits.ts";
 import type { ClassifiedExit, Examination, Verdict } from "./rule.ts";
 import { outcomePhrase } from "./words.ts";
 
@@ -61,10 +61,20 @@ function judgeAll(examination: Examination): Judged[] {
 		for (const entry of classified.exit.state.ledger.values()) {
 			const left = leftAt(classified, entry);
 			const verdict = left && judge(left, examination);
-			if (left && verdict) judged.push({ left, ...verdict });
+			if (left && verdict && !judged.some((other) => sameCall(other.left, left))) judged.push({ left, ...verdict });
 		}
 	}
 	return judged;
+}
+
+/** Of what one call counts (clk_prepare_enable() does so twice) one is told. */
+function sameCall(a: Left, b: Left): boolean {
+	return (
+		a.classified === b.classified &&
+		a.charge.origin === b.charge.origin &&
+		a.kind !== b.kind &&
+		rootOf(a.entry.instance) === rootOf(b.entry.instance)
+	);
 }
 
 /** A reference that is still counted at the exit; undefined where there is none, or no telling. */
@@ -99,14 +109,19 @@ function saidToFail({ origin, operation }: Charge, trace: Trace | undefined): bo
 type Ground = Pick<Judged, "confidence" | "reason">;
 
 function judge(left: Left, examination: Examination): Ground | undefined {
-	return left.loss === "lost" || left.loss === "cursor" ? judgeOwned(left, examination) : judgeTaken(left, examination);
+	const ground =
+		left.loss === "lost" || left.loss === "cursor" ? judgeOwned(left, examination) : judgeTaken(left, examination);
+	const { entry, kind, classified } = left;
+	const settler = ground && passedBySettler(counterOf(kind), entry.instance, classified.exit.state.trace);
+	return settler ? { confidence: "low", reason: `${settler}() gives one up on some of its paths` } : ground;
 }
 
 function judgeOwned(left: Left, examination: Examination): Ground | undefined {
 	const { classified, entry, kind } = left;
 	const { state } = classified.exit;
 	const root = rootOf(entry.instance);
-	if (settledUnderOtherName(`${kind.struct}.${kind.count}`, state)) return undefined;
+	if (settledUnderOtherName(counterOf(kind), state)) return undefined;
+	if (!failed(classified.result, examination) && countedOtherwise(entry, state)) return undefined;
 	if (holds(root, classified)) {
 		const settled =
 			failed(classified.result, examination) && settledBySibling(entry.instance, classified.exit, examination);
@@ -127,7 +142,7 @@ function judgeOwned(left: Left, examination: Examination): Ground | undefined {
 function judgeTaken(left: Left, examination: Examination): Ground | undefined {
 	const { classified, entry, charge, kind } = left;
 	const { state } = classified.exit;
-	const counter = `${kind.struct}.${kind.count}`;
+	const counter = counterOf(kind);
 	if (!failed(classified.result, examination) || settledUnderOtherName(counter, state)) return undefined;
 	if (kind.mayBeHandedOver && mayBeHeld(entry.instance, entry.charges, state, classified.reachable)) return undefined;
 	if (settledBySibling(entry.instance, classified.exit, examination))
@@ -142,6 +157,15 @@ function judgeTaken(left: Left, examination: Examination): Ground | undefined {
 			reason: `taken inside ${charge.through.at(-1) ?? charge.by}(), which did more than that`,
 		};
 	return { confidence: "medium", reason: "the function fails, and its callers are not seen to give it up" };
+}
+
+/** The object is counted in another way as well, which is meant to last: a clock that was got and enabled stays so. */
+function countedOtherwise({ instance }: LedgerEntry, state: State): boolean {
+	for (const other of state.ledger.values()) {
+		if (other.instance === instance || rootOf(other.instance) !== rootOf(instance)) continue;
+		if (isConstant(other.delta) && other.delta.constant > 0) return true;
+	}
+	return false;
 }
 
 function callersSettle({ function: fn, counters }: Examination, counter: string): boolean {
@@ -179,7 +203,7 @@ function verdictOf(rule: string, { left, confidence, reason }: Judged, examinati
 		exit,
 		result,
 		instance: entry.instance,
-		counter: `${kind.struct}.${kind.count}`,
+		counter: counterOf(kind),
 		delta: entry.delta.constant,
 		confidence,
 		reason,

@@ -1,8 +1,10 @@
 /** What a call does: by model row, by summary, or, where neither is known, as little as can be assumed and said so. */
 
+import { CowMap } from "../base/cowMap.ts";
 import type { Instruction, Origin } from "../ir/types.ts";
 import { type Effect, type Expression, type Model, type ModelOutcome, modelOf } from "../models/index.ts";
 import { linkPart, linkTests } from "../models/lists.ts";
+import { isManaged } from "../models/managed.ts";
 import { applySummary, type CallEffect, freeObject } from "./apply.ts";
 import { evaluate } from "./evaluate.ts";
 import { add, constant, isConstant, type Linear, multiple, negated } from "./linear.ts";
@@ -70,7 +72,12 @@ function callNamed(
 	const model = modelOf(name);
 	if (model) return callModel(model, args, range, before, at, callees);
 	const summary = callees.summary(name);
-	if (summary) return applySummary(before, summary, args, at.site, at.origin);
+	if (summary) {
+		const effects = applySummary(before, summary, args, at.site, at.origin);
+		// Whatever it took, the device it is managed by gives back.
+		if (isManaged(name)) for (const { state } of effects) state.ledger = new CowMap(before.ledger);
+		return effects;
+	}
 	callees.unknown(name);
 	return callUnknown(name, args, range, before, at.site);
 }

@@ -110,6 +110,9 @@ function reduce(states: readonly State[], block: number, budgets: Budgets, dropp
 	if (groups.length > budgets.joinedStatesPerPoint) groups = mergeBy(groups, countedKey, block);
 	const limit = budgets.joinedStatesPerPoint * 2;
 	if (groups.length <= limit) return groups;
+	groups = mergeBy(groups, (state) => `${ownKey(state)};${resultsKey(state)}`, block);
+	if (groups.length > limit) groups = mergeBy(groups, resultsKey, block);
+	if (groups.length <= limit) return groups;
 	dropped(groups.length - limit);
 	return groups.slice(0, limit);
 }
@@ -144,6 +147,27 @@ function countedKey(state: State): string {
 	for (const [root, object] of state.objects) {
 		if (root.kind === "param" ? object.freed : holders.has(root))
 			parts.push(`${root.id}${object.freed ? "f" : object.stored}`);
+	}
+	return parts.sort().join();
+}
+
+/** Of the certain books those that the function itself wrote, not what came up from its callees. */
+function ownKey(state: State): string {
+	const parts: string[] = [];
+	for (const [instance, { delta, charges }] of state.ledger) {
+		if (isConstant(delta) && delta.constant !== 0 && !charges.some(({ through }) => through.length > 0))
+			parts.push(`${instance.id}:${delta.constant}`);
+	}
+	return parts.sort().join();
+}
+
+/** What tells success from failure: the classes of the variables that hold numbers and error pointers. */
+function resultsKey(state: State): string {
+	const parts: string[] = [];
+	for (const [address, value] of state.memory) {
+		if (address.kind !== "local") continue;
+		const sign = signOf(state.rangeOf(value));
+		if (sign !== "+" && sign !== "?") parts.push(`${address.index}${sign}`);
 	}
 	return parts.sort().join();
 }
