@@ -18,6 +18,7 @@ export const deviceTreeKinds: readonly ReferenceKind[] = [
 			...passing(["of_node_get"]),
 			...putting(["of_node_put"]),
 			...giving("null", [
+				"dev_pm_opp_get_of_node",
 				"of_cpu_device_node_get",
 				"of_find_next_cache_node",
 				"of_find_node_by_path",

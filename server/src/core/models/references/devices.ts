@@ -7,9 +7,11 @@ import type { ReferenceKind, ReferenceRow, Within } from "./row.ts";
 
 const inAcpi: Within = [["acpi_device", "dev"]];
 const inBacklight: Within = [["backlight_device", "dev"]];
+const inDsi: Within = [["mipi_dsi_device", "dev"]];
 const inI2cAdapter: Within = [["i2c_adapter", "dev"]];
 const inI2cClient: Within = [["i2c_client", "dev"]];
 const inIio: Within = [["iio_dev", "dev"]];
+const inInput: Within = [["input_dev", "dev"]];
 const inMdio: Within = [["mdio_device", "dev"]];
 const inMiiBus: Within = [["mii_bus", "dev"]];
 const inPci: Within = [["pci_dev", "dev"]];
@@ -53,6 +55,7 @@ const plain: readonly ReferenceRow[] = [
 		"driver_find_device_by_of_node",
 		"driver_find_next_device",
 		"platform_find_device_by_driver",
+		"rpmsg_find_device",
 		"subsys_find_device_by_id",
 		"usb_of_get_companion_dev",
 	]),
@@ -103,6 +106,9 @@ const others: readonly ReferenceRow[] = [
 	}),
 	...passing(["iio_device_get"], { within: inIio, settledBy: "iio_device_put" }),
 	...putting(["iio_device_put"], { within: inIio }),
+	...passing(["input_get_device"], { within: inInput, settledBy: "input_put_device" }),
+	...putting(["input_put_device"], { within: inInput }),
+	...giving("null", ["of_find_mipi_dsi_device_by_node"], { within: inDsi }),
 	...giving("null", ["of_find_device_by_node"], { within: inPlatform }),
 	...putting(["platform_device_put"], { within: inPlatform }),
 	...alike(["scsi_host_get"], {

@@ -30,6 +30,7 @@ export const kernelObjectKinds: readonly ReferenceKind[] = [
 		rows: [
 			...alike(["__module_get"], { takes: 0 }),
 			...alike(["try_module_get"], { takes: 0, fails: "zero" }),
+			...giving("null", ["btf_try_get_module"]),
 			...putting(["module_put"]),
 		],
 	},

@@ -41,7 +41,7 @@ export interface ReferenceRow {
 	readonly puts?: number;
 	/** Where the counted object lies, seen from the pointer that is taken, given or put. */
 	readonly within?: Within;
-	/** Absent: the call cannot fail; a row that only puts does so whatever the result. */
+	/** Absent: the call cannot fail. A row that puts does so whatever the result. */
 	readonly fails?: Failure;
 	/** The count is raised although the call failed (pm_runtime_get_sync). */
 	readonly evenOnFailure?: true;
