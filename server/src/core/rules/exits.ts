@@ -66,15 +66,20 @@ export function settledBySibling(
 
 /**
  * After the charge the path calls a function that counts the same counter down on some of its paths, though not on this one. Whether it would
- * have is often decided by what was not followed, or by a failure of the very call that settles.
+ * have is often decided by what was not followed, or by a failure of the very call that settles. With `counter`, counting down any instance
+ * of that name will do.
  */
-export function passedBySettler(counter: string, instance: Term, trace: Trace | undefined): string | undefined {
+export function passedBySettler(
+	counter: string | undefined,
+	instance: Term,
+	trace: Trace | undefined,
+): string | undefined {
 	for (let link = trace; link; link = link.previous) {
 		const { event } = link;
 		if (event.kind === "update" && event.instance === instance) return undefined;
 		if (event.kind !== "call") continue;
 		for (const here of event.renamed.values()) if (here === instance) return undefined;
-		if (event.decreases.has(counter)) return event.callee;
+		if (event.settles.has(instance) || (counter !== undefined && event.decreases.has(counter))) return event.callee;
 	}
 	return undefined;
 }

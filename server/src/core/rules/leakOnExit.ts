@@ -131,12 +131,18 @@ function judge(
 		const reason = `the object it was counted for is destroyed on this path, and ${counter} is ${kind.reason}`;
 		return { ...common, confidence, reason, at, deadHolder: dead };
 	}
-	if (
-		!failed(result, examination) ||
-		settledUnderOtherName(counter, state) ||
-		mayBeHeld(instance, entry.charges, state, reachable)
-	)
-		return undefined;
+	if (settledUnderOtherName(counter, state)) return undefined;
+	const gone = keptElsewhere(entry, exit, examination);
+	if (gone) {
+		return {
+			...common,
+			confidence: kind.plain || passedBySettler(counter, instance, state.trace) ? "low" : "medium",
+			reason: "the object it was counted for is destroyed on this path, and lives on where the charge is kept",
+			at: state.object(gone).freed ?? exit.origin,
+			deadHolder: gone,
+		};
+	}
+	if (!failed(result, examination) || mayBeHeld(instance, entry.charges, state, reachable)) return undefined;
 	const settler = passedBySettler(counter, instance, state.trace);
 	const doubt = settler
 		? { reason: `${settler}() settles this counter on some of its paths`, handedOver: undefined }
@@ -167,6 +173,21 @@ export function deadHolder(charges: readonly Charge[], state: State): Term | und
 		}
 	}
 	return first;
+}
+
+/** An object of this function that is destroyed here and lives on at another exit that leaves the same charge: the two belong together. */
+function keptElsewhere(entry: LedgerEntry, here: ClassifiedExit["exit"], { exits }: Examination): Term | undefined {
+	const last = entry.charges.at(-1);
+	for (const [made, { madeBy, freed }] of here.state.objects) {
+		if (made.kind !== "new" || !madeBy || !freed) continue;
+		for (const { exit, reachable } of exits) {
+			const there = exit.state.ledger.get(entry.instance);
+			const object = exit.state.object(made);
+			if (!there || isZero(there.delta) || there.charges.at(-1)?.origin !== last?.origin) continue;
+			if (object.madeBy && !object.freed && (object.stored === "yes" || reachable.has(made))) return made;
+		}
+	}
+	return undefined;
 }
 
 /** The call that destroys the object knows the counter: which of its paths is taken may hang on what was not followed. */
@@ -206,7 +227,7 @@ function doubtOf(instance: Term, charge: Charge, state: State): Doubt | undefine
 			reason: `made inside ${charge.through.at(-1) ?? charge.by}(), which did more than count`,
 			handedOver: undefined,
 		};
-	if (!rootOf(instance).visible)
+	if (!rootOf(instance).visible && isReferenceCount(charge))
 		return { reason: "the object was found on the way; what became of it was not followed", handedOver: undefined };
 	for (const root of isReferenceCount(charge) ? rootsOf(instance) : []) {
 		if (state.object(root).stored !== "no")

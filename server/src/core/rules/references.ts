@@ -112,7 +112,7 @@ function judge(left: Left, examination: Examination): Ground | undefined {
 	const ground =
 		left.loss === "lost" || left.loss === "cursor" ? judgeOwned(left, examination) : judgeTaken(left, examination);
 	const { entry, kind, classified } = left;
-	const settler = ground && passedBySettler(counterOf(kind), entry.instance, classified.exit.state.trace);
+	const settler = ground && passedBySettler(undefined, entry.instance, classified.exit.state.trace);
 	return settler ? { confidence: "low", reason: `${settler}() gives one up on some of its paths` } : ground;
 }
 
