@@ -113,6 +113,22 @@ export const fileKinds: readonly ReferenceKind[] = [
 		],
 	},
 	{
+		struct: "vfsmount",
+		count: "writers",
+		words: "write access to the mount",
+		settledBy: "mnt_drop_write",
+		mayBeHandedOver: false,
+		rows: [...alike(["mnt_want_write"], { takes: 0, fails: "negative" }), ...putting(["mnt_drop_write"])],
+	},
+	{
+		struct: "file",
+		count: "mount_writers",
+		words: "write access to the file's mount",
+		settledBy: "mnt_drop_write_file",
+		mayBeHandedOver: false,
+		rows: [...alike(["mnt_want_write_file"], { takes: 0, fails: "negative" }), ...putting(["mnt_drop_write_file"])],
+	},
+	{
 		struct: "path",
 		count: "refcount",
 		words: "reference to the path",
