@@ -68,10 +68,14 @@ const plain: readonly ReferenceRow[] = [
 const pci: readonly ReferenceRow[] = [
 	...passing(["pci_dev_get"], { within: inPci, settledBy: "pci_dev_put" }),
 	...putting(["pci_dev_put"], { within: inPci }),
-	...giving("null", ["acpi_get_pci_dev", "pci_get_domain_bus_and_slot", "pci_get_slot"], {
-		within: inPci,
-		settledBy: "pci_dev_put",
-	}),
+	...giving(
+		"null",
+		["acpi_get_pci_dev", "pci_get_domain_bus_and_slot", "pci_get_slot", "pci_p2pmem_find", "pci_p2pmem_find_many"],
+		{
+			within: inPci,
+			settledBy: "pci_dev_put",
+		},
+	),
 	...advancing(1, ["pci_get_base_class", "pci_get_class"], { within: inPci, settledBy: "pci_dev_put" }),
 	...advancing(2, ["pci_get_device"], { within: inPci, settledBy: "pci_dev_put" }),
 	...advancing(4, ["pci_get_subsys"], { within: inPci, settledBy: "pci_dev_put" }),

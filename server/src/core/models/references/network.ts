@@ -29,6 +29,7 @@ const devicesAndSockets: readonly ReferenceKind[] = [
 		mayBeHandedOver: true,
 		rows: [
 			...giving("null", [
+				"__inet6_lookup_established",
 				"__inet_lookup_established",
 				"inet6_lookup",
 				"inet_lookup",

@@ -57,7 +57,7 @@ export const resourceKinds: readonly ReferenceKind[] = [
 		settledBy: "dma_release_channel",
 		mayBeHandedOver: false,
 		rows: [
-			...giving("error", ["dma_request_chan", "dma_request_chan_by_mask"]),
+			...giving("error", ["dma_request_chan", "dma_request_chan_by_mask", "of_dma_request_slave_channel"]),
 			...giving("null", [
 				"__dma_request_channel",
 				"dma_get_any_slave_channel",

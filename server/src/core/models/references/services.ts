@@ -41,6 +41,23 @@ export const serviceKinds: readonly ReferenceKind[] = [
 		rows: [...alike(["blk_queue_enter"], { takes: 0, fails: "negative" }), ...putting(["blk_queue_exit"])],
 	},
 	{
+		// Until 6.8; later kernels open a file (bdev_file_open_by_path).
+		struct: "block_device",
+		count: "openers",
+		words: "opening of the block device",
+		settledBy: "blkdev_put",
+		mayBeHandedOver: false,
+		rows: [...giving("error", ["blkdev_get_by_dev", "blkdev_get_by_path"]), ...putting(["blkdev_put"])],
+	},
+	{
+		struct: "file_system_type",
+		count: "refcount",
+		words: "reference to the file system type",
+		settledBy: "put_filesystem",
+		mayBeHandedOver: false,
+		rows: [...giving("null", ["get_fs_type"]), ...passing(["get_filesystem"]), ...putting(["put_filesystem"])],
+	},
+	{
 		struct: "backing_dev_info",
 		count: "refcount",
 		words: "reference to the backing device",
