@@ -25,6 +25,15 @@ describe("kinds of references", () => {
 			expect(repeated(kind.rows.map((row) => row.name))).toEqual([]);
 		});
 
+		test("sorts functions that do the same by name", () => {
+			const facts = ({ name, ...rest }: ReferenceRow): string => JSON.stringify(rest);
+			const misplaced = kind.rows.filter((row, i) => {
+				const before = kind.rows[i - 1];
+				return before && facts(before) === facts(row) && before.name > row.name;
+			});
+			expect(misplaced.map((row) => row.name)).toEqual([]);
+		});
+
 		test("counts up and down", () => {
 			expect(kind.rows.some(charges)).toBe(true);
 			expect(settling.size).toBeGreaterThan(0);
