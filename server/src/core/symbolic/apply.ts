@@ -22,9 +22,10 @@ export function applySummary(
 	origin: Origin,
 ): CallEffect[] {
 	const effects: CallEffect[] = [];
+	const settles = settledBySome(before, summary, args, site);
 	for (const outcome of summary.outcomes) {
 		const state = before.clone();
-		const result = applyOutcome(state, summary, outcome, args, site, origin);
+		const result = applyOutcome(state, summary, outcome, { args, site, origin, settles });
 		if (result !== impossible) effects.push({ state, result });
 	}
 	return effects;
@@ -32,13 +33,36 @@ export function applySummary(
 
 const impossible = Symbol("impossible");
 
+/** What some outcome of the callee counts down, in the caller's terms. */
+function settledBySome(before: State, summary: Summary, args: readonly Term[], site: string): ReadonlySet<Term> {
+	const found = new Set<Term>();
+	let rename: ((term: Term) => Term) | undefined;
+	for (const { ledger } of summary.outcomes) {
+		for (const { instance, delta } of ledger.values()) {
+			if (!decreases(delta)) continue;
+			rename ??= renaming(before.clone(), args, site);
+			found.add(rename(instance));
+		}
+	}
+	return found;
+}
+
+function decreases({ constant: fixed, unknowns }: Linear): boolean {
+	return fixed < 0 || [...unknowns.values()].some((factor) => factor < 0);
+}
+
+interface Application {
+	readonly args: readonly Term[];
+	readonly site: string;
+	readonly origin: Origin;
+	readonly settles: ReadonlySet<Term>;
+}
+
 function applyOutcome(
 	state: State,
 	summary: Summary,
 	outcome: Outcome,
-	args: readonly Term[],
-	site: string,
-	origin: Origin,
+	{ args, site, origin, settles }: Application,
 ): Term | undefined | typeof impossible {
 	const rename = renaming(state, args, site);
 	for (const [term, range] of outcome.facts) if (!state.constrain(rename(term), range)) return impossible;
@@ -81,6 +105,7 @@ function applyOutcome(
 		callee: summary.function.name,
 		inner: outcome.trace,
 		decreases: summary.decreases,
+		settles,
 		handed: new Set(objects.filter(({ object }) => object.stored === "maybe").map(({ root }) => root)),
 		renamed,
 	});

@@ -20,6 +20,8 @@ export type Event =
 			readonly inner: Trace | undefined;
 			/** Counters the callee counts down on some path, taken or not. */
 			readonly decreases: ReadonlySet<string>;
+			/** Instances, as named here, that the callee counts down on some path, taken or not. */
+			readonly settles: ReadonlySet<Term>;
 			/** Objects, as named here, that the callee handed to code nobody knows. */
 			readonly handed: ReadonlySet<Term>;
 			/** The callee's instances and objects in its own terms, and what they are here. */
