@@ -52,6 +52,8 @@ export interface KernelTree extends SourceTree, Disposable, AsyncDisposable {
 	readonly cacheProblem: string | undefined;
 	/** Builds or loads the index of the headers without blocking for long; lookups before that do it at once. */
 	prepare(): Promise<void>;
+	/** The same for what .c files share. */
+	prepareSources(): Promise<void>;
 	/** Something on disk may have changed: one file, or (without `path`) anything. */
 	changed(path?: string): void;
 	/** Lets go of texts and of what was read of single files. They are read again where they are needed. */
@@ -192,6 +194,10 @@ class DiskTree implements KernelTree {
 
 	prepare(): Promise<void> {
 		return this.#index.prepare();
+	}
+
+	prepareSources(): Promise<void> {
+		return this.#index.prepareSources();
 	}
 
 	changed(path?: string): void {

@@ -5,6 +5,7 @@ import { type Budgets, defaultBudgets } from "../base/budgets.ts";
 import { type Cancellation, CancelledError, neverCancelled } from "../base/cancellation.ts";
 import type { Span } from "../base/span.ts";
 import { CounterIndex, directCallees } from "../interproc/counterIndex.ts";
+import type { Stopwatch } from "../interproc/ownTime.ts";
 import { type FunctionResult, type FunctionSource, Summaries } from "../interproc/summaries.ts";
 import { countersOf } from "../interproc/updates.ts";
 import type { IrFunction } from "../ir/types.ts";
@@ -30,7 +31,11 @@ export interface ProgramOptions {
 	readonly budgets?: Budgets;
 	/** How long the core may work before it lets others have their turn, in milliseconds. */
 	readonly slice?: number;
+	/** Told how long each function took. */
+	readonly stopwatch?: Stopwatch | undefined;
 }
+
+export type { Stopwatch } from "../interproc/ownTime.ts";
 
 /** Immutable view of a program. Every question throws CancelledError once the program has changed. */
 export interface Snapshot {
@@ -49,6 +54,7 @@ export class Program {
 	readonly #parser: Parser;
 	readonly #budgets: Budgets;
 	readonly #slice: number;
+	readonly #stopwatch: Stopwatch | undefined;
 	readonly #files: SourceFiles;
 	#engine: Engine;
 	#revision = 0;
@@ -62,6 +68,7 @@ export class Program {
 		this.#parser = options.parser;
 		this.#budgets = options.budgets ?? defaultBudgets;
 		this.#slice = options.slice ?? 12;
+		this.#stopwatch = options.stopwatch;
 		this.#files = new SourceFiles(this.#tree, this.#parser);
 		this.#engine = this.#newEngine();
 	}
@@ -148,7 +155,7 @@ export class Program {
 		const source: FunctionSource = { resolve: (name, caller) => this.#resolve(name, caller) };
 		const judge = new RuleJudge(counters);
 		before?.handOver(judge);
-		const summaries = before ?? new Summaries(source, judge, this.#budgets);
+		const summaries = before ?? new Summaries(source, judge, this.#budgets, this.#stopwatch);
 		return { counters, judge, entered: new WeakSet(), summaries };
 	}
 

@@ -9,6 +9,7 @@ import { type Exit, type Outcome, type Summary, toOutcome } from "../symbolic/ou
 import type { Term } from "../symbolic/term.ts";
 import { eventsOf } from "../symbolic/trace.ts";
 import { mergeOutcomes } from "./outcomes.ts";
+import { OwnTime, type Stopwatch } from "./ownTime.ts";
 import { moveSteps, sameSummary } from "./sameSummary.ts";
 import { countersOf } from "./updates.ts";
 
@@ -77,12 +78,14 @@ export class Summaries<Verdict> {
 	readonly #source: FunctionSource;
 	#judge: Judge<Verdict>;
 	readonly #budgets: Budgets;
+	readonly #time: OwnTime;
 	#run = 0;
 
-	constructor(source: FunctionSource, judge: Judge<Verdict>, budgets: Budgets) {
+	constructor(source: FunctionSource, judge: Judge<Verdict>, budgets: Budgets, stopwatch?: Stopwatch) {
 		this.#source = source;
 		this.#judge = judge;
 		this.#budgets = budgets;
+		this.#time = new OwnTime(stopwatch);
 	}
 
 	/** To be called when texts changed: what was found valid before is looked at again. */
@@ -137,7 +140,7 @@ export class Summaries<Verdict> {
 	#renew(fn: IrFunction, cancellation: Cancellation): Entry<Verdict> {
 		this.#running.push(fn);
 		try {
-			return this.#remember(this.#compute(fn, cancellation));
+			return this.#remember(this.#time.measure(fn, () => this.#compute(fn, cancellation)));
 		} finally {
 			this.#running.pop();
 		}
