@@ -2,7 +2,7 @@
 
 import { CowMap } from "../base/cowMap.ts";
 import type { Instruction, Origin } from "../ir/types.ts";
-import { type Effect, type Expression, type Model, type ModelOutcome, modelOf } from "../models/index.ts";
+import type { Effect, Expression, Model, ModelOutcome } from "../models/index.ts";
 import { linkPart, linkTests } from "../models/lists.ts";
 import { isManaged } from "../models/managed.ts";
 import { applySummary, type CallEffect, freeObject } from "./apply.ts";
@@ -17,6 +17,8 @@ import { rootOf, type Term } from "./term.ts";
 
 /** What the interpreter asks of the program around the function. */
 export interface Callees {
+	/** What the models say of the function called `name`, where its body need not be looked at. */
+	model(name: string): Model | undefined;
 	/** The summary of the function called `name`, or undefined if there is no body to be had within the budgets. */
 	summary(name: string): Summary | undefined;
 	/** Told of each callee that has neither model nor summary. */
@@ -69,7 +71,7 @@ function callNamed(
 	at: CallSite,
 	callees: Callees,
 ): CallEffect[] {
-	const model = modelOf(name);
+	const model = callees.model(name);
 	if (model) return callModel(model, args, range, before, at, callees);
 	const summary = callees.summary(name);
 	if (summary) {
