@@ -80,21 +80,27 @@ export function settledBySibling(
 }
 
 /**
- * After the charge the path calls a function that counts the same counter down on some of its paths, though not on this one. Whether it would
- * have is often decided by what was not followed, or by a failure of the very call that settles. With `counter`, counting down any instance
- * of that name will do.
+ * After the charge the path calls a function that counts the same counter down on some of the paths it could have taken there, though not on
+ * this one. Whether it would have is often decided by what was not followed, or by a failure of the very call that settles.
  */
-export function passedBySettler(
-	counter: string | undefined,
-	instance: Term,
-	trace: Trace | undefined,
-): string | undefined {
+export function passedBySettler(instance: Term, trace: Trace | undefined): string | undefined {
 	for (let link = trace; link; link = link.previous) {
 		const { event } = link;
 		if (event.kind === "update" && event.instance === instance) return undefined;
 		if (event.kind !== "call") continue;
+		if (event.settles.has(instance)) return event.callee;
 		for (const here of event.renamed.values()) if (here === instance) return undefined;
-		if (event.settles.has(instance) || (counter !== undefined && event.decreases.has(counter))) return event.callee;
+	}
+	return undefined;
+}
+
+/** A function that nothing is known of, called with the counted object after the last decision of the path: it may well clean up. */
+export function handedAtTheEnd(instance: Term, trace: Trace | undefined): string | undefined {
+	const roots = rootsOf(instance);
+	for (let link = trace; link; link = link.previous) {
+		const { event } = link;
+		if (event.kind === "branch" || event.kind === "case" || event.kind === "fails") return undefined;
+		if (event.kind === "unknown") for (const object of event.objects) if (roots.has(object)) return event.callee;
 	}
 	return undefined;
 }

@@ -7,6 +7,7 @@ import { rootOf, rootsOf, type Term } from "../symbolic/term.ts";
 import { eventsOf, type Trace } from "../symbolic/trace.ts";
 import {
 	failed,
+	handedAtTheEnd,
 	isReferenceOperation,
 	mayBeHeld,
 	passedBySettler,
@@ -133,18 +134,21 @@ function judge(entry: LedgerEntry, classified: ClassifiedExit, examination: Exam
 		return { ...common, confidence, reason, at, deadHolder: dead };
 	}
 	if (settledUnderOtherName(counter, state)) return undefined;
-	const gone = keptElsewhere(entry, exit, examination);
-	if (gone) {
-		return {
-			...common,
-			confidence: kind.plain || passedBySettler(counter, instance, state.trace) ? "low" : "medium",
-			reason: "the object it was counted for is destroyed on this path, and lives on where the charge is kept",
-			at: state.object(gone).freed ?? exit.origin,
-			deadHolder: gone,
-		};
+	if (!failed(classified, examination)) {
+		const gone = keptElsewhere(entry, exit, examination);
+		if (gone) {
+			return {
+				...common,
+				confidence: kind.plain || passedBySettler(instance, state.trace) ? "low" : "medium",
+				reason: "the object it was counted for is destroyed on this path, and lives on where the charge is kept",
+				at: state.object(gone).freed ?? exit.origin,
+				deadHolder: gone,
+			};
+		}
+		return undefined;
 	}
-	if (!failed(classified, examination) || mayBeHeld(instance, entry.charges, state, reachable)) return undefined;
-	const settler = passedBySettler(counter, instance, state.trace);
+	if (mayBeHeld(instance, entry.charges, state, reachable)) return undefined;
+	const settler = passedBySettler(instance, state.trace);
 	const doubt = settler
 		? { reason: `${settler}() settles this counter on some of its paths`, handedOver: undefined }
 		: doubtOf(instance, charge, state);
@@ -226,6 +230,9 @@ function doubtOf(instance: Term, charge: Charge, state: State): Doubt | undefine
 		};
 	if (!rootOf(instance).visible && isReferenceOperation(charge.operation))
 		return { reason: "the object was found on the way; what became of it was not followed", handedOver: undefined };
+	const cleaner = handedAtTheEnd(instance, state.trace);
+	if (cleaner)
+		return { reason: `${cleaner}() was handed the object last, and nothing is known of it`, handedOver: undefined };
 	for (const root of isReferenceOperation(charge.operation) ? rootsOf(instance) : []) {
 		if (state.object(root).stored !== "no")
 			return { reason: "the counted object was handed to a function that may keep it", handedOver: root };

@@ -88,8 +88,15 @@ export function referenceVerdicts(id: string, examination: Examination, loss: Re
 		judged = judgeAll(examination);
 		known.set(examination, judged);
 	}
-	const mine = judged.filter(({ left }) => left.loss === loss);
-	return mine.map((each) => verdictOf(id, each, examination));
+	const verdicts = new Map<unknown, Verdict>();
+	for (const each of judged) {
+		if (each.left.loss !== loss) continue;
+		const verdict = verdictOf(id, each, examination);
+		// What is given up nowhere is told once, where it was taken.
+		const key = verdict.at === each.left.charge.origin ? verdict.at : verdict;
+		if (!verdicts.has(key)) verdicts.set(key, verdict);
+	}
+	return [...verdicts.values()];
 }
 
 function judgeAll(examination: Examination): Judged[] {
@@ -165,7 +172,7 @@ function judge(left: Left, examination: Examination): Ground | undefined {
 	const ground =
 		left.loss === "lost" || left.loss === "cursor" ? judgeOwned(left, examination) : judgeTaken(left, examination);
 	const { entry, classified } = left;
-	const settler = ground && passedBySettler(undefined, entry.instance, classified.exit.state.trace);
+	const settler = ground && passedBySettler(entry.instance, classified.exit.state.trace);
 	if (settler) return { confidence: "low", reason: `${settler}() gives one up on some of its paths` };
 	if (ground && holderGivenUp(rootOf(entry.instance), classified.exit.state))
 		return {

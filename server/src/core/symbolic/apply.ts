@@ -23,31 +23,21 @@ export function applySummary(
 	origin: Origin,
 ): CallEffect[] {
 	const effects: CallEffect[] = [];
-	const settles = settledBySome(before, summary, args, site);
+	const settles = new Set<Term>();
 	for (const outcome of summary.outcomes) {
 		const state = before.clone();
 		const result = applyOutcome(state, summary, outcome, { args, site, origin, settles });
-		if (result !== impossible) effects.push({ state, result });
+		if (result === impossible) continue;
+		effects.push({ state, result });
+		for (const { instance, delta } of outcome.ledger.values())
+			if (decreases(delta)) settles.add(renaming(before.clone(), args, site)(instance));
 	}
 	return effects;
 }
 
 const impossible = Symbol("impossible");
 
-/** What some outcome of the callee counts down, in the caller's terms. */
-function settledBySome(before: State, summary: Summary, args: readonly Term[], site: string): ReadonlySet<Term> {
-	const found = new Set<Term>();
-	let rename: ((term: Term) => Term) | undefined;
-	for (const { ledger } of summary.outcomes) {
-		for (const { instance, delta } of ledger.values()) {
-			if (!decreases(delta)) continue;
-			rename ??= renaming(before.clone(), args, site);
-			found.add(rename(instance));
-		}
-	}
-	return found;
-}
-
+/** Whether the change counts down, by whatever number. */
 function decreases({ constant: fixed, unknowns }: Linear): boolean {
 	return fixed < 0 || [...unknowns.values()].some((factor) => factor < 0);
 }
@@ -56,6 +46,7 @@ interface Application {
 	readonly args: readonly Term[];
 	readonly site: string;
 	readonly origin: Origin;
+	/** Filled with what any outcome that is possible here counts down. */
 	readonly settles: ReadonlySet<Term>;
 }
 

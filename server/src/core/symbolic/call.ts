@@ -54,7 +54,7 @@ export function call(
 	const { via } = instruction.callee;
 	const name = via ? `${via.struct}.${via.field}` : "a function pointer";
 	callees.unknown(name);
-	return callUnknown(name, args, range, before, site);
+	return callUnknown(name, args, range, before, { site, caller, origin: instruction.origin });
 }
 
 interface CallSite {
@@ -81,11 +81,13 @@ function callNamed(
 		return effects;
 	}
 	callees.unknown(name);
-	return callUnknown(name, args, range, before, at.site);
+	return callUnknown(name, args, range, before, at);
 }
 
 /** Taken to leave counters alone; may write what it was given the address of, and may keep any object it was handed. */
-function callUnknown(name: string, args: readonly Term[], range: Range, state: State, site: string): CallEffect[] {
+function callUnknown(name: string, args: readonly Term[], range: Range, state: State, at: CallSite): CallEffect[] {
+	const { site } = at;
+	const objects = new Set<Term>();
 	let observable = false;
 	for (const [i, arg] of args.entries()) {
 		const root = rootOf(arg);
@@ -93,9 +95,11 @@ function callUnknown(name: string, args: readonly Term[], range: Range, state: S
 		else if (root.kind !== "int" && root.kind !== "string" && root.kind !== "function") {
 			observable ||= root.visible || root.observable;
 			state.markStored(root, "maybe");
+			objects.add(root);
 			if (root.kind === "new" || owed(root, state)) state.assume(name);
 		}
 	}
+	if (objects.size > 0) state.note(at.origin, { kind: "unknown", callee: name, objects });
 	return [{ state, result: state.arena.fresh(site, range, observable) }];
 }
 
