@@ -2,7 +2,8 @@
 import type { Origin } from "../ir/types.ts";
 import { add, constant, type Linear, multiple, negated } from "./linear.ts";
 import type { Outcome, Summary } from "./outcome.ts";
-import type { State } from "./state.ts";
+import { referenceOf } from "./reference.ts";
+import type { LedgerEntry, ObjectState, State } from "./state.ts";
 import { rootOf, type Term } from "./term.ts";
 
 export interface CallEffect {
@@ -22,31 +23,21 @@ export function applySummary(
 	origin: Origin,
 ): CallEffect[] {
 	const effects: CallEffect[] = [];
-	const settles = settledBySome(before, summary, args, site);
+	const settles = new Set<Term>();
 	for (const outcome of summary.outcomes) {
 		const state = before.clone();
 		const result = applyOutcome(state, summary, outcome, { args, site, origin, settles });
-		if (result !== impossible) effects.push({ state, result });
+		if (result === impossible) continue;
+		effects.push({ state, result });
+		for (const { instance, delta } of outcome.ledger.values())
+			if (decreases(delta)) settles.add(renaming(before.clone(), args, site)(instance));
 	}
 	return effects;
 }
 
 const impossible = Symbol("impossible");
 
-/** What some outcome of the callee counts down, in the caller's terms. */
-function settledBySome(before: State, summary: Summary, args: readonly Term[], site: string): ReadonlySet<Term> {
-	const found = new Set<Term>();
-	let rename: ((term: Term) => Term) | undefined;
-	for (const { ledger } of summary.outcomes) {
-		for (const { instance, delta } of ledger.values()) {
-			if (!decreases(delta)) continue;
-			rename ??= renaming(before.clone(), args, site);
-			found.add(rename(instance));
-		}
-	}
-	return found;
-}
-
+/** Whether the change counts down, by whatever number. */
 function decreases({ constant: fixed, unknowns }: Linear): boolean {
 	return fixed < 0 || [...unknowns.values()].some((factor) => factor < 0);
 }
@@ -55,6 +46,7 @@ interface Application {
 	readonly args: readonly Term[];
 	readonly site: string;
 	readonly origin: Origin;
+	/** Filled with what any outcome that is possible here counts down. */
 	readonly settles: ReadonlySet<Term>;
 }
 
@@ -82,12 +74,14 @@ function applyOutcome(
 	});
 	for (const update of updatedInstances(outcome)) if (!renamed.has(update)) renamed.set(update, rename(update));
 
+	const heldByItself = referencesOfStores(changes, objects);
 	for (const { root, object } of objects) {
 		if (object.madeBy) state.setObject(root, { ...object, stored: "no" });
-		if (object.stored !== "no") state.markStored(root, object.stored);
+		if (object.stored !== "no" && !heldByItself.has(root)) state.markStored(root, object.stored);
 	}
 	for (const [address, value] of writes) state.store(address, value);
 	for (const { entry, instance } of changes) {
+		if (heldByItself.has(rootOf(instance)) && isReferenceInstance(instance)) continue;
 		let rest: Linear = entry.delta;
 		for (const charge of entry.charges) {
 			state.charge(instance, renameLinear(charge.amount, site), {
@@ -112,6 +106,29 @@ function applyOutcome(
 	for (const { root, object } of objects) if (object.freed && root.kind !== "local") freeObject(state, root, origin);
 	if (outcome.assumed.size > 0) for (const text of outcome.assumed) state.assume(text);
 	return result;
+}
+
+/**
+ * Objects that the callee stored together with a reference of its own: that is between it and whoever takes them out again. The caller's
+ * references are what they were.
+ */
+function referencesOfStores(
+	changes: readonly { readonly entry: LedgerEntry; readonly instance: Term }[],
+	objects: readonly { readonly root: Term; readonly object: ObjectState }[],
+): ReadonlySet<Term> {
+	const found = new Set<Term>();
+	for (const { entry, instance } of changes) {
+		if (!isReferenceInstance(instance) || entry.delta.constant !== 1 || entry.delta.unknowns.size > 0) continue;
+		if (entry.charges.some(({ owned }) => owned)) continue;
+		const root = rootOf(instance);
+		if (objects.some((other) => other.root === root && other.object.stored === "yes" && !other.object.madeBy))
+			found.add(root);
+	}
+	return found;
+}
+
+function isReferenceInstance(instance: Term): boolean {
+	return referenceOf(instance) !== undefined;
 }
 
 /** The object is gone: nothing can be owed to it, and its own counters are closed. */

@@ -111,7 +111,10 @@ function reduce(states: readonly State[], block: number, budgets: Budgets, dropp
 	const limit = budgets.joinedStatesPerPoint * 2;
 	if (groups.length <= limit) return groups;
 	groups = mergeBy(groups, (state) => `${ownKey(state)};${resultsKey(state)}`, block);
-	if (groups.length > limit) groups = mergeBy(groups, resultsKey, block);
+	if (groups.length <= limit) return groups;
+	const before = groups.length;
+	groups = mergeBy(groups, resultsKey, block);
+	dropped(before - groups.length);
 	if (groups.length <= limit) return groups;
 	dropped(groups.length - limit);
 	return groups.slice(0, limit);

@@ -181,26 +181,6 @@ const routing: readonly ReferenceKind[] = [
 		],
 	},
 	{
-		struct: "neighbour",
-		count: "refcount",
-		words: "reference to the neighbour",
-		settledBy: "neigh_release",
-		mayBeHandedOver: true,
-		rows: [
-			...giving("null", [
-				"__ipv4_neigh_lookup",
-				"__ipv6_neigh_lookup",
-				"dst_neigh_lookup",
-				"dst_neigh_lookup_skb",
-				"neigh_lookup",
-			]),
-			...giving("error", ["neigh_create"]),
-			...alike(["neigh_hold"], { takes: 0 }),
-			...passing(["neigh_clone"]),
-			...putting(["neigh_release"]),
-		],
-	},
-	{
 		// Documentation/networking/xfrm_device.rst
 		struct: "xfrm_state",
 		count: "refcount",
