@@ -4,7 +4,7 @@
  */
 import type { DefinitionKind, ScannedFile } from "../core/syntax/definitions.ts";
 import type { MacroKind } from "../core/syntax/macros.ts";
-import { aligned, bytes, detached, ints, NameTable, type PackedNames, packNames } from "./packedNames.ts";
+import { aligned, bytes, detached, ints, nameHash, NameTable, type PackedNames, packNames } from "./packedNames.ts";
 import { type PackedPointers, PointerIndex, PointerPacker } from "./packedPointers.ts";
 
 const kinds: readonly DefinitionKind[] = ["function", "macro", "struct", "typedef", "enumerator", "variable"];
@@ -192,6 +192,11 @@ export class Packer {
 			this.#includes.push(number);
 		}
 		this.#includeEnds.push(this.#includes.length);
+	}
+
+	/** Of the names of what was added, each name once. */
+	nameHashes(): Int32Array {
+		return Int32Array.from(this.#names, nameHash);
 	}
 
 	/** Function pointers whose function nobody defines are dropped; `isFunction` answers for names that no file added defines. */

@@ -28,7 +28,7 @@ export class NameTable {
 	/** The number of `name`, or undefined. */
 	find(name: string): number | undefined {
 		const mask = this.#table.length - 1;
-		for (let slot = hash(name) & mask; ; slot = (slot + 1) & mask) {
+		for (let slot = nameHash(name) & mask; ; slot = (slot + 1) & mask) {
 			const entry = this.#table[slot] ?? 0;
 			if (entry === 0) return undefined;
 			if (this.#isName(entry - 1, name)) return entry - 1;
@@ -49,7 +49,7 @@ export function packNames(list: readonly string[]): PackedNames {
 	const table = new Int32Array(2 ** Math.ceil(Math.log2(list.length * 2 + 2)));
 	const mask = table.length - 1;
 	list.forEach((name, number) => {
-		let slot = hash(name) & mask;
+		let slot = nameHash(name) & mask;
 		while (table[slot] !== 0) slot = (slot + 1) & mask;
 		table[slot] = number + 1;
 	});
@@ -73,10 +73,10 @@ export function detached(slice: string): string {
 	return Buffer.from(slice, "utf16le").toString("utf16le");
 }
 
-function hash(name: string): number {
+export function nameHash(name: string): number {
 	let h = 0x811c9dc5;
 	for (let i = 0; i < name.length; i++) h = Math.imul(h ^ (name.charCodeAt(i) & 255), 0x01000193);
-	return (h ^ (h >>> 15)) >>> 0;
+	return h ^ (h >>> 15);
 }
 
 export function bytes(array: Int32Array | Float64Array): Uint8Array {
