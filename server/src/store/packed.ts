@@ -4,7 +4,7 @@
  */
 import type { DefinitionKind, ScannedFile } from "../core/syntax/definitions.ts";
 import type { MacroKind } from "../core/syntax/macros.ts";
-import { aligned, bytes, detached, ints, nameHash, NameTable, type PackedNames, packNames } from "./packedNames.ts";
+import { aligned, bytes, detached, ints, NameTable, nameHash, type PackedNames, packNames } from "./packedNames.ts";
 import { type PackedPointers, PointerIndex, PointerPacker } from "./packedPointers.ts";
 
 const kinds: readonly DefinitionKind[] = ["function", "macro", "struct", "typedef", "enumerator", "variable"];

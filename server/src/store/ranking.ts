@@ -12,7 +12,12 @@ const none: readonly Site[] = [];
  * last. Fallbacks (under `#ifndef` of their name) come after all others in reach, and what stands on a side of an `#if` that is
  * not read after all that is. A static function of another .c file is no candidate.
  */
-export function rankSites(sites: readonly Site[], from: string, closure: Closure, architecture: string): readonly Site[] {
+export function rankSites(
+	sites: readonly Site[],
+	from: string,
+	closure: Closure,
+	architecture: string,
+): readonly Site[] {
 	if (sites.length === 0) return none;
 	const folder = folderOf(from);
 	return sites
