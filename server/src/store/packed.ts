@@ -72,7 +72,7 @@ export class PackedIndex {
 		this.#names = new NameTable(data.names);
 		this.#firstRows = ints(data.firstRows);
 		this.#rows = ints(data.rows);
-		this.#flags = data.flags;
+		this.#flags = new Uint8Array(data.flags);
 		this.#targets = data.targets;
 		this.#includes = ints(data.includes);
 		this.#includeEnds = ints(data.includeEnds);

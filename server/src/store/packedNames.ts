@@ -14,7 +14,8 @@ export class NameTable {
 
 	/** Throws a TypeError if the arrays do not fit together. */
 	constructor(data: PackedNames) {
-		this.#names = data.names;
+		// Copies: what was stored lies in one piece, which goes when nobody holds a part of it.
+		this.#names = new Uint8Array(data.names);
 		this.#nameEnds = ints(data.nameEnds);
 		this.#table = ints(data.table);
 		const { length } = this.#table;
