@@ -12,6 +12,7 @@ import type { CleanupClass, LowerContext, Macro, Snippet, StructInfo, TypeEnviro
 import { childOfType } from "../lower/nodes.ts";
 import { cleanupClassesIn, cleanupHeaders } from "./cleanupClasses.ts";
 import { type DeclaredNames, declareItem, noNames } from "./declaredNames.ts";
+import { plainResult } from "./functionHead.ts";
 import { plainText } from "./text.ts";
 
 export interface ResolverOptions {
@@ -121,8 +122,14 @@ export class Resolver {
 			const structs = new Map<string, StructInfo>();
 			answer = { names: noNames(), structs };
 			this.#sites.set(key, answer);
-			const parsed = this.parserFor(site.file).parse(declarationText(text, site.kind));
-			const env = environment({ text: parsed.text, defineStruct: (info) => structs.set(info.tag, info) });
+			const declared = declarationText(text, site.kind);
+			const env = environment({ text: declared, defineStruct: (info) => structs.set(info.tag, info) });
+			const result = site.kind === "function" ? plainResult(env, declared, site.name) : undefined;
+			if (result) {
+				answer.names.functions.set(site.name, result);
+				return answer;
+			}
+			const parsed = this.parserFor(site.file).parse(declared);
 			for (const item of parsed.items()) if (item.type !== "comment") declareItem(env, item.node(), answer.names);
 			parsed.delete();
 		}
