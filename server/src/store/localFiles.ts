@@ -125,5 +125,6 @@ const registerSite = { kind: "macro", static: false, inactive: false, fallback: 
 
 /** True of a path that does not lead out of the tree. */
 export function isInside(path: string): boolean {
-	return path !== "" && !posix.isAbsolute(path) && !posix.normalize(path).startsWith("..");
+	if (path === "" || posix.isAbsolute(path)) return false;
+	return !path.includes("..") || !posix.normalize(path).startsWith("..");
 }

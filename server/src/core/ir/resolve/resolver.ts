@@ -22,7 +22,7 @@ export interface ResolverOptions {
 	readonly isPrimitive: (name: string) => boolean;
 }
 
-/** Parsed expansions kept for the next use of the same macro with the same arguments. */
+/** Parsed expansions kept for the next use of the same macro with the same arguments: half of them go when there are more. */
 const maxSnippets = 4096;
 
 /** What one definition site in the tree declares. */
@@ -35,7 +35,9 @@ export class Resolver {
 	readonly tree: SourceTree;
 	readonly parser: Parser;
 	readonly isPrimitive: (name: string) => boolean;
-	readonly #snippets = new Map<string, Snippet | null>();
+	#snippets = new Map<string, Snippet | null>();
+	/** Not asked for since there was room: what is asked for again goes back to the others. */
+	#olderSnippets: ReadonlyMap<string, Snippet | null> = new Map();
 	readonly #sites = new Map<string, SiteAnswer>();
 	readonly #macros = new Map<string, Macro | null>();
 	readonly #contexts = new Map<string, LowerContext>();
@@ -67,8 +69,12 @@ export class Resolver {
 	parseStatements(text: string): Snippet | undefined {
 		let snippet = this.#snippets.get(text);
 		if (snippet === undefined) {
-			snippet = this.#parseStatements(text) ?? null;
-			if (this.#snippets.size >= maxSnippets) this.#snippets.clear();
+			snippet = this.#olderSnippets.get(text);
+			if (snippet === undefined) snippet = this.#parseStatements(text) ?? null;
+			if (this.#snippets.size >= maxSnippets / 2) {
+				this.#olderSnippets = this.#snippets;
+				this.#snippets = new Map();
+			}
 			this.#snippets.set(text, snippet);
 		}
 		return snippet ?? undefined;
