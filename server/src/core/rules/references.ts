@@ -193,7 +193,7 @@ function judgeOwned(left: Left, examination: Examination): Ground | undefined {
 	const { classified, entry, kind } = left;
 	const { state } = classified.exit;
 	const root = rootOf(entry.instance);
-	if (givenUpUnderOtherName(kind.counter, state)) return undefined;
+	if (givenUpUnderOtherName(kind.counter, entry.instance, state)) return undefined;
 	if (!failed(classified, examination) && countedOtherwise(entry, state)) return undefined;
 	if (holds(root, classified)) {
 		const settled = failed(classified, examination) && settledBySibling(entry.instance, classified.exit, examination);
@@ -220,7 +220,7 @@ function judgeTaken(left: Left, examination: Examination): Ground | undefined {
 	const { classified, entry, charge, kind } = left;
 	const { state } = classified.exit;
 	const { counter } = kind;
-	if (givenUpUnderOtherName(counter, state)) return undefined;
+	if (givenUpUnderOtherName(counter, entry.instance, state)) return undefined;
 	if (!failed(classified, examination) && !(left.loss === "failed-get" && turnsBack(left, examination)))
 		return undefined;
 	if (kind.mayBeHandedOver && mayBeHeld(entry.instance, entry.charges, state, classified.reachable)) return undefined;

@@ -25,12 +25,20 @@ export function passedUnwinding(
 			(event.kind === "call" && [...event.renamed.values()].includes(instance)),
 	);
 	if (charged < 0) return false;
-	for (const body of loops.values()) {
-		const inside = originsIn(fn, body);
+	for (const [head, body] of loops) {
 		const charge = events[charged];
-		if (charge && inside.has(charge.origin)) continue;
-		const passed = events.slice(charged + 1).some(({ event, origin }) => event.kind === "branch" && inside.has(origin));
-		if (passed && counters.settlesIn(fn, body, counter)) return true;
+		if (charge && originsIn(fn, body).has(charge.origin)) continue;
+		const terminator = fn.blocks[head]?.terminator;
+		if (terminator?.kind !== "branch") continue;
+		const ended = events
+			.slice(charged + 1)
+			.some(
+				({ event, origin }) =>
+					event.kind === "branch" &&
+					origin === terminator.origin &&
+					!body.has(event.taken ? terminator.then : terminator.else),
+			);
+		if (ended && counters.settlesIn(fn, body, counter)) return true;
 	}
 	return false;
 }
