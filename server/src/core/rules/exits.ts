@@ -116,13 +116,25 @@ export function passedBySettler(instance: Term, trace: Trace | undefined): strin
 	return undefined;
 }
 
-/** A function that nothing is known of, called with the counted object after the last decision of the path: it may well clean up. */
-export function handedAtTheEnd(instance: Term, trace: Trace | undefined): string | undefined {
-	const roots = rootsOf(instance);
+/**
+ * A function that nothing is known of was handed the object that holds the counter, after the charge, and the path is not the one on which that
+ * function said that it failed: it may have settled the charge, or keep the object.
+ */
+export function handedOn(instance: Term, trace: Trace | undefined): string | undefined {
+	const root = rootOf(instance);
+	const asked = new Set<Term>();
 	for (let link = trace; link; link = link.previous) {
 		const { event } = link;
-		if (event.kind === "branch" || event.kind === "case" || event.kind === "fails") return undefined;
-		if (event.kind === "unknown") for (const object of event.objects) if (roots.has(object)) return event.callee;
+		if (event.kind === "branch" || event.kind === "case") partsOf(event.condition, asked);
+		if (event.kind === "unknown" && event.objects.has(root) && !asked.has(event.result)) return event.callee;
+		if (event.kind === "update" && event.instance === instance) return undefined;
+		if (event.kind === "call") for (const here of event.renamed.values()) if (here === instance) return undefined;
 	}
 	return undefined;
+}
+
+function partsOf(term: Term, into: Set<Term>): void {
+	into.add(term);
+	if (term.a) partsOf(term.a, into);
+	if (term.b) partsOf(term.b, into);
 }

@@ -55,7 +55,7 @@ export class RuleJudge implements Judge<Verdict> {
 				reported.set(verdict.exit, instances);
 			}
 			instances.add(verdict.instance);
-			const key = `${verdict.rule}|${verdict.counter}|${verdict.outcome}|${verdict.at.start}`;
+			const key = `${verdict.rule}|${verdict.counter}|${verdict.at.start}|${verdict.operation}`;
 			const known = best.get(key);
 			if (!known || better(verdict, known)) best.set(key, verdict);
 		}

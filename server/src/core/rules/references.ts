@@ -132,8 +132,9 @@ function leftAt(classified: ClassifiedExit, entry: LedgerEntry): Left | undefine
 	if (!charge || !isConstant(delta) || delta.constant <= 0) return undefined;
 	const kind = kindOf(instance, charge);
 	const root = rootOf(instance);
-	if (!kind || root.kind === "local" || root.kind === "new" || state.object(root).freed || state.isNull(root))
-		return undefined;
+	// Of what the function made itself the first reference is its own; one that came up from a callee is another.
+	const ownMake = root.kind === "new" && (!charge.owned || charge.through.length === 0);
+	if (!kind || root.kind === "local" || ownMake || state.object(root).freed || state.isNull(root)) return undefined;
 	return { classified, entry, charge, kind, loss: lossOf(charge, kind, state.trace) };
 }
 
@@ -167,6 +168,28 @@ function holderGivenUp(root: Term, state: State): boolean {
 		if (event.kind === "call") for (const instance of event.settles) if (holders.has(rootOf(instance))) return true;
 	}
 	return false;
+}
+
+/** A reference that an exit leaves stored where others can reach it. */
+export interface Kept {
+	readonly instance: Term;
+	readonly charge: Charge;
+	readonly counter: string;
+	readonly words: string;
+	readonly settledBy: string;
+}
+
+/** The references of the rows' kinds that the function itself took and that are held at the exit. */
+export function keptReferences(classified: ClassifiedExit): Kept[] {
+	const kept: Kept[] = [];
+	for (const entry of classified.exit.state.ledger.values()) {
+		const left = leftAt(classified, entry);
+		if (!left?.kind.byRow || left.loss !== "lost" || left.charge.through.length > 0) continue;
+		if (!holds(rootOf(entry.instance), classified) || returned(rootOf(entry.instance), classified)) continue;
+		const { counter, words, settledBy } = left.kind;
+		kept.push({ instance: entry.instance, charge: left.charge, counter, words, settledBy });
+	}
+	return kept;
 }
 
 type Ground = Pick<Judged, "confidence" | "reason">;

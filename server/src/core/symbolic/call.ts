@@ -99,8 +99,9 @@ function callUnknown(name: string, args: readonly Term[], range: Range, state: S
 			if (root.kind === "new" || owed(root, state)) state.assume(name);
 		}
 	}
-	if (objects.size > 0) state.note(at.origin, { kind: "unknown", callee: name, objects });
-	return [{ state, result: state.arena.fresh(site, range, observable) }];
+	const result = state.arena.fresh(site, range, observable);
+	if (objects.size > 0) state.note(at.origin, { kind: "unknown", callee: name, objects, result });
+	return [{ state, result }];
 }
 
 /** Whether a charge is open on a counter of the object. */
