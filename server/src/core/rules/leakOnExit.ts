@@ -219,7 +219,8 @@ function handedOnRelease(instance: Term, at: Origin, trace: Trace | undefined): 
 }
 
 function weakGround(plain: boolean, result: ResultClass, charge: Charge): string | undefined {
-	if (plain && charge.through.length > 0) return "a plain integer counted in a callee, and no other exit settles it";
+	if (plain && charge.through.length > 0)
+		return `a plain integer counted in ${charge.by}(), and no other exit settles it`;
 	return result === "false" ? "returning false need not mean that the function failed" : undefined;
 }
 

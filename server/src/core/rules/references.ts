@@ -154,7 +154,26 @@ function saidToFail({ origin, operation }: Charge, trace: Trace | undefined): bo
 	return false;
 }
 
-/** An object that points to the counted one loses a reference of its own on the path. */
+/** A decision compares something read out of the object with the address of a variable: `dev->type == &some_type`. */
+function typeAsked(root: Term, trace: Trace | undefined): boolean {
+	const reads = (term: Term): boolean =>
+		(term.kind === "fresh" && term.name.startsWith("in")) ||
+		(term.kind === "initial" && term.a !== undefined && rootOf(term.a) === root);
+	const asks = (term: Term | undefined): boolean => {
+		if (!term) return false;
+		if (term.kind === "not") return asks(term.a);
+		if (term.kind !== "binary" || term.name !== "==" || !term.a || !term.b) return false;
+		return (term.a.kind === "global" && reads(term.b)) || (term.b.kind === "global" && reads(term.a));
+	};
+	for (let link = trace; link; link = link.previous) {
+		const { event } = link;
+		if (event.kind === "branch" && asks(event.condition)) return true;
+		if (event.kind === "call" && !event.renamed.size && typeAsked(root, event.inner)) return true;
+	}
+	return false;
+}
+
+/** An object that points to the counted one loses a reference of its own on the path, or is handed to code that nothing is known of. */
 function holderGivenUp(root: Term, state: State): boolean {
 	const holders = new Set<Term>();
 	for (const [address, held] of state.memory) {
@@ -166,6 +185,7 @@ function holderGivenUp(root: Term, state: State): boolean {
 		const { event } = link;
 		if (event.kind === "update" && event.change.constant < 0 && holders.has(rootOf(event.instance))) return true;
 		if (event.kind === "call") for (const instance of event.settles) if (holders.has(rootOf(instance))) return true;
+		if (event.kind === "unknown") for (const object of event.objects) if (holders.has(object)) return true;
 	}
 	return false;
 }
@@ -204,10 +224,15 @@ function judge(left: Left, examination: Examination): Ground | undefined {
 	const { function: fn, counters } = examination;
 	if (passedUnwinding(fn, left.kind.counter, entry.instance, classified.exit.state.trace, counters))
 		return { confidence: "low", reason: "a loop on the path gives back what another took, an unknown number of times" };
+	if (typeAsked(rootOf(entry.instance), classified.exit.state.trace))
+		return {
+			confidence: "low",
+			reason: "the path hangs on what kind of object was found, which the search may have seen to",
+		};
 	if (holderGivenUp(rootOf(entry.instance), classified.exit.state))
 		return {
 			confidence: "low",
-			reason: "a reference on an object that points to it is given up, whose last put may settle it",
+			reason: "an object that points to it is given up or handed on, and may give it up in turn",
 		};
 	return ground;
 }
@@ -253,10 +278,10 @@ function judgeTaken(left: Left, examination: Examination): Ground | undefined {
 		return { confidence: "low", reason: "a caller of this function gives one up, perhaps after it failed" };
 	if (kind.mayBeHandedOver && state.object(rootOf(entry.instance)).stored !== "no")
 		return { confidence: "low", reason: "the object was handed to a function that may keep it" };
-	if (charge.incidental && left.loss !== "failed-get")
+	if (charge.through.length > 0)
 		return {
 			confidence: "low",
-			reason: `taken inside ${charge.through.at(-1) ?? charge.by}(), which did more than that`,
+			reason: `taken inside ${charge.through.at(-1)}(), and no other exit gives it back`,
 		};
 	return { confidence: "medium", reason: "the function fails, and its callers are not seen to give it up" };
 }

@@ -4,6 +4,7 @@
  */
 import type { CounterIndex } from "../interproc/counterIndex.ts";
 import type { IrFunction, Origin } from "../ir/types.ts";
+import { successors as targets } from "../ir/visit.ts";
 import { flowOf } from "../symbolic/flow.ts";
 import type { Term } from "../symbolic/term.ts";
 import { eventsOf, type Trace } from "../symbolic/trace.ts";
@@ -28,19 +29,28 @@ export function passedUnwinding(
 	for (const [head, body] of loops) {
 		const charge = events[charged];
 		if (charge && originsIn(fn, body).has(charge.origin)) continue;
-		const terminator = fn.blocks[head]?.terminator;
-		if (terminator?.kind !== "branch") continue;
-		const ended = events
-			.slice(charged + 1)
-			.some(
-				({ event, origin }) =>
-					event.kind === "branch" &&
-					origin === terminator.origin &&
-					!body.has(event.taken ? terminator.then : terminator.else),
-			);
+		const ends = endsOf(fn, head, body);
+		const ended = events.slice(charged + 1).some(({ event, origin }) => event.kind === "branch" && ends.has(origin));
 		if (ended && counters.settlesIn(fn, body, counter)) return true;
 	}
 	return false;
+}
+
+/** Where the loop's condition (of several parts, perhaps) ends it: branches that go where its head goes when it is done. */
+function endsOf(fn: IrFunction, head: number, body: ReadonlySet<number>): ReadonlySet<Origin> {
+	const ends = new Set<Origin>();
+	const after = targetsOf(fn, head).find((target) => !body.has(target));
+	if (after === undefined) return ends;
+	for (const block of body) {
+		const terminator = fn.blocks[block]?.terminator;
+		if (terminator?.kind === "branch" && targets(terminator).includes(after)) ends.add(terminator.origin);
+	}
+	return ends;
+}
+
+function targetsOf(fn: IrFunction, block: number): readonly number[] {
+	const terminator = fn.blocks[block]?.terminator;
+	return terminator ? targets(terminator) : [];
 }
 
 function originsIn(fn: IrFunction, body: ReadonlySet<number>): ReadonlySet<Origin> {
