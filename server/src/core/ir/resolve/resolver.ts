@@ -12,7 +12,7 @@ import type { CleanupClass, LowerContext, Macro, Snippet, StructInfo, TypeEnviro
 import { childOfType } from "../lower/nodes.ts";
 import { cleanupClassesIn, cleanupHeaders } from "./cleanupClasses.ts";
 import { type DeclaredNames, declareItem, noNames } from "./declaredNames.ts";
-import { plainResult } from "./functionHead.ts";
+import { plainFunction } from "./functionHead.ts";
 import { plainText } from "./text.ts";
 
 export interface ResolverOptions {
@@ -130,9 +130,9 @@ export class Resolver {
 			this.#sites.set(key, answer);
 			const declared = declarationText(text, site.kind);
 			const env = environment({ text: declared, defineStruct: (info) => structs.set(info.tag, info) });
-			const result = site.kind === "function" ? plainResult(env, declared, site.name) : undefined;
-			if (result) {
-				answer.names.functions.set(site.name, result);
+			const plain = site.kind === "function" ? plainFunction(env, declared) : undefined;
+			if (plain?.name === site.name) {
+				answer.names.functions.set(site.name, plain.result);
 				return answer;
 			}
 			const parsed = this.parserFor(site.file).parse(declared);
