@@ -61,6 +61,7 @@ export interface KernelTree extends SourceTree, Disposable, AsyncDisposable {
 }
 
 const textBytes = 64 * 1024 * 1024;
+const textBytesWhileConstant = 32 * 1024 * 1024;
 /** A file that answered a lookup is not looked at again for so many milliseconds. */
 const recheckSoon = 2000;
 /** What is kept of scanned files outside the index; the largest driver of the kernel sees about half of it at once. */
@@ -106,7 +107,7 @@ class DiskTree implements KernelTree {
 		this.root = root;
 		this.#cache = cache;
 		this.#options = options;
-		this.#texts = new TextCache(root, textBytes);
+		this.#texts = new TextCache(root, options.constant ? textBytesWhileConstant : textBytes);
 		this.#recheckAfter = options.constant ? Number.POSITIVE_INFINITY : recheckSoon;
 		this.#index = this.#newIndex();
 		this.#local = new LocalFiles(
