@@ -1,4 +1,5 @@
 /** The lowering context of one file: its own names first, then the tree's as seen from it. */
+import type { Span } from "../../base/span.ts";
 import type { Configuration } from "../../syntax/configuration.ts";
 import type { DefinitionKind } from "../../syntax/definitions.ts";
 import { optionNumber } from "../../syntax/options.ts";
@@ -29,6 +30,7 @@ import { cleanupClassesIn, freeClass } from "./cleanupClasses.ts";
 import { type DeclaredNames, declareItem, noNames } from "./declaredNames.ts";
 import { enumerators, enumeratorsAround } from "./enums.ts";
 import { type ConstantNames, evaluate, evaluateTyped, fitting } from "./evaluate.ts";
+import { plainFunction } from "./functionHead.ts";
 import { type EnvironmentParts, macroFrom, Resolver, type SiteAnswer } from "./resolver.ts";
 
 /** A context for one parsed file. Contexts of one snapshot of the tree should share a resolver. */
@@ -358,12 +360,16 @@ class FileContext implements LowerContext {
 		const { text } = this.#parsed;
 		const env = this.#environment({ text, defineStruct: (info) => this.defineStruct(info) });
 		for (const item of this.#parsed.items()) {
-			if (item.type === "function_definition") declareHead(text, item.start, item.end, names);
+			if (item.type === "function_definition") declareHead(headOf(text, item), names);
 			else if (item.type !== "comment") declareItem(env, item.node(), names);
 		}
 		// Results of functions need types, which need names: they are read last.
-		for (const item of this.#parsed.items())
-			if (item.type === "function_definition") declareItem(env, item.node(), names);
+		for (const item of this.#parsed.items()) {
+			if (item.type !== "function_definition") continue;
+			const plain = item.hasError ? undefined : plainFunction(env, headOf(text, item));
+			if (plain) names.functions.set(plain.name, plain.result);
+			else declareItem(env, item.node(), names);
+		}
 		return names;
 	}
 }
@@ -374,9 +380,12 @@ function builtinConstant(name: string): Constant | undefined {
 }
 
 /** Notes that a function exists, before its type can be told. */
-function declareHead(text: string, start: number, end: number, names: DeclaredNames): void {
-	const brace = text.indexOf("{", start);
-	const head = text.slice(start, brace < 0 || brace > end ? end : brace);
+function declareHead(head: string, names: DeclaredNames): void {
 	const name = /([A-Za-z_]\w*)\s*\(/.exec(head)?.[1];
 	if (name) names.functions.set(name, unknownType);
+}
+
+function headOf(text: string, { start, end }: Span): string {
+	const brace = text.indexOf("{", start);
+	return text.slice(start, brace < 0 || brace > end ? end : brace);
 }

@@ -12,8 +12,8 @@ import type { CleanupClass, LowerContext, Macro, Snippet, StructInfo, TypeEnviro
 import { childOfType } from "../lower/nodes.ts";
 import { cleanupClassesIn, cleanupHeaders } from "./cleanupClasses.ts";
 import { type DeclaredNames, declareItem, noNames } from "./declaredNames.ts";
-import { plainResult } from "./functionHead.ts";
-import { plainText } from "./text.ts";
+import { plainFunction } from "./functionHead.ts";
+import { detached, plainText } from "./text.ts";
 
 export interface ResolverOptions {
 	readonly tree: SourceTree;
@@ -128,11 +128,11 @@ export class Resolver {
 			const structs = new Map<string, StructInfo>();
 			answer = { names: noNames(), structs };
 			this.#sites.set(key, answer);
-			const declared = declarationText(text, site.kind);
+			const declared = detached(declarationText(text, site.kind));
 			const env = environment({ text: declared, defineStruct: (info) => structs.set(info.tag, info) });
-			const result = site.kind === "function" ? plainResult(env, declared, site.name) : undefined;
-			if (result) {
-				answer.names.functions.set(site.name, result);
+			const plain = site.kind === "function" ? plainFunction(env, declared) : undefined;
+			if (plain?.name === site.name) {
+				answer.names.functions.set(site.name, plain.result);
 				return answer;
 			}
 			const parsed = this.parserFor(site.file).parse(declared);
@@ -149,8 +149,8 @@ export class Resolver {
 		if (macro === undefined) {
 			const text = this.tree.readFile(site.file);
 			const hash = text?.indexOf("#", site.start) ?? -1;
-			macro =
-				(text !== undefined && hash >= 0 && hash < site.end ? macroFrom(text, hash, site.end) : undefined) ?? null;
+			const define = text !== undefined && hash >= 0 && hash < site.end ? detached(text.slice(hash, site.end)) : "";
+			macro = macroFrom(define, 0, define.length) ?? null;
 			this.#macros.set(key, macro);
 		}
 		return macro ?? undefined;
