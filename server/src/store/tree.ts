@@ -153,7 +153,9 @@ class DiskTree implements KernelTree {
 		for (const sites of [this.#shared(name, view), view.folder.lookup(name), view.reached.lookup(name)])
 			for (const site of sites) if (site.kind === kind) near.push(site);
 		let found = rankSites(near, from, view.closure, view.architecture);
-		if (found.length === 0 && (kind === "function" || kind === "variable")) found = this.#farSites(name, kind, from);
+		// A header's stub for another configuration says that a .c file has the body in this one.
+		if (found.every(({ inactive }) => inactive) && (kind === "function" || kind === "variable"))
+			found = [...this.#farSites(name, kind, from), ...found];
 		return found.map(({ file, start, end, static: isStatic, inactive, macro }) => ({
 			name,
 			kind,

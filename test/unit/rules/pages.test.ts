@@ -61,6 +61,42 @@ ${example}`,
 struct entry { int key; };
 ${example.replaceAll("struct table", "struct t")}`,
 		},
+		"lost-reference": {
+			counter: "device_node.refcount",
+			text: (example) => `int probe(void)
+{
+	struct device_node *node;
+	u32 reg;
+
+	${example}
+	return 0;
+}
+`,
+		},
+		"iterator-exit": {
+			counter: "device_node.refcount",
+			text: (example) => `int parse(struct device_node *parent)
+{
+	struct device_node *child;
+	u32 reg;
+
+	${example}
+	return 0;
+}
+`,
+		},
+		"get-counts-on-failure": {
+			counter: "device.usage_count",
+			text: (example) => `int start(struct device *dev)
+{
+	int ret;
+
+	${example}
+	pm_runtime_put(dev);
+	return 0;
+}
+`,
+		},
 	};
 	const known = rules.filter((rule) => rule.id in around);
 

@@ -12,6 +12,7 @@ export function chargeOf(amount: number): Charge {
 		by: "f",
 		through: [],
 		incidental: false,
+		owned: false,
 		madeIn: "f.c",
 	};
 }

@@ -183,6 +183,8 @@ export class Program {
 		for (const site of [...sites.filter((s) => !s.inactive), ...sites.filter((s) => s.inactive)]) {
 			if (this.#roots.has(site.file)) continue;
 			const header = site.file.endsWith(".h");
+			// A stub of another configuration is no body: nothing is known rather than something wrong.
+			if (header && site.inactive) continue;
 			if (!header && site.file !== caller.file && (site.static || !this.#roots.has(caller.file))) continue;
 			return this.#files.definition(site);
 		}

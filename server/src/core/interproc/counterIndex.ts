@@ -1,5 +1,6 @@
 /** What is known of each counter over all functions looked at so far: gauge or statistic, and why. */
 import type { IrFunction } from "../ir/types.ts";
+import { referenceKindOf } from "../models/index.ts";
 import { type Membership, membershipsIn } from "./membership.ts";
 import { type Comparison, countersOf, type Update } from "./updates.ts";
 
@@ -94,6 +95,17 @@ export class CounterIndex {
 		return this.#callers.get(name) ?? [];
 	}
 
+	/** Whether `fn`, or what it calls among the functions looked at, counts `counter` down; followed no deeper than `depth` calls. */
+	settles(fn: IrFunction, counter: string, depth = 3): boolean {
+		if (countersOf(fn).updates.some((update) => update.counter === counter && update.sign < 0)) return true;
+		if (depth === 0) return false;
+		for (const callee of directCallees(fn)) {
+			const body = this.#functions.get(`${fn.file}:${callee}`);
+			if (body && body !== fn && this.settles(body, counter, depth - 1)) return true;
+		}
+		return false;
+	}
+
 	names(): readonly string[] {
 		return [...this.#index().keys()];
 	}
@@ -117,14 +129,16 @@ export class CounterIndex {
 	}
 
 	#judge(name: string): CounterKind {
+		const reference = referenceKindOf(name);
+		if (reference) return { kind: "gauge", reason: `a ${reference.words}`, plain: false };
 		const { updates } = this.record(name);
 		const plain = updates.length > 0 && updates.every((update) => update.plain);
 		const decrement = updates.filter((update) => update.sign < 0).sort(byPlace)[0];
 		if (decrement) return { kind: "gauge", reason: `counted down in ${decrement.function.name}()`, plain };
-		const reference = updates
+		const counted = updates
 			.filter((update) => /^(__)?(refcount|kref|percpu_ref)_/.test(update.operation))
 			.sort(byPlace)[0];
-		if (reference) return { kind: "gauge", reason: `a reference count (${reference.operation})`, plain };
+		if (counted) return { kind: "gauge", reason: `a reference count (${counted.operation})`, plain };
 		if (updates.length === 0) return { kind: "unknown", reason: "no update of it was seen", plain };
 		return { kind: "statistic", reason: "nothing looked at counts it down", plain };
 	}

@@ -3,7 +3,7 @@
 import { definitionsOf, placeName } from "../ir/counterNames.ts";
 import type { BinaryOperator, Instruction, IrFunction, Origin, Value } from "../ir/types.ts";
 import { visitValue } from "../ir/visit.ts";
-import { type Expression, modelOf, signOf, updatesOf } from "../models/index.ts";
+import { counterOf, type Expression, modelOf, referencesOf, signOf, updatesOf } from "../models/index.ts";
 
 export interface Update {
 	readonly counter: string;
@@ -52,6 +52,8 @@ function read(fn: IrFunction): FunctionCounters {
 	const sets = new Set<string>();
 	for (const [block, { instructions, terminator }] of fn.blocks.entries()) {
 		for (const instruction of instructions) {
+			for (const reference of referencesIn(instruction))
+				updates.push({ ...reference, origin: instruction.origin, function: fn, block });
 			const place = setPlace(instruction);
 			const set = place && placeName(place, definitions, fn);
 			if (set) sets.add(set);
@@ -109,6 +111,21 @@ function updatesIn(instruction: Instruction): RawUpdate[] {
 			? [{ place, sign: signOf(amount), amount: amountText(amount, instruction.args), operation: name, plain: false }]
 			: [];
 	});
+}
+
+/** References taken or given up: the count itself is out of sight, and is called by the name of its kind. */
+function referencesIn(instruction: Instruction): Omit<Update, "origin" | "function" | "block">[] {
+	if (instruction.kind !== "call" || instruction.callee.kind !== "direct") return [];
+	const { name } = instruction.callee;
+	const model = modelOf(name);
+	if (!model) return [];
+	return referencesOf(model).map(({ counted, amount }) => ({
+		counter: counterOf(counted),
+		sign: amount,
+		amount: "1",
+		operation: name,
+		plain: false,
+	}));
 }
 
 function valueText(value: Value): string {

@@ -2,6 +2,7 @@
  * Work put off until later: timers and work items (Documentation/core-api/workqueue.rst, include/linux/timer.h). What is pending can be
  * reached from elsewhere, and commonly holds a reference of its own: `if (!mod_timer(&x->timer, …)) x_hold(x);`.
  */
+import { actions } from "./managed.ts";
 import { does, type Expression, type Model } from "./row.ts";
 
 const wasPending: Expression = { unknown: "pending", low: 0, high: 1 };
@@ -32,6 +33,24 @@ const starting: readonly (readonly [string, number])[] = [
 	["irq_work_queue", 0],
 ];
 
-export const deferredModels: readonly Model[] = starting.map(([name, object]) =>
-	does(name, [{ kind: "publish", object }], wasPending),
-);
+/** Where the call fails, `_or_reset` has called the release function at once; either way somebody does. */
+function action([name, release, data]: (typeof actions)[number]): Model {
+	const later = { kind: "deferred", function: release, args: [data] } as const;
+	return {
+		name,
+		outcomes: [
+			{ when: [], effects: [later], result: 0 },
+			{
+				when: [],
+				effects: name.endsWith("_or_reset") ? [later] : [],
+				result: { unknown: "error", low: -4095, high: -1 },
+				fails: true,
+			},
+		],
+	};
+}
+
+export const deferredModels: readonly Model[] = [
+	...starting.map(([name, object]) => does(name, [{ kind: "publish", object }], wasPending)),
+	...actions.map(action),
+];

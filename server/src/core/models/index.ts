@@ -4,14 +4,20 @@ import { deferredModels } from "./deferred.ts";
 import { errorModels } from "./errors.ts";
 import { listModels } from "./lists.ts";
 import { memoryModels } from "./memory.ts";
+import { referenceModels } from "./references/model.ts";
 import type { Effect, Expression, Model } from "./row.ts";
 import { syncModels } from "./sync.ts";
 
 const rows: ReadonlyMap<string, Model> = new Map(
-	[...counterModels, ...memoryModels, ...errorModels, ...listModels, ...deferredModels, ...syncModels].map((model) => [
-		model.name,
-		model,
-	]),
+	[
+		...counterModels,
+		...memoryModels,
+		...errorModels,
+		...listModels,
+		...deferredModels,
+		...syncModels,
+		...referenceModels,
+	].map((model) => [model.name, model]),
 );
 
 /** What the function does, or undefined if its body (or nothing) has to tell. */
@@ -27,10 +33,23 @@ export function updatesOf(model: Model): readonly { readonly at: number; readonl
 	return updates.filter((update, i) => updates.findIndex((other) => other.at === update.at) === i);
 }
 
+/** The references that a call takes or gives up on at least one of its outcomes, of those that an argument leads to or that it gives. */
+export function referencesOf(model: Model): readonly (Effect & { readonly kind: "reference" })[] {
+	const effects = model.outcomes.flatMap((outcome) =>
+		outcome.effects.filter((effect): effect is Effect & { kind: "reference" } => effect.kind === "reference"),
+	);
+	return effects.filter(
+		({ counted, amount }, i) =>
+			effects.findIndex((other) => other.counted === counted && other.amount === amount) === i,
+	);
+}
+
 /** The sign of a model's amount: -1 where it subtracts, 1 otherwise. */
 export function signOf(amount: Expression): 1 | -1 {
 	if (typeof amount === "number") return amount < 0 ? -1 : 1;
 	return "op" in amount && amount.op === "-" ? -1 : 1;
 }
 
+export { counterOf, cursorReference, referenceKindOf, settlingFunction } from "./references/model.ts";
+export type { ReferenceKind, Within } from "./references/row.ts";
 export type { Effect, Expression, Model, ModelOutcome } from "./row.ts";

@@ -2,6 +2,7 @@
  * What a library function does, as data: both interpreters read the same rows. A row holds for any kernel; it is needed only
  * where a body cannot tell (assembly, per-architecture code, the allocator) or where the body is beside the point (locks).
  */
+import type { ReferenceKind, Within } from "./references/row.ts";
 
 /** A number computed from the call: a constant, an argument, what a counter holds, or an unknown one within bounds. */
 export type Expression =
@@ -22,6 +23,14 @@ export type Expression =
 export type Effect =
 	/** A counter goes up or down: the books are kept of this. `at` is the argument that holds its address. */
 	| { readonly kind: "add"; readonly at: number; readonly amount: Expression }
+	/** A reference to an object, whose count is out of sight, is taken (1) or given up (-1). NULL and error pointers have none. */
+	| {
+			readonly kind: "reference";
+			readonly counted: ReferenceKind;
+			readonly on: ReferenceOn;
+			readonly within: Within;
+			readonly amount: 1 | -1;
+	  }
 	/** Memory at argument `at` (or a named part of it) becomes `to`; no charge, no settlement. */
 	| { readonly kind: "set"; readonly at: number; readonly part?: string; readonly to: Expression }
 	| { readonly kind: "allocate"; readonly zeroed: boolean }
@@ -31,10 +40,18 @@ export type Effect =
 	| { readonly kind: "publish"; readonly object: number }
 	/** A function argument is called, now or later, with the given arguments of this call. */
 	| { readonly kind: "callback"; readonly function: number; readonly args: readonly number[] }
+	/** The same for certain, but only when the device or file that it was registered for goes: what it settles is taken care of. */
+	| { readonly kind: "deferred"; readonly function: number; readonly args: readonly number[] }
 	/** The list node at argument `node` comes off the list it is on. */
 	| { readonly kind: "unlink"; readonly node: number }
 	/** Memory reached through argument `at` holds anything now. */
 	| { readonly kind: "scribble"; readonly at: number };
+
+/** Which pointer leads to the object: an argument, the result, or one that the call writes where argument `out` points. */
+export type ReferenceOn =
+	| { readonly arg: number }
+	| { readonly result: true }
+	| { readonly out: number; readonly member: readonly [struct: string, member: string] | undefined };
 
 export interface ModelOutcome {
 	/** All must be non-zero for this outcome to be possible. */

@@ -1,10 +1,20 @@
 /** All rules, in the order they are shown. */
+import { getCountsOnFailure } from "./getCountsOnFailure.ts";
 import { inconsistentExits } from "./inconsistentExits.ts";
+import { iteratorExit } from "./iteratorExit.ts";
 import { leakOnExit } from "./leakOnExit.ts";
+import { lostReference } from "./lostReference.ts";
 import { neverDecremented } from "./neverDecremented.ts";
 import type { Rule } from "./rule.ts";
 
-export const rules: readonly Rule[] = [leakOnExit, inconsistentExits, neverDecremented];
+export const rules: readonly Rule[] = [
+	leakOnExit,
+	lostReference,
+	iteratorExit,
+	getCountsOnFailure,
+	inconsistentExits,
+	neverDecremented,
+];
 
 export function ruleById(id: string): Rule | undefined {
 	return rules.find((rule) => rule.id === id);

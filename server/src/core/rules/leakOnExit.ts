@@ -1,11 +1,14 @@
 import type { Origin } from "../ir/types.ts";
 import { isConstant, isZero } from "../symbolic/linear.ts";
 import { counterName } from "../symbolic/naming.ts";
-import { isFailure, type ResultClass } from "../symbolic/outcome.ts";
+import type { ResultClass } from "../symbolic/outcome.ts";
+import { referenceOf } from "../symbolic/reference.ts";
 import type { Charge, LedgerEntry, State } from "../symbolic/state.ts";
 import { rootOf, rootsOf, type Term } from "../symbolic/term.ts";
 import { eventsOf, type Trace } from "../symbolic/trace.ts";
+import { failed, mayBeHeld, passedBySettler, settledBySibling, settledUnderOtherName } from "./exits.ts";
 import { leftLists } from "./leftList.ts";
+import { referenceVerdicts } from "./references.ts";
 import type { ClassifiedExit, Examination, Rule, Verdict } from "./rule.ts";
 import { outcomePhrase } from "./words.ts";
 
@@ -59,6 +62,7 @@ listed with the finding. Write \`/* counterbalance: allow leak-on-exit COUNTER -
 			}
 			verdicts.push(...leftLists(leakOnExit.id, classified, examination));
 		}
+		verdicts.push(...referenceVerdicts(leakOnExit.id, examination, "left"));
 		return verdicts;
 	},
 };
@@ -76,7 +80,7 @@ function judge(
 	const counter = counterName(instance);
 	if (!counter || counter.startsWith("?")) return undefined;
 	const kind = examination.counters.kind(counter);
-	if (kind.kind !== "gauge") return undefined;
+	if (kind.kind !== "gauge" || referenceOf(instance)) return undefined;
 
 	const charge = entry.charges.at(-1);
 	if (!charge) return undefined;
@@ -133,7 +137,10 @@ function judge(
 		mayBeHeld(instance, entry.charges, state, reachable)
 	)
 		return undefined;
-	const doubt = doubtOf(instance, charge, state);
+	const settler = passedBySettler(counter, instance, state.trace);
+	const doubt = settler
+		? { reason: `${settler}() settles this counter on some of its paths`, handedOver: undefined }
+		: doubtOf(instance, charge, state);
 	const sibling = settledBySibling(instance, exit, examination, doubt?.handedOver);
 	if (sibling && (!doubt || doubt.handedOver)) {
 		return {
@@ -144,7 +151,7 @@ function judge(
 			deadHolder: undefined,
 		};
 	}
-	const lowered = doubt?.reason ?? weakGround(kind.plain, result);
+	const lowered = doubt?.reason ?? weakGround(kind.plain, result, charge);
 	const reason = lowered ?? `the function fails, nothing it made lives on, and ${counter} is ${kind.reason}`;
 	return { ...common, confidence: lowered ? "low" : "medium", reason, at: exit.origin, deadHolder: undefined };
 }
@@ -177,61 +184,14 @@ function handedOnRelease(instance: Term, at: Origin, trace: Trace | undefined): 
 	);
 }
 
-/** The path counts the same counter down through another pointer, which may well be the same object. */
-function settledUnderOtherName(counter: string, state: State): boolean {
-	let net = 0;
-	for (const entry of state.ledger.values()) {
-		if (counterName(entry.instance) !== counter) continue;
-		if (!isConstant(entry.delta)) return true;
-		net += entry.delta.constant;
-	}
-	return net <= 0;
-}
-
-/** Something that lives on may settle the charge: its holder, an object made and stored, or a stored pointer to the counted object. */
-function mayBeHeld(instance: Term, charges: readonly Charge[], state: State, reachable: ReadonlySet<Term>): boolean {
-	const lives = (object: Term): boolean =>
-		!state.object(object).freed && (object.visible || reachable.has(object) || state.object(object).stored !== "no");
-	for (const charge of charges) if (charge.holders.some(lives)) return true;
-	for (const [made, object] of state.objects) {
-		if (made.kind === "new" && !object.freed && (object.stored === "yes" || reachable.has(made))) return true;
-	}
-	const roots = rootsOf(instance);
-	for (const [address, held] of state.memory) {
-		if (!roots.has(rootOf(held))) continue;
-		const where = rootOf(address);
-		if (where.kind === "local" || roots.has(where) || state.object(where).freed) continue;
-		if (held.kind === "initial" && held.a === address) continue;
-		if (where.visible || reachable.has(where) || where.kind === "fresh") return true;
-	}
-	return false;
-}
-
-/** Zero is success and non-zero failure only where the function has both. */
-function failed(result: ResultClass, examination: Examination): boolean {
-	if (result === "nonzero") return examination.exits.some((other) => other.result === "zero");
-	if (result === "false" || result === "null") return examination.exits.some((other) => other.result !== result);
-	return isFailure(result);
-}
-
-/** Another failing exit on which the same charge was made and taken back, after the same object had been handed over (if it was). */
-function settledBySibling(
-	instance: Term,
-	exit: ClassifiedExit["exit"],
-	examination: Examination,
-	handedOver?: Term,
-): boolean {
-	return examination.exits.some((other) => {
-		if (other.exit === exit || !failed(other.result, examination)) return false;
-		if (handedOver && other.exit.state.object(handedOver).stored === "no") return false;
-		const entry = other.exit.state.ledger.get(instance);
-		return entry !== undefined && isZero(entry.delta) && entry.settled;
-	});
-}
-
-function weakGround(plain: boolean, result: ResultClass): string | undefined {
-	if (plain) return "a plain integer, and no other exit settles it";
+function weakGround(plain: boolean, result: ResultClass, charge: Charge): string | undefined {
+	if (plain && charge.through.length > 0) return "a plain integer counted in a callee, and no other exit settles it";
 	return result === "false" ? "returning false need not mean that the function failed" : undefined;
+}
+
+/** A reference count, which whoever is handed the object may take over; other counters belong to what contains them. */
+function isReferenceCount({ operation }: Charge): boolean {
+	return /^_*(?:refcount|kref|percpu_ref|atomic\w*_inc_not_zero|atomic\w*_add_unless)/.test(operation);
 }
 
 interface Doubt {
@@ -248,7 +208,7 @@ function doubtOf(instance: Term, charge: Charge, state: State): Doubt | undefine
 		};
 	if (!rootOf(instance).visible)
 		return { reason: "the object was found on the way; what became of it was not followed", handedOver: undefined };
-	for (const root of rootsOf(instance)) {
+	for (const root of isReferenceCount(charge) ? rootsOf(instance) : []) {
 		if (state.object(root).stored !== "no")
 			return { reason: "the counted object was handed to a function that may keep it", handedOver: root };
 	}

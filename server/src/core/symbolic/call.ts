@@ -1,14 +1,17 @@
 /** What a call does: by model row, by summary, or, where neither is known, as little as can be assumed and said so. */
 
+import { CowMap } from "../base/cowMap.ts";
 import type { Instruction, Origin } from "../ir/types.ts";
 import { type Effect, type Expression, type Model, type ModelOutcome, modelOf } from "../models/index.ts";
 import { linkPart, linkTests } from "../models/lists.ts";
+import { isManaged } from "../models/managed.ts";
 import { applySummary, type CallEffect, freeObject } from "./apply.ts";
 import { evaluate } from "./evaluate.ts";
 import { add, constant, isConstant, type Linear, multiple, negated } from "./linear.ts";
 import { counterName } from "./naming.ts";
 import type { Summary } from "./outcome.ts";
 import { constantOf, nonZero, type Range, rangeOfType } from "./range.ts";
+import { countReference } from "./reference.ts";
 import type { State } from "./state.ts";
 import { rootOf, type Term } from "./term.ts";
 
@@ -69,7 +72,12 @@ function callNamed(
 	const model = modelOf(name);
 	if (model) return callModel(model, args, range, before, at, callees);
 	const summary = callees.summary(name);
-	if (summary) return applySummary(before, summary, args, at.site, at.origin);
+	if (summary) {
+		const effects = applySummary(before, summary, args, at.site, at.origin);
+		// Whatever it took, the device it is managed by gives back.
+		if (isManaged(name)) for (const { state } of effects) state.ledger = new CowMap(before.ledger);
+		return effects;
+	}
 	callees.unknown(name);
 	return callUnknown(name, args, range, before, at.site);
 }
@@ -137,13 +145,14 @@ function perform(outcome: ModelOutcome, scope: ModelScope, state: State): CallEf
 			: typeof outcome.result === "object" && "made" in outcome.result
 				? made
 				: number(outcome.result, scope, state);
+	const answer = result ?? state.arena.fresh(scope.site, scope.range);
 	let states = [state];
-	for (const effect of outcome.effects) states = states.flatMap((each) => effectOn(effect, scope, each));
-	return states.map((each) => ({ state: each, result: result ?? state.arena.fresh(scope.site, scope.range) }));
+	for (const effect of outcome.effects) states = states.flatMap((each) => effectOn(effect, scope, each, answer));
+	return states.map((each) => ({ state: each, result: answer }));
 }
 
-function effectOn(effect: Effect, scope: ModelScope, state: State): State[] {
-	const { args, at, model } = scope;
+function effectOn(effect: Effect, scope: ModelScope, state: State, result: Term): State[] {
+	const { args, at, model, callees } = scope;
 	const { arena } = state;
 	const argument = (i: number): Term => args[i] ?? arena.fresh(`${scope.site}/arg${i}`);
 	switch (effect.kind) {
@@ -155,6 +164,14 @@ function effectOn(effect: Effect, scope: ModelScope, state: State): State[] {
 				{ ...at, operation: model.name },
 				scope.callees,
 			);
+			return [state];
+		case "reference":
+			countReference(state, effect, args, result, {
+				...at,
+				site: scope.site,
+				operation: model.name,
+				tracks: (counter) => callees.tracks(counter),
+			});
 			return [state];
 		case "set": {
 			const target = effect.part ? arena.field(argument(effect.at), "?", effect.part) : argument(effect.at);
@@ -200,6 +217,17 @@ function effectOn(effect: Effect, scope: ModelScope, state: State): State[] {
 			for (const term of passed) state.markStored(rootOf(term), "maybe");
 			return [state];
 		}
+		case "deferred": {
+			const target = argument(effect.function);
+			const passed = effect.args.map(argument);
+			const later =
+				target.kind === "function"
+					? callNamed(target.name, passed, scope.range, state.clone(), { ...at, site: `${scope.site}@` }, callees)[0]
+					: undefined;
+			if (later) state.ledger = later.state.ledger;
+			else for (const term of passed) state.markStored(rootOf(term), "maybe");
+			return [state];
+		}
 	}
 }
 
@@ -232,6 +260,7 @@ export function update(
 					operation: at.operation,
 					holders: [],
 					incidental: false,
+					owned: false,
 					madeIn: undefined,
 					by: at.caller,
 					through: [],

@@ -2,12 +2,14 @@
 import type { BudgetName, Budgets } from "../base/budgets.ts";
 import { type Cancellation, throwIfCancelled } from "../base/cancellation.ts";
 import type { Block, Instruction, IrFunction, Terminator, Value } from "../ir/types.ts";
+import { cursorReference } from "../models/index.ts";
 import { type Callees, call, update } from "./call.ts";
 import { evaluate } from "./evaluate.ts";
 import { type Flow, flowOf } from "./flow.ts";
-import { enterLoop, join, joinAfterCall, joinExits, widen } from "./merge.ts";
+import { enterLoop, forgetDead, join, joinAfterCall, joinExits, widen } from "./merge.ts";
 import type { Exit } from "./outcome.ts";
-import { type Range, rangeOfType } from "./range.ts";
+import { rangeOfType } from "./range.ts";
+import { countCursor, type ReferenceSite } from "./reference.ts";
 import { State } from "./state.ts";
 import { Arena, rootOf } from "./term.ts";
 
@@ -115,6 +117,10 @@ class Explorer {
 
 	#go(from: number, to: number, state: State): void {
 		const back = (this.#flow.order[to] ?? 0) <= (this.#flow.order[from] ?? 0);
+		if (back) {
+			this.#giveUpCursors(to, state);
+			forgetDead(state, to, this.#flow);
+		}
 		const next = back ? widen(state, to) : state;
 		if (next) this.#arrive(to, next);
 	}
@@ -184,9 +190,17 @@ class Explorer {
 				return;
 			}
 			case "iterate": {
-				const range: Range = { low: instruction.type.kind === "int" ? -1n : 0n, high: undefined, not: undefined };
-				state.temps[instruction.result] = this.#arena.fresh(site, range, true);
 				this.#moveCursors(instruction.args, state, site);
+				const held = cursorReference(instruction.macro);
+				if (held) {
+					const ended = state.clone();
+					ended.temps[instruction.result] = this.#arena.zero;
+					after.push(ended);
+				}
+				const low = held ? 1n : instruction.type.kind === "int" ? -1n : 0n;
+				const element = this.#arena.fresh(site, { low, high: undefined, not: undefined }, true);
+				state.temps[instruction.result] = element;
+				if (held) countCursor(state, element, held, 1, this.#cursorSite(instruction, site));
 				break;
 			}
 			case "declare":
@@ -204,6 +218,27 @@ class Explorer {
 			}
 		}
 		after.push(state);
+	}
+
+	/** Going round, an iterator that holds a reference on its cursor gives it up. */
+	#giveUpCursors(head: number, state: State): void {
+		for (const instruction of this.#fn.blocks[head]?.instructions ?? []) {
+			if (instruction.kind !== "iterate" || !instruction.cursor) continue;
+			const held = cursorReference(instruction.macro);
+			if (!held) continue;
+			const element = state.load(evaluate(instruction.cursor, state));
+			countCursor(state, element, held, -1, this.#cursorSite(instruction, `${head}#${state.round}`));
+		}
+	}
+
+	#cursorSite(instruction: Instruction & { kind: "iterate" }, site: string): ReferenceSite {
+		return {
+			site,
+			caller: this.#fn.name,
+			origin: instruction.origin,
+			operation: instruction.macro,
+			tracks: (counter) => this.#options.callees.tracks(counter),
+		};
 	}
 
 	/** A number or pointer that an iterator is given by its address is one more cursor: each round it holds something else. */

@@ -110,6 +110,9 @@ function reduce(states: readonly State[], block: number, budgets: Budgets, dropp
 	if (groups.length > budgets.joinedStatesPerPoint) groups = mergeBy(groups, countedKey, block);
 	const limit = budgets.joinedStatesPerPoint * 2;
 	if (groups.length <= limit) return groups;
+	groups = mergeBy(groups, (state) => `${ownKey(state)};${resultsKey(state)}`, block);
+	if (groups.length > limit) groups = mergeBy(groups, resultsKey, block);
+	if (groups.length <= limit) return groups;
 	dropped(groups.length - limit);
 	return groups.slice(0, limit);
 }
@@ -144,6 +147,27 @@ function countedKey(state: State): string {
 	for (const [root, object] of state.objects) {
 		if (root.kind === "param" ? object.freed : holders.has(root))
 			parts.push(`${root.id}${object.freed ? "f" : object.stored}`);
+	}
+	return parts.sort().join();
+}
+
+/** Of the certain books those that the function itself wrote, not what came up from its callees. */
+function ownKey(state: State): string {
+	const parts: string[] = [];
+	for (const [instance, { delta, charges }] of state.ledger) {
+		if (isConstant(delta) && delta.constant !== 0 && !charges.some(({ through }) => through.length > 0))
+			parts.push(`${instance.id}:${delta.constant}`);
+	}
+	return parts.sort().join();
+}
+
+/** What tells success from failure: the classes of the variables that hold numbers and error pointers. */
+function resultsKey(state: State): string {
+	const parts: string[] = [];
+	for (const [address, value] of state.memory) {
+		if (address.kind !== "local") continue;
+		const sign = signOf(state.rangeOf(value));
+		if (sign !== "+" && sign !== "?") parts.push(`${address.index}${sign}`);
 	}
 	return parts.sort().join();
 }
@@ -279,7 +303,7 @@ export function widen(state: State, head: number): State | undefined {
 	for (const [instance, now] of state.ledger) {
 		const before = first.ledger.get(instance)?.delta ?? noChange;
 		const change = add(now.delta, negated(before));
-		if (change.constant === 0 || !isConstant(change)) continue;
+		if (change.constant === 0 || !isConstant(change) || isLost(now, state)) continue;
 		const widened: LedgerEntry = {
 			...now,
 			delta: add(add(now.delta, constant(-change.constant)), multiple(`rounds${head}`, change.constant)),
@@ -289,6 +313,14 @@ export function widen(state: State, head: number): State | undefined {
 	state.round++;
 	state.loops = new Map(state.loops).set(head, { state: state.clone(), rounds: entry.rounds + 1 });
 	return state;
+}
+
+/** A reference whose pointer is gone: no later round can give it up. */
+function isLost({ instance, charges }: LedgerEntry, state: State): boolean {
+	const root = rootOf(instance);
+	if (root.kind !== "fresh" || charges.some(({ owned }) => !owned) || state.object(root).stored !== "no") return false;
+	for (const [address, value] of state.memory) if (rootOf(value) === root && rootOf(address) !== root) return false;
+	return charges.length > 0;
 }
 
 /** Joins exits that agree in result class and books, once there are more than are worth telling apart. */

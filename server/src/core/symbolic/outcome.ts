@@ -132,6 +132,7 @@ export function toOutcome(exit: Exit, fn: IrFunction, writes: number): Outcome {
 			...charge,
 			holders: charge.holders.length > 0 ? charge.holders : holders.filter((holder) => holder !== root),
 			incidental: charge.incidental || busy,
+			owned: charge.owned || (root.kind !== "param" && value !== undefined && root === rootOf(value)),
 			madeIn: charge.madeIn ?? (fn.file.endsWith(".c") ? fn.file : undefined),
 			through: [...charge.through, fn.name],
 		}));

@@ -25,6 +25,8 @@ export interface Charge {
 	readonly holders: readonly Term[];
 	/** Made inside a callee that did more than count: what it counted for may be something the callee set up or was handed. */
 	readonly incidental: boolean;
+	/** A reference that came with the pointer to its object: whoever has the pointer has to give it up. */
+	readonly owned: boolean;
 	/** The .c file it was made in or first came up through; undefined while only headers were on the way. */
 	readonly madeIn: string | undefined;
 	/** The function whose code makes the charge. */

@@ -19,7 +19,9 @@ export type Failure =
 	/** The result is a negative errno, else 0 or 1. */
 	| "negative-or-one"
 	/** The result is 0 or false, else 1. */
-	| "zero";
+	| "zero"
+	/** The result is 0 or a negative errno, else a positive number. */
+	| "not-positive";
 
 export interface ReferenceRow {
 	readonly name: string;
@@ -27,18 +29,26 @@ export interface ReferenceRow {
 	readonly takes?: number;
 	/** The result is a pointer to an object whose count was raised for the caller. */
 	readonly gives?: true;
-	/** On success a pointer to an object whose count was raised for the caller is written where argument `at` points (to its `member`). */
+	/**
+	 * On success a pointer to an object whose count was raised for the caller is written where argument `at` points (to its `member`).
+	 * With `at` NULL nothing is counted; the pointer written may be NULL, and then nothing was.
+	 */
 	readonly out?: { readonly at: number; readonly member?: readonly [struct: string, member: string] };
-	/** Counts down the object that this argument points to. NULL and error pointers do nothing. */
+	/**
+	 * Counts down the object that this argument points to, or takes the caller's reference over (fd_install). NULL and error
+	 * pointers do nothing.
+	 */
 	readonly puts?: number;
 	/** Where the counted object lies, seen from the pointer that is taken, given or put. */
 	readonly within?: Within;
-	/** Absent: the call cannot fail. */
+	/** Absent: the call cannot fail. A row that puts does so whatever the result. */
 	readonly fails?: Failure;
 	/** The count is raised although the call failed (pm_runtime_get_sync). */
 	readonly evenOnFailure?: true;
 	/** The result is the argument that was taken (of_node_get). */
 	readonly returnsArgument?: true;
+	/** The function that settles what this row counts, where the kind's `settledBy` is not the proper one. */
+	readonly settledBy?: string;
 }
 
 export interface ReferenceKind {

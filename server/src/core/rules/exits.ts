@@ -1,0 +1,80 @@
+/** What several rules ask of an exit: whether it fails, what other exits do, and whether something that lives on holds a charge. */
+import { isConstant, isZero } from "../symbolic/linear.ts";
+import { counterName } from "../symbolic/naming.ts";
+import { isFailure, type ResultClass } from "../symbolic/outcome.ts";
+import type { Charge, State } from "../symbolic/state.ts";
+import { rootOf, rootsOf, type Term } from "../symbolic/term.ts";
+import type { Trace } from "../symbolic/trace.ts";
+import type { ClassifiedExit, Examination } from "./rule.ts";
+
+/** The path counts the same counter down through another pointer, which may well be the same object. */
+export function settledUnderOtherName(counter: string, state: State): boolean {
+	let net = 0;
+	for (const entry of state.ledger.values()) {
+		if (counterName(entry.instance) !== counter) continue;
+		if (!isConstant(entry.delta)) return true;
+		net += entry.delta.constant;
+	}
+	return net <= 0;
+}
+
+/** Something that lives on may settle the charge: its holder, an object made and stored, or a stored pointer to the counted object. */
+export function mayBeHeld(
+	instance: Term,
+	charges: readonly Charge[],
+	state: State,
+	reachable: ReadonlySet<Term>,
+): boolean {
+	const lives = (object: Term): boolean =>
+		!state.object(object).freed && (object.visible || reachable.has(object) || state.object(object).stored !== "no");
+	for (const charge of charges) if (charge.holders.some(lives)) return true;
+	for (const [made, object] of state.objects) {
+		if (made.kind === "new" && !object.freed && (object.stored === "yes" || reachable.has(made))) return true;
+	}
+	const roots = rootsOf(instance);
+	for (const [address, held] of state.memory) {
+		if (!roots.has(rootOf(held))) continue;
+		const where = rootOf(address);
+		if (where.kind === "local" || roots.has(where) || state.object(where).freed) continue;
+		if (held.kind === "initial" && held.a === address) continue;
+		if (where.visible || reachable.has(where) || where.kind === "fresh") return true;
+	}
+	return false;
+}
+
+/** Zero is success and non-zero failure only where the function has both. */
+export function failed(result: ResultClass, examination: Examination): boolean {
+	if (result === "nonzero") return examination.exits.some((other) => other.result === "zero");
+	if (result === "false" || result === "null") return examination.exits.some((other) => other.result !== result);
+	return isFailure(result);
+}
+
+/** Another failing exit on which the same charge was made and taken back, after the same object had been handed over (if it was). */
+export function settledBySibling(
+	instance: Term,
+	exit: ClassifiedExit["exit"],
+	examination: Examination,
+	handedOver?: Term,
+): boolean {
+	return examination.exits.some((other) => {
+		if (other.exit === exit || !failed(other.result, examination)) return false;
+		if (handedOver && other.exit.state.object(handedOver).stored === "no") return false;
+		const entry = other.exit.state.ledger.get(instance);
+		return entry !== undefined && isZero(entry.delta) && entry.settled;
+	});
+}
+
+/**
+ * After the charge the path calls a function that counts the same counter down on some of its paths, though not on this one. Whether it would
+ * have is often decided by what was not followed, or by a failure of the very call that settles.
+ */
+export function passedBySettler(counter: string, instance: Term, trace: Trace | undefined): string | undefined {
+	for (let link = trace; link; link = link.previous) {
+		const { event } = link;
+		if (event.kind === "update" && event.instance === instance) return undefined;
+		if (event.kind !== "call") continue;
+		for (const here of event.renamed.values()) if (here === instance) return undefined;
+		if (event.decreases.has(counter)) return event.callee;
+	}
+	return undefined;
+}

@@ -1,0 +1,243 @@
+/**
+ * Who holds the references that a function took: the common part of the rules about them. A reference that came with its pointer
+ * (a find function's) must be given up by whoever has the pointer last; one that was taken on an object that was there before is the
+ * caller's as well, so that only a failing exit speaks against it.
+ *
+ * After LinKRID (USENIX Security 2022) and the anti-patterns of He et al. (SOSP 2023).
+ */
+
+import type { Origin } from "../ir/types.ts";
+import { counterOf, cursorReference, type ReferenceKind, settlingFunction } from "../models/index.ts";
+import { isConstant } from "../symbolic/linear.ts";
+import { referenceOf } from "../symbolic/reference.ts";
+import type { Charge, LedgerEntry, State } from "../symbolic/state.ts";
+import { rootOf, type Term } from "../symbolic/term.ts";
+import { eventsOf, type Trace } from "../symbolic/trace.ts";
+import { failed, mayBeHeld, passedBySettler, settledBySibling, settledUnderOtherName } from "./exits.ts";
+import type { ClassifiedExit, Examination, Verdict } from "./rule.ts";
+import { outcomePhrase } from "./words.ts";
+
+/** How a reference came to be left; each is a rule's. */
+export type ReferenceLoss =
+	/** Its pointer is gone. */
+	| "lost"
+	/** A loop was left whose cursor holds it. */
+	| "cursor"
+	/** The call that took it said that it failed. */
+	| "failed-get"
+	/** The function fails without giving back what it took. */
+	| "left";
+
+interface Left {
+	readonly classified: ClassifiedExit;
+	readonly entry: LedgerEntry;
+	readonly charge: Charge;
+	readonly kind: ReferenceKind;
+	readonly loss: ReferenceLoss;
+}
+
+interface Judged {
+	readonly left: Left;
+	readonly confidence: Verdict["confidence"];
+	readonly reason: string;
+}
+
+const known = new WeakMap<Examination, readonly Judged[]>();
+
+/** The verdicts of the rule `id` on references lost in the way `loss`. */
+export function referenceVerdicts(id: string, examination: Examination, loss: ReferenceLoss): Verdict[] {
+	let judged = known.get(examination);
+	if (!judged) {
+		judged = judgeAll(examination);
+		known.set(examination, judged);
+	}
+	const mine = judged.filter(({ left }) => left.loss === loss);
+	return mine.map((each) => verdictOf(id, each, examination));
+}
+
+function judgeAll(examination: Examination): Judged[] {
+	const judged: Judged[] = [];
+	for (const classified of examination.exits) {
+		for (const entry of classified.exit.state.ledger.values()) {
+			const left = leftAt(classified, entry);
+			const verdict = left && judge(left, examination);
+			if (left && verdict && !judged.some((other) => sameCall(other.left, left))) judged.push({ left, ...verdict });
+		}
+	}
+	return judged;
+}
+
+/** Of what one call counts (clk_prepare_enable() does so twice) one is told. */
+function sameCall(a: Left, b: Left): boolean {
+	return (
+		a.classified === b.classified &&
+		a.charge.origin === b.charge.origin &&
+		a.kind !== b.kind &&
+		rootOf(a.entry.instance) === rootOf(b.entry.instance)
+	);
+}
+
+/** A reference that is still counted at the exit; undefined where there is none, or no telling. */
+function leftAt(classified: ClassifiedExit, entry: LedgerEntry): Left | undefined {
+	const { state } = classified.exit;
+	const { instance, delta, charges } = entry;
+	const charge = charges.at(-1);
+	if (!charge || !isConstant(delta) || delta.constant <= 0) return undefined;
+	const kind = referenceOf(instance);
+	const root = rootOf(instance);
+	if (!kind || root.kind === "local" || root.kind === "new" || state.object(root).freed || state.isNull(root))
+		return undefined;
+	return { classified, entry, charge, kind, loss: lossOf(charge, state.trace) };
+}
+
+function lossOf(charge: Charge, trace: Trace | undefined): ReferenceLoss {
+	if (cursorReference(charge.operation)) return "cursor";
+	if (saidToFail(charge, trace)) return "failed-get";
+	return charge.owned ? "lost" : "left";
+}
+
+/** Whether the call that made the charge took its failing outcome on this path. */
+function saidToFail({ origin, operation }: Charge, trace: Trace | undefined): boolean {
+	for (let link = trace; link; link = link.previous) {
+		const { event } = link;
+		if (event.kind === "fails" && event.operation === operation && link.origin === origin) return true;
+		if (event.kind === "call" && saidToFail({ origin, operation } as Charge, event.inner)) return true;
+	}
+	return false;
+}
+
+type Ground = Pick<Judged, "confidence" | "reason">;
+
+function judge(left: Left, examination: Examination): Ground | undefined {
+	const ground =
+		left.loss === "lost" || left.loss === "cursor" ? judgeOwned(left, examination) : judgeTaken(left, examination);
+	const { entry, kind, classified } = left;
+	const settler = ground && passedBySettler(counterOf(kind), entry.instance, classified.exit.state.trace);
+	return settler ? { confidence: "low", reason: `${settler}() gives one up on some of its paths` } : ground;
+}
+
+function judgeOwned(left: Left, examination: Examination): Ground | undefined {
+	const { classified, entry, kind } = left;
+	const { state } = classified.exit;
+	const root = rootOf(entry.instance);
+	if (settledUnderOtherName(counterOf(kind), state)) return undefined;
+	if (!failed(classified.result, examination) && countedOtherwise(entry, state)) return undefined;
+	if (holds(root, classified)) {
+		const settled =
+			failed(classified.result, examination) && settledBySibling(entry.instance, classified.exit, examination);
+		if (!settled || returned(root, classified)) return undefined;
+		return { confidence: "medium", reason: "another failing exit of this function gives it up" };
+	}
+	const stored = state.object(root).stored;
+	if (stored === "maybe" && kind.mayBeHandedOver)
+		return { confidence: "low", reason: "the object was handed to a function that may keep it" };
+	if (stored === "maybe")
+		return {
+			confidence: "medium",
+			reason: "the pointer is gone, and none of the functions it was handed to is known to give it up",
+		};
+	return { confidence: "high", reason: "the pointer is gone, and nothing else holds it" };
+}
+
+function judgeTaken(left: Left, examination: Examination): Ground | undefined {
+	const { classified, entry, charge, kind } = left;
+	const { state } = classified.exit;
+	const counter = counterOf(kind);
+	if (!failed(classified.result, examination) || settledUnderOtherName(counter, state)) return undefined;
+	if (kind.mayBeHandedOver && mayBeHeld(entry.instance, entry.charges, state, classified.reachable)) return undefined;
+	if (settledBySibling(entry.instance, classified.exit, examination))
+		return { confidence: "high", reason: "another failing exit of this function gives it back" };
+	if (callersSettle(examination, counter))
+		return { confidence: "low", reason: "a caller of this function gives one up, perhaps after it failed" };
+	if (kind.mayBeHandedOver && state.object(rootOf(entry.instance)).stored !== "no")
+		return { confidence: "low", reason: "the object was handed to a function that may keep it" };
+	if (charge.incidental && left.loss !== "failed-get")
+		return {
+			confidence: "low",
+			reason: `taken inside ${charge.through.at(-1) ?? charge.by}(), which did more than that`,
+		};
+	return { confidence: "medium", reason: "the function fails, and its callers are not seen to give it up" };
+}
+
+/** The object is counted in another way as well, which is meant to last: a clock that was got and enabled stays so. */
+function countedOtherwise({ instance }: LedgerEntry, state: State): boolean {
+	for (const other of state.ledger.values()) {
+		if (other.instance === instance || rootOf(other.instance) !== rootOf(instance)) continue;
+		if (isConstant(other.delta) && other.delta.constant > 0) return true;
+	}
+	return false;
+}
+
+function callersSettle({ function: fn, counters }: Examination, counter: string): boolean {
+	return counters.callers(fn.name).some((caller) => caller !== fn && counters.settles(caller, counter));
+}
+
+function returned(root: Term, { exit }: ClassifiedExit): boolean {
+	return exit.value !== undefined && rootOf(exit.value) === root;
+}
+
+/** Whether a pointer to the object lives on: returned, or in memory that does. */
+function holds(root: Term, classified: ClassifiedExit): boolean {
+	const { exit, reachable } = classified;
+	const { state } = exit;
+	if (returned(root, classified) || state.object(root).stored === "yes" || (!root.visible && reachable.has(root)))
+		return true;
+	for (const [address, held] of state.memory) {
+		if (rootOf(held) !== root) continue;
+		const where = rootOf(address);
+		if (where.kind === "local" || where === root || state.object(where).freed) continue;
+		if (held.kind === "initial" && held.a === address) continue;
+		if (where.visible || reachable.has(where) || state.object(where).stored !== "no") return true;
+	}
+	return false;
+}
+
+function verdictOf(rule: string, { left, confidence, reason }: Judged, examination: Examination): Verdict {
+	const { classified, entry, charge, kind, loss } = left;
+	const { exit, result } = classified;
+	const outcome = outcomePhrase(result, exit.value, exit.state);
+	const fn = examination.function;
+	return {
+		rule,
+		function: fn,
+		exit,
+		result,
+		instance: entry.instance,
+		counter: counterOf(kind),
+		delta: entry.delta.constant,
+		confidence,
+		reason,
+		outcome,
+		at: placeOf(left, examination),
+		deadHolder: undefined,
+		grounds: [],
+		message: `${whatIsLeft(charge, kind, fn.name, loss)} when ${fn.name}() ${outcome}: ${settlingFunction(kind, charge.operation)}() is missing`,
+		chargedBy: [charge.by, ...charge.through],
+		operation: charge.operation,
+	};
+}
+
+/** Where the reference is never given up the call that took it, else the exit. */
+function placeOf({ entry, charge, classified }: Left, { exits, function: fn }: Examination): Origin {
+	const settledSomewhere = exits.some(({ exit }) => {
+		const there = exit.state.ledger.get(entry.instance);
+		return there === undefined ? passed(charge.origin, exit.state.trace) : there.delta.constant <= 0;
+	});
+	return settledSomewhere || charge.through.length > 0 || charge.origin.file !== fn.file
+		? classified.exit.origin
+		: charge.origin;
+}
+
+function passed(origin: Origin, trace: Trace | undefined): boolean {
+	return eventsOf(trace).some((link) => link.event.kind === "update" && link.origin === origin);
+}
+
+function whatIsLeft({ by, through, operation }: Charge, kind: ReferenceKind, fn: string, loss: ReferenceLoss): string {
+	const inside = through.length > 0 && by !== fn ? ` in ${by}()` : "";
+	const the = `the ${kind.words}`;
+	if (loss === "cursor") return `${the} that ${operation}() holds on its cursor is left`;
+	if (loss === "failed-get") return `${the} that ${operation}() takes${inside} even where it fails is left`;
+	return loss === "lost"
+		? `${the} that ${operation}() gave${inside} is lost`
+		: `${the} that ${operation}() took${inside} is left`;
+}
