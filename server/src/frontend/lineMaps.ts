@@ -1,8 +1,11 @@
 import { LineMap } from "../core/base/span.ts";
 import type { EngineSnapshot } from "./engine.ts";
 
+/** Whoever knows the texts of files. */
+export type Texts = Pick<EngineSnapshot, "text">;
+
 interface Known {
-	readonly snapshot: EngineSnapshot;
+	readonly snapshot: Texts;
 	readonly text: string;
 	readonly map: LineMap;
 }
@@ -12,16 +15,16 @@ export class LineMaps {
 	readonly #known = new Map<string, Known>();
 
 	/** The line map of `file` as it is in `snapshot`; of an empty text where the snapshot does not know the file. */
-	of(snapshot: EngineSnapshot, file: string): LineMap {
+	of(snapshot: Texts, file: string): LineMap {
 		return this.#look(snapshot, file).map;
 	}
 
 	/** The text of `file` as it is in `snapshot`; empty where the snapshot does not know the file. */
-	text(snapshot: EngineSnapshot, file: string): string {
+	text(snapshot: Texts, file: string): string {
 		return this.#look(snapshot, file).text;
 	}
 
-	#look(snapshot: EngineSnapshot, file: string): Known {
+	#look(snapshot: Texts, file: string): Known {
 		const before = this.#known.get(file);
 		if (before?.snapshot === snapshot) return before;
 		const text = snapshot.text(file) ?? "";

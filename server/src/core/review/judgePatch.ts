@@ -6,6 +6,7 @@
  */
 import { type Cancellation, throwIfCancelled } from "../base/cancellation.ts";
 import { groupBy } from "../base/groupBy.ts";
+import type { WordedFinding } from "../rules/finding.ts";
 import { type FileChange, isC, type PatchChange } from "./change.ts";
 import { mentions, type Outlined } from "./changedFunctions.ts";
 import { type ChangedFile, callersIn, noNames, type PairedFunction, pairAll } from "./functions.ts";
@@ -19,7 +20,7 @@ export interface JudgeOptions {
 	readonly callers?: CallerSearch | undefined;
 	readonly cancellation: Cancellation;
 	/** Whether a comment in the version's texts allows a finding. */
-	readonly allows: (finding: ReviewedFinding, version: Version) => boolean;
+	readonly allows: (finding: WordedFinding, version: Version) => boolean;
 }
 
 /** A function as it was found in one version. */
@@ -183,9 +184,9 @@ class PatchJudge {
 		const places = new Places(version);
 		const examined = await version.examine(file, new Set(names), this.#options.cancellation);
 		return examined.map((one): Side => {
-			const all = one.findings.map((finding) => places.finding(finding));
-			const findings = all.filter((finding) => !this.#options.allows(finding, version));
-			return { examined: one, findings, allowed: all.length - findings.length };
+			const findings = one.findings.filter((finding) => !this.#options.allows(finding, version));
+			const allowed = one.findings.length - findings.length;
+			return { examined: one, findings: findings.map((finding) => places.finding(finding)), allowed };
 		});
 	}
 
@@ -269,10 +270,9 @@ class PatchJudge {
 			const places = new Places(version);
 			for (const finding of (await version.check(file, this.#options.cancellation)).findings) {
 				if (!this.#standingsChanged.has(finding.counter)) continue;
-				const placed = places.finding(finding);
-				if (this.#options.allows(placed, version)) continue;
+				if (this.#options.allows(finding, version)) continue;
 				const key = keyOf(file, finding.function);
-				found.set(key, [...(found.get(key) ?? []), placed]);
+				found.set(key, [...(found.get(key) ?? []), places.finding(finding)]);
 			}
 		}
 		return found;

@@ -1,6 +1,7 @@
 /** Findings of one version with their places as lines and columns, which stay true when the texts have moved on. */
 import { type FileSpan, LineMap } from "../base/span.ts";
 import type { WordedFinding } from "../rules/finding.ts";
+import { harmless } from "./harmless.ts";
 import type { Place, ReviewedFinding } from "./result.ts";
 import type { Version } from "./version.ts";
 
@@ -24,6 +25,7 @@ export class Places {
 			severity,
 			file: finding.at.file,
 			at: this.place(finding.at),
+			source: this.#source(finding.at),
 			function: finding.function,
 			counter,
 			delta,
@@ -34,6 +36,13 @@ export class Places {
 			identity,
 			cause: noCause,
 		};
+	}
+
+	/** The line a place starts on, without its line end. */
+	#source({ file, start }: FileSpan): string {
+		const text = this.#version.text(file) ?? "";
+		const from = text.lastIndexOf("\n", start - 1) + 1;
+		return harmless(/^[^\r\n]*/.exec(text.slice(from, from + 1000))?.[0] ?? "");
 	}
 
 	place({ file, start, end }: FileSpan): Place {

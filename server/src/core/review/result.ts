@@ -32,6 +32,8 @@ export interface ReviewedFinding {
 	readonly severity: "error" | "warning" | "information";
 	readonly file: string;
 	readonly at: Place;
+	/** The line of source it stands on, fit to be shown. */
+	readonly source: string;
 	readonly function: string;
 	readonly counter: string;
 	readonly delta: number;

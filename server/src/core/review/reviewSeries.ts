@@ -1,11 +1,12 @@
 /** Judges a series patch by patch and as a whole. */
 import { type Cancellation, neverCancelled } from "../base/cancellation.ts";
 import type { Confidence } from "../base/confidence.ts";
+import type { WordedFinding } from "../rules/finding.ts";
 import { type FileChange, isC, type PatchChange } from "./change.ts";
 import { compareVersions } from "./compareVersions.ts";
 import { type JudgedFunction, type JudgedPatch, judgePatch } from "./judgePatch.ts";
 import { matrixOf } from "./matrix.ts";
-import type { PatchReview, ReviewedFile, ReviewedFinding, SeriesReview } from "./result.ts";
+import type { PatchReview, ReviewedFile, SeriesReview } from "./result.ts";
 import { scopeOf } from "./scope.ts";
 import type { CallerSearch, ReviewedProgram, Version } from "./version.ts";
 
@@ -14,7 +15,7 @@ export interface ReviewOptions {
 	readonly callers?: CallerSearch | undefined;
 	readonly cancellation?: Cancellation;
 	/** Whether a comment in the version's texts allows a finding. */
-	readonly allows?: (finding: ReviewedFinding, version: Version) => boolean;
+	readonly allows?: (finding: WordedFinding, version: Version) => boolean;
 	/** Told before each patch is judged. */
 	readonly onPatch?: (patch: PatchChange, index: number) => void;
 }
