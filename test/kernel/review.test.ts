@@ -59,7 +59,8 @@ describe.skipIf(root === undefined)("Linux 6.1", () => {
 		"a patch that renames a local, reindents and moves the %s function changes nothing",
 		async (_, make, remaining) => {
 			const text = make(original);
-			const { whole } = await review(text, rearranged(text));
+			const { whole, scope } = await review(text, rearranged(text));
+			expect(scope.functions).toBe(1);
 			expect([whole.introduced, whole.fixed, whole.contracts]).toEqual([[], [], []]);
 			expect(inShort(whole.remaining)).toEqual(remaining);
 			expect(whole.sheet.filter(({ changed }) => changed)).toEqual([]);

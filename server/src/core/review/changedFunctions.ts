@@ -67,6 +67,9 @@ export function changedNames(before: Outlined, after: Outlined): ReadonlySet<str
 	for (const line of fresh) count.set(line, (count.get(line) ?? 0) - 1);
 	const names = new Set<string>();
 	for (const [line, balance] of count) if (balance !== 0) for (const name of declared(line)) names.add(name);
+	// A function that is defined in both versions is compared by its text; its prototype gives it no other meaning.
+	const defined = new Set(before.functions.map(({ name }) => name));
+	for (const { name } of after.functions) if (defined.has(name)) names.delete(name);
 	if (names.size === 0) return names;
 	const macros = [old, fresh].flatMap((lines) => definitions(lines));
 	for (let grown = true; grown; ) {
@@ -95,12 +98,34 @@ function outside({ text, functions }: Outlined): readonly string[] {
 		end = span.end;
 	}
 	rest += text.slice(end);
-	return rest
+	const lines = rest
 		.replace(/\/\*[\s\S]*?\*\/|\/\/[^\n]*/g, " ")
 		.replace(/\\\r?\n/g, " ")
 		.split("\n")
-		.map((line) => line.replace(/\s+/g, " ").trim())
-		.filter((line) => line !== "" && !line.startsWith("#include"));
+		.map((line) => line.replace(/\s+/g, " ").trim());
+	return joined(lines).filter((line) => line !== "" && !line.startsWith("#include"));
+}
+
+/** Characters after which a declaration that does not end is taken to have ended. */
+const longestDeclaration = 2000;
+
+/** Lines that belong together as one: a prototype's parameters, a type on a line of its own. */
+function joined(lines: readonly string[]): readonly string[] {
+	const whole: string[] = [];
+	let open = "";
+	for (const line of lines) {
+		if (line.startsWith("#") || line === "") {
+			whole.push(open, line);
+			open = "";
+			continue;
+		}
+		open = open === "" ? line : `${open} ${line}`;
+		const depth = open.split("(").length - open.split(")").length;
+		if (open.length < longestDeclaration && (depth > 0 || !/[;,{}:]$/.test(line))) continue;
+		whole.push(open);
+		open = "";
+	}
+	return [...whole, open];
 }
 
 function definitions(lines: readonly string[]): { readonly name: string; readonly uses: readonly string[] }[] {
