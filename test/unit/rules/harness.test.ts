@@ -65,7 +65,7 @@ describe("markers", () => {
 	});
 
 	test("stand for findings of low confidence only where they say so", async () => {
-		const handedOver = leaky.replace("ready()", "tell(pool)");
+		const handedOver = leaky.replace("return -EIO", "return tell(pool), -EIO");
 		expect(await annotated(prologue + handedOver)).toContain("live +1 (low)");
 	});
 });

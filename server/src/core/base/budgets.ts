@@ -2,7 +2,10 @@
 export interface Budgets {
 	/** Groups of paths kept apart at one point; beyond it, groups that agree in ledger, objects and the class of their variables are joined. */
 	readonly statesPerPoint: number;
-	/** Beyond this they are joined where ledger and objects agree (ESP), and beyond twice this dropped. */
+	/**
+	 * Beyond this they are joined where ledger and objects agree (ESP), and beyond twice this where only what callees counted differs; then
+	 * where results agree, which loses books and is counted.
+	 */
 	readonly joinedStatesPerPoint: number;
 	/** Instructions interpreted in one function, all its paths together. */
 	readonly stepsPerFunction: number;

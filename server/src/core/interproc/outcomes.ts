@@ -91,18 +91,25 @@ function unite(a: Outcome, b: Outcome, arena: Arena): Outcome {
 		return arena.fresh(`o${what}.${range.low},${range.high},${range.not}`, range, true);
 	};
 	const memory = new Map<Term, Term>();
+	const blurred = new Set<Term>();
 	for (const [address, value] of a.memory) {
 		const there = b.memory.get(address) ?? (rootOf(address).visible ? arena.initial(address, fullRange) : undefined);
 		if (there) memory.set(address, uniteTerm(value, there, `m${address.id}`));
+		if (there !== value) for (const held of [value, there]) if (held) blurred.add(rootOf(held));
 	}
 	for (const [address, value] of b.memory) {
 		if (!a.memory.has(address) && rootOf(address).visible)
 			memory.set(address, uniteTerm(arena.initial(address, fullRange), value, `m${address.id}`));
+		if (!a.memory.has(address)) blurred.add(rootOf(value));
 	}
 	const objects = new Map([...b.objects, ...a.objects]);
 	for (const [root, object] of b.objects) {
 		const mine = a.objects.get(root);
 		if (mine && object.stored !== "no" && mine.stored === "no") objects.set(root, { ...mine, stored: object.stored });
+	}
+	for (const root of blurred) {
+		const object = objects.get(root);
+		if (object?.stored === "no") objects.set(root, { ...object, stored: "yes" });
 	}
 	const ledger = new Map(a.ledger);
 	for (const [instance, entry] of b.ledger) {

@@ -2,7 +2,7 @@
 import type { Budgets } from "../base/budgets.ts";
 import type { Cancellation } from "../base/cancellation.ts";
 import type { IrFunction } from "../ir/types.ts";
-import { modelOf } from "../models/index.ts";
+import { isReferenceRow, type Model, modelOf } from "../models/index.ts";
 import type { Callees } from "../symbolic/call.ts";
 import { type Exploration, explore, type Probe } from "../symbolic/explore.ts";
 import { type Exit, type Outcome, type Summary, toOutcome } from "../symbolic/outcome.ts";
@@ -135,7 +135,7 @@ export class Summaries<Verdict> {
 		if (entry.lists !== this.#judge.listStanding()) return false;
 		for (const [counter, standing] of entry.standings) if (this.#judge.standing(counter) !== standing) return false;
 		for (const [name, used] of entry.from) {
-			const body = modelOf(name) ? undefined : this.#source.resolve(name, entry.function);
+			const body = this.#modelFor(name, entry.function) ? undefined : this.#source.resolve(name, entry.function);
 			if (!body || !used.summary || this.#running.includes(body)) {
 				if (body !== used.body) return false;
 				continue;
@@ -190,6 +190,13 @@ export class Summaries<Verdict> {
 		};
 	}
 
+	#modelFor(name: string, caller: IrFunction): Model | undefined {
+		const model = modelOf(name);
+		return model && isReferenceRow(name) && this.#source.resolve(name, caller)?.file === caller.file
+			? undefined
+			: model;
+	}
+
 	#callees(
 		fn: IrFunction,
 		cancellation: Cancellation,
@@ -201,10 +208,11 @@ export class Summaries<Verdict> {
 		recursion: () => void = () => {},
 	): Callees {
 		return {
+			model: (name) => this.#modelFor(name, fn),
 			summary: (name) => {
 				let used = from.get(name);
 				if (!used) {
-					const body = modelOf(name) ? undefined : this.#source.resolve(name, fn);
+					const body = this.#modelFor(name, fn) ? undefined : this.#source.resolve(name, fn);
 					const follow = body && !this.#running.includes(body) && this.#running.length < this.#budgets.callDepth;
 					if (body && !follow) recursion();
 					used = { body, summary: follow ? this.#entry(body, cancellation).result.summary : undefined };

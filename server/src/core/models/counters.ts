@@ -54,6 +54,15 @@ function atomicFamily(prefix: string): Model[] {
 		...ordered(`${prefix}_fetch_dec`, (n) => does(n, [add(0, -1)], held(0))),
 		...ordered(`${prefix}_fetch_add`, (n) => does(n, [add(1, { arg: 0 })], held(1))),
 		...ordered(`${prefix}_fetch_sub`, (n) => does(n, [add(1, minus({ arg: 0 }))], held(1))),
+		...["_and_lock", "_and_lock_irqsave", "_and_mutex_lock", "_and_raw_lock", "_and_raw_lock_irqsave"].map(
+			(suffix): Model => ({
+				name: `${prefix}_dec${suffix}`,
+				outcomes: [
+					{ when: [equal(after(0, -1), 0)], effects: [add(0, -1)], result: 1 },
+					{ when: [{ op: ">", left: after(0, -1), right: 0 }], effects: [add(0, -1)], result: 0 },
+				],
+			}),
+		),
 		does(`${prefix}_inc_and_test`, [add(0, 1)], equal(after(0, 1), 0)),
 		does(`${prefix}_dec_and_test`, [add(0, -1)], equal(after(0, -1), 0)),
 		does(`${prefix}_sub_and_test`, [add(1, minus({ arg: 0 }))], equal(after(1, minus({ arg: 0 })), 0)),

@@ -25,6 +25,13 @@ export function modelOf(name: string): Model | undefined {
 	return rows.get(name);
 }
 
+const references = new Set(referenceModels.map(({ name }) => name));
+
+/** The row is about references only: where the function's own body is at hand, in its own file, that tells more. */
+export function isReferenceRow(name: string): boolean {
+	return references.has(name);
+}
+
 /** The counter updates a call makes on at least one of its outcomes: which argument, and by how much. */
 export function updatesOf(model: Model): readonly { readonly at: number; readonly amount: Expression }[] {
 	const updates = model.outcomes.flatMap((outcome) =>

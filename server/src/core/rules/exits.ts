@@ -1,7 +1,7 @@
 /** What several rules ask of an exit: whether it fails, what other exits do, and whether something that lives on holds a charge. */
 import { isConstant, isZero } from "../symbolic/linear.ts";
 import { counterName } from "../symbolic/naming.ts";
-import { isFailure, type ResultClass } from "../symbolic/outcome.ts";
+import { isFailure } from "../symbolic/outcome.ts";
 import type { Charge, State } from "../symbolic/state.ts";
 import { rootOf, rootsOf, type Term } from "../symbolic/term.ts";
 import type { Trace } from "../symbolic/trace.ts";
@@ -16,6 +16,20 @@ export function settledUnderOtherName(counter: string, state: State): boolean {
 		net += entry.delta.constant;
 	}
 	return net <= 0;
+}
+
+/** An operation on a reference count, which whoever is handed the object may take over; other counters belong to what contains them. */
+export function isReferenceOperation(operation: string): boolean {
+	return /^_*(?:refcount|kref|percpu_ref|atomic\w*_inc_not_zero|atomic\w*_add_unless)/.test(operation);
+}
+
+/** Another object of the kind is given up on the path, which may be this one under another name. */
+export function givenUpUnderOtherName(counter: string, state: State): boolean {
+	for (const { instance, delta } of state.ledger.values()) {
+		if (counterName(instance) !== counter) continue;
+		if (delta.constant < 0 || [...delta.unknowns.values()].some((factor) => factor < 0)) return true;
+	}
+	return false;
 }
 
 /** Something that lives on may settle the charge: its holder, an object made and stored, or a stored pointer to the counted object. */
@@ -42,8 +56,9 @@ export function mayBeHeld(
 	return false;
 }
 
-/** Zero is success and non-zero failure only where the function has both. */
-export function failed(result: ResultClass, examination: Examination): boolean {
+/** Zero is success and non-zero failure only where the function has both; what the caller handed in and gets back is no error. */
+export function failed({ result, exit }: ClassifiedExit, examination: Examination): boolean {
+	if (result === "nonzero" && exit.value?.visible) return false;
 	if (result === "nonzero") return examination.exits.some((other) => other.result === "zero");
 	if (result === "false" || result === "null") return examination.exits.some((other) => other.result !== result);
 	return isFailure(result);
@@ -57,7 +72,7 @@ export function settledBySibling(
 	handedOver?: Term,
 ): boolean {
 	return examination.exits.some((other) => {
-		if (other.exit === exit || !failed(other.result, examination)) return false;
+		if (other.exit === exit || !failed(other, examination)) return false;
 		if (handedOver && other.exit.state.object(handedOver).stored === "no") return false;
 		const entry = other.exit.state.ledger.get(instance);
 		return entry !== undefined && isZero(entry.delta) && entry.settled;
@@ -65,16 +80,27 @@ export function settledBySibling(
 }
 
 /**
- * After the charge the path calls a function that counts the same counter down on some of its paths, though not on this one. Whether it would
- * have is often decided by what was not followed, or by a failure of the very call that settles.
+ * After the charge the path calls a function that counts the same counter down on some of the paths it could have taken there, though not on
+ * this one. Whether it would have is often decided by what was not followed, or by a failure of the very call that settles.
  */
-export function passedBySettler(counter: string, instance: Term, trace: Trace | undefined): string | undefined {
+export function passedBySettler(instance: Term, trace: Trace | undefined): string | undefined {
 	for (let link = trace; link; link = link.previous) {
 		const { event } = link;
 		if (event.kind === "update" && event.instance === instance) return undefined;
 		if (event.kind !== "call") continue;
+		if (event.settles.has(instance)) return event.callee;
 		for (const here of event.renamed.values()) if (here === instance) return undefined;
-		if (event.decreases.has(counter)) return event.callee;
+	}
+	return undefined;
+}
+
+/** A function that nothing is known of, called with the counted object after the last decision of the path: it may well clean up. */
+export function handedAtTheEnd(instance: Term, trace: Trace | undefined): string | undefined {
+	const roots = rootsOf(instance);
+	for (let link = trace; link; link = link.previous) {
+		const { event } = link;
+		if (event.kind === "branch" || event.kind === "case" || event.kind === "fails") return undefined;
+		if (event.kind === "unknown") for (const object of event.objects) if (roots.has(object)) return event.callee;
 	}
 	return undefined;
 }

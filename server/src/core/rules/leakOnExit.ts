@@ -2,13 +2,20 @@ import type { Origin } from "../ir/types.ts";
 import { isConstant, isZero } from "../symbolic/linear.ts";
 import { counterName } from "../symbolic/naming.ts";
 import type { ResultClass } from "../symbolic/outcome.ts";
-import { referenceOf } from "../symbolic/reference.ts";
 import type { Charge, LedgerEntry, State } from "../symbolic/state.ts";
 import { rootOf, rootsOf, type Term } from "../symbolic/term.ts";
 import { eventsOf, type Trace } from "../symbolic/trace.ts";
-import { failed, mayBeHeld, passedBySettler, settledBySibling, settledUnderOtherName } from "./exits.ts";
+import {
+	failed,
+	handedAtTheEnd,
+	isReferenceOperation,
+	mayBeHeld,
+	passedBySettler,
+	settledBySibling,
+	settledUnderOtherName,
+} from "./exits.ts";
 import { leftLists } from "./leftList.ts";
-import { referenceVerdicts } from "./references.ts";
+import { isReference, referenceVerdicts } from "./references.ts";
 import type { ClassifiedExit, Examination, Rule, Verdict } from "./rule.ts";
 import { outcomePhrase } from "./words.ts";
 
@@ -67,11 +74,8 @@ listed with the finding. Write \`/* counterbalance: allow leak-on-exit COUNTER -
 	},
 };
 
-function judge(
-	entry: LedgerEntry,
-	{ exit, result, reachable }: ClassifiedExit,
-	examination: Examination,
-): Verdict | undefined {
+function judge(entry: LedgerEntry, classified: ClassifiedExit, examination: Examination): Verdict | undefined {
+	const { exit, result, reachable } = classified;
 	const { state } = exit;
 	const { delta, instance } = entry;
 	const root = rootOf(instance);
@@ -80,10 +84,8 @@ function judge(
 	const counter = counterName(instance);
 	if (!counter || counter.startsWith("?")) return undefined;
 	const kind = examination.counters.kind(counter);
-	if (kind.kind !== "gauge" || referenceOf(instance)) return undefined;
-
 	const charge = entry.charges.at(-1);
-	if (!charge) return undefined;
+	if (!charge || kind.kind !== "gauge" || isReference(instance, charge)) return undefined;
 	const dead = deadHolder(entry.charges, state);
 	const common = {
 		rule: leakOnExit.id,
@@ -131,13 +133,22 @@ function judge(
 		const reason = `the object it was counted for is destroyed on this path, and ${counter} is ${kind.reason}`;
 		return { ...common, confidence, reason, at, deadHolder: dead };
 	}
-	if (
-		!failed(result, examination) ||
-		settledUnderOtherName(counter, state) ||
-		mayBeHeld(instance, entry.charges, state, reachable)
-	)
+	if (settledUnderOtherName(counter, state)) return undefined;
+	if (!failed(classified, examination)) {
+		const gone = keptElsewhere(entry, exit, examination);
+		if (gone) {
+			return {
+				...common,
+				confidence: kind.plain || passedBySettler(instance, state.trace) ? "low" : "medium",
+				reason: "the object it was counted for is destroyed on this path, and lives on where the charge is kept",
+				at: state.object(gone).freed ?? exit.origin,
+				deadHolder: gone,
+			};
+		}
 		return undefined;
-	const settler = passedBySettler(counter, instance, state.trace);
+	}
+	if (mayBeHeld(instance, entry.charges, state, reachable)) return undefined;
+	const settler = passedBySettler(instance, state.trace);
 	const doubt = settler
 		? { reason: `${settler}() settles this counter on some of its paths`, handedOver: undefined }
 		: doubtOf(instance, charge, state);
@@ -169,6 +180,22 @@ export function deadHolder(charges: readonly Charge[], state: State): Term | und
 	return first;
 }
 
+/** An object of this function that is destroyed here and lives on at another exit that leaves the same charge: the two belong together. */
+function keptElsewhere(entry: LedgerEntry, here: ClassifiedExit["exit"], { exits }: Examination): Term | undefined {
+	const last = entry.charges.at(-1);
+	if (!rootOf(entry.instance).visible) return undefined;
+	for (const [made, { madeBy, freed }] of here.state.objects) {
+		if (made.kind !== "new" || !madeBy || !freed) continue;
+		for (const { exit, reachable } of exits) {
+			const there = exit.state.ledger.get(entry.instance);
+			const object = exit.state.object(made);
+			if (!there || isZero(there.delta) || there.charges.at(-1)?.origin !== last?.origin) continue;
+			if (object.madeBy && !object.freed && (object.stored === "yes" || reachable.has(made))) return made;
+		}
+	}
+	return undefined;
+}
+
 /** The call that destroys the object knows the counter: which of its paths is taken may hang on what was not followed. */
 function releaseMaySettle(counter: string, at: Origin, trace: Trace | undefined): boolean {
 	return eventsOf(trace).some(
@@ -189,11 +216,6 @@ function weakGround(plain: boolean, result: ResultClass, charge: Charge): string
 	return result === "false" ? "returning false need not mean that the function failed" : undefined;
 }
 
-/** A reference count, which whoever is handed the object may take over; other counters belong to what contains them. */
-function isReferenceCount({ operation }: Charge): boolean {
-	return /^_*(?:refcount|kref|percpu_ref|atomic\w*_inc_not_zero|atomic\w*_add_unless)/.test(operation);
-}
-
 interface Doubt {
 	readonly reason: string;
 	/** The object that code nobody knows was handed; an exit that settles after that removes the doubt. */
@@ -206,9 +228,12 @@ function doubtOf(instance: Term, charge: Charge, state: State): Doubt | undefine
 			reason: `made inside ${charge.through.at(-1) ?? charge.by}(), which did more than count`,
 			handedOver: undefined,
 		};
-	if (!rootOf(instance).visible)
+	if (!rootOf(instance).visible && isReferenceOperation(charge.operation))
 		return { reason: "the object was found on the way; what became of it was not followed", handedOver: undefined };
-	for (const root of isReferenceCount(charge) ? rootsOf(instance) : []) {
+	const cleaner = handedAtTheEnd(instance, state.trace);
+	if (cleaner)
+		return { reason: `${cleaner}() was handed the object last, and nothing is known of it`, handedOver: undefined };
+	for (const root of isReferenceOperation(charge.operation) ? rootsOf(instance) : []) {
 		if (state.object(root).stored !== "no")
 			return { reason: "the counted object was handed to a function that may keep it", handedOver: root };
 	}

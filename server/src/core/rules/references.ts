@@ -7,13 +7,21 @@
  */
 
 import type { Origin } from "../ir/types.ts";
-import { counterOf, cursorReference, type ReferenceKind, settlingFunction } from "../models/index.ts";
+import { counterOf, cursorReference, settlingFunction } from "../models/index.ts";
 import { isConstant } from "../symbolic/linear.ts";
+import { counterName } from "../symbolic/naming.ts";
 import { referenceOf } from "../symbolic/reference.ts";
 import type { Charge, LedgerEntry, State } from "../symbolic/state.ts";
 import { rootOf, type Term } from "../symbolic/term.ts";
 import { eventsOf, type Trace } from "../symbolic/trace.ts";
-import { failed, mayBeHeld, passedBySettler, settledBySibling, settledUnderOtherName } from "./exits.ts";
+import {
+	failed,
+	givenUpUnderOtherName,
+	isReferenceOperation,
+	mayBeHeld,
+	passedBySettler,
+	settledBySibling,
+} from "./exits.ts";
 import type { ClassifiedExit, Examination, Verdict } from "./rule.ts";
 import { outcomePhrase } from "./words.ts";
 
@@ -28,11 +36,40 @@ export type ReferenceLoss =
 	/** The function fails without giving back what it took. */
 	| "left";
 
+/** What kind of reference a charge is of: one of the rows', or a count in the object itself that a get call raised. */
+interface Kind {
+	readonly counter: string;
+	readonly words: string;
+	readonly settledBy: string;
+	readonly mayBeHandedOver: boolean;
+	/** The call that took it counts even where it fails. */
+	readonly evenOnFailure: boolean;
+}
+
+function kindOf(instance: Term, charge: Charge): Kind | undefined {
+	const rows = referenceOf(instance);
+	if (rows) {
+		const { words, mayBeHandedOver } = rows;
+		const settledBy = settlingFunction(rows, charge.operation);
+		const evenOnFailure = rows.rows.some((row) => row.name === charge.operation && row.evenOnFailure);
+		return { counter: counterOf(rows), words, settledBy, mayBeHandedOver, evenOnFailure };
+	}
+	const counter = counterName(instance);
+	if (!counter || counter.startsWith("?") || !charge.owned || !isReferenceOperation(charge.operation)) return undefined;
+	const words = `reference in ${counter}`;
+	return { counter, words, settledBy: "its put function", mayBeHandedOver: true, evenOnFailure: false };
+}
+
+/** Whether the rules about references judge the charge, rather than that about counters. */
+export function isReference(instance: Term, charge: Charge): boolean {
+	return kindOf(instance, charge) !== undefined;
+}
+
 interface Left {
 	readonly classified: ClassifiedExit;
 	readonly entry: LedgerEntry;
 	readonly charge: Charge;
-	readonly kind: ReferenceKind;
+	readonly kind: Kind;
 	readonly loss: ReferenceLoss;
 }
 
@@ -51,8 +88,15 @@ export function referenceVerdicts(id: string, examination: Examination, loss: Re
 		judged = judgeAll(examination);
 		known.set(examination, judged);
 	}
-	const mine = judged.filter(({ left }) => left.loss === loss);
-	return mine.map((each) => verdictOf(id, each, examination));
+	const verdicts = new Map<unknown, Verdict>();
+	for (const each of judged) {
+		if (each.left.loss !== loss) continue;
+		const verdict = verdictOf(id, each, examination);
+		// What is given up nowhere is told once, where it was taken.
+		const key = verdict.at === each.left.charge.origin ? verdict.at : verdict;
+		if (!verdicts.has(key)) verdicts.set(key, verdict);
+	}
+	return [...verdicts.values()];
 }
 
 function judgeAll(examination: Examination): Judged[] {
@@ -72,7 +116,7 @@ function sameCall(a: Left, b: Left): boolean {
 	return (
 		a.classified === b.classified &&
 		a.charge.origin === b.charge.origin &&
-		a.kind !== b.kind &&
+		a.kind.counter !== b.kind.counter &&
 		rootOf(a.entry.instance) === rootOf(b.entry.instance)
 	);
 }
@@ -83,16 +127,16 @@ function leftAt(classified: ClassifiedExit, entry: LedgerEntry): Left | undefine
 	const { instance, delta, charges } = entry;
 	const charge = charges.at(-1);
 	if (!charge || !isConstant(delta) || delta.constant <= 0) return undefined;
-	const kind = referenceOf(instance);
+	const kind = kindOf(instance, charge);
 	const root = rootOf(instance);
 	if (!kind || root.kind === "local" || root.kind === "new" || state.object(root).freed || state.isNull(root))
 		return undefined;
-	return { classified, entry, charge, kind, loss: lossOf(charge, state.trace) };
+	return { classified, entry, charge, kind, loss: lossOf(charge, kind, state.trace) };
 }
 
-function lossOf(charge: Charge, trace: Trace | undefined): ReferenceLoss {
+function lossOf(charge: Charge, kind: Kind, trace: Trace | undefined): ReferenceLoss {
 	if (cursorReference(charge.operation)) return "cursor";
-	if (saidToFail(charge, trace)) return "failed-get";
+	if (kind.evenOnFailure && saidToFail(charge, trace)) return "failed-get";
 	return charge.owned ? "lost" : "left";
 }
 
@@ -106,25 +150,46 @@ function saidToFail({ origin, operation }: Charge, trace: Trace | undefined): bo
 	return false;
 }
 
+/** An object that points to the counted one loses a reference of its own on the path. */
+function holderGivenUp(root: Term, state: State): boolean {
+	const holders = new Set<Term>();
+	for (const [address, held] of state.memory) {
+		const holder = rootOf(address);
+		if (rootOf(held) === root && holder !== root && holder.kind !== "local") holders.add(holder);
+	}
+	if (holders.size === 0) return false;
+	for (let link = state.trace; link; link = link.previous) {
+		const { event } = link;
+		if (event.kind === "update" && event.change.constant < 0 && holders.has(rootOf(event.instance))) return true;
+		if (event.kind === "call") for (const instance of event.settles) if (holders.has(rootOf(instance))) return true;
+	}
+	return false;
+}
+
 type Ground = Pick<Judged, "confidence" | "reason">;
 
 function judge(left: Left, examination: Examination): Ground | undefined {
 	const ground =
 		left.loss === "lost" || left.loss === "cursor" ? judgeOwned(left, examination) : judgeTaken(left, examination);
-	const { entry, kind, classified } = left;
-	const settler = ground && passedBySettler(counterOf(kind), entry.instance, classified.exit.state.trace);
-	return settler ? { confidence: "low", reason: `${settler}() gives one up on some of its paths` } : ground;
+	const { entry, classified } = left;
+	const settler = ground && passedBySettler(entry.instance, classified.exit.state.trace);
+	if (settler) return { confidence: "low", reason: `${settler}() gives one up on some of its paths` };
+	if (ground && holderGivenUp(rootOf(entry.instance), classified.exit.state))
+		return {
+			confidence: "low",
+			reason: "a reference on an object that points to it is given up, whose last put may settle it",
+		};
+	return ground;
 }
 
 function judgeOwned(left: Left, examination: Examination): Ground | undefined {
 	const { classified, entry, kind } = left;
 	const { state } = classified.exit;
 	const root = rootOf(entry.instance);
-	if (settledUnderOtherName(counterOf(kind), state)) return undefined;
-	if (!failed(classified.result, examination) && countedOtherwise(entry, state)) return undefined;
+	if (givenUpUnderOtherName(kind.counter, state)) return undefined;
+	if (!failed(classified, examination) && countedOtherwise(entry, state)) return undefined;
 	if (holds(root, classified)) {
-		const settled =
-			failed(classified.result, examination) && settledBySibling(entry.instance, classified.exit, examination);
+		const settled = failed(classified, examination) && settledBySibling(entry.instance, classified.exit, examination);
 		if (!settled || returned(root, classified)) return undefined;
 		return { confidence: "medium", reason: "another failing exit of this function gives it up" };
 	}
@@ -142,8 +207,10 @@ function judgeOwned(left: Left, examination: Examination): Ground | undefined {
 function judgeTaken(left: Left, examination: Examination): Ground | undefined {
 	const { classified, entry, charge, kind } = left;
 	const { state } = classified.exit;
-	const counter = counterOf(kind);
-	if (!failed(classified.result, examination) || settledUnderOtherName(counter, state)) return undefined;
+	const { counter } = kind;
+	if (givenUpUnderOtherName(counter, state)) return undefined;
+	if (!failed(classified, examination) && !(left.loss === "failed-get" && turnsBack(left, examination)))
+		return undefined;
 	if (kind.mayBeHandedOver && mayBeHeld(entry.instance, entry.charges, state, classified.reachable)) return undefined;
 	if (settledBySibling(entry.instance, classified.exit, examination))
 		return { confidence: "high", reason: "another failing exit of this function gives it back" };
@@ -157,6 +224,16 @@ function judgeTaken(left: Left, examination: Examination): Ground | undefined {
 			reason: `taken inside ${charge.through.at(-1) ?? charge.by}(), which did more than that`,
 		};
 	return { confidence: "medium", reason: "the function fails, and its callers are not seen to give it up" };
+}
+
+/** A function without a result that leaves early where the call failed, and goes on where it did not. */
+function turnsBack({ classified, entry, charge }: Left, { exits }: Examination): boolean {
+	if (classified.result !== "void") return false;
+	const wentOn = exits.filter(({ exit }) => {
+		const there = exit.state.ledger.get(entry.instance);
+		return there?.charges.some(({ origin }) => origin === charge.origin) && !saidToFail(charge, exit.state.trace);
+	});
+	return wentOn.length > 0 && wentOn.every(({ exit }) => exit.origin !== classified.exit.origin);
 }
 
 /** The object is counted in another way as well, which is meant to last: a clock that was got and enabled stays so. */
@@ -203,7 +280,7 @@ function verdictOf(rule: string, { left, confidence, reason }: Judged, examinati
 		exit,
 		result,
 		instance: entry.instance,
-		counter: counterOf(kind),
+		counter: kind.counter,
 		delta: entry.delta.constant,
 		confidence,
 		reason,
@@ -211,7 +288,7 @@ function verdictOf(rule: string, { left, confidence, reason }: Judged, examinati
 		at: placeOf(left, examination),
 		deadHolder: undefined,
 		grounds: [],
-		message: `${whatIsLeft(charge, kind, fn.name, loss)} when ${fn.name}() ${outcome}: ${settlingFunction(kind, charge.operation)}() is missing`,
+		message: `${whatIsLeft(charge, kind, fn.name, loss)} when ${fn.name}() ${outcome}: ${kind.settledBy.includes(" ") ? kind.settledBy : `${kind.settledBy}()`} is missing`,
 		chargedBy: [charge.by, ...charge.through],
 		operation: charge.operation,
 	};
@@ -232,7 +309,7 @@ function passed(origin: Origin, trace: Trace | undefined): boolean {
 	return eventsOf(trace).some((link) => link.event.kind === "update" && link.origin === origin);
 }
 
-function whatIsLeft({ by, through, operation }: Charge, kind: ReferenceKind, fn: string, loss: ReferenceLoss): string {
+function whatIsLeft({ by, through, operation }: Charge, kind: Kind, fn: string, loss: ReferenceLoss): string {
 	const inside = through.length > 0 && by !== fn ? ` in ${by}()` : "";
 	const the = `the ${kind.words}`;
 	if (loss === "cursor") return `${the} that ${operation}() holds on its cursor is left`;

@@ -2,7 +2,8 @@
 import type { Origin } from "../ir/types.ts";
 import { add, constant, type Linear, multiple, negated } from "./linear.ts";
 import type { Outcome, Summary } from "./outcome.ts";
-import type { State } from "./state.ts";
+import { referenceOf } from "./reference.ts";
+import type { LedgerEntry, ObjectState, State } from "./state.ts";
 import { rootOf, type Term } from "./term.ts";
 
 export interface CallEffect {
@@ -22,23 +23,38 @@ export function applySummary(
 	origin: Origin,
 ): CallEffect[] {
 	const effects: CallEffect[] = [];
+	const settles = new Set<Term>();
 	for (const outcome of summary.outcomes) {
 		const state = before.clone();
-		const result = applyOutcome(state, summary, outcome, args, site, origin);
-		if (result !== impossible) effects.push({ state, result });
+		const result = applyOutcome(state, summary, outcome, { args, site, origin, settles });
+		if (result === impossible) continue;
+		effects.push({ state, result });
+		for (const { instance, delta } of outcome.ledger.values())
+			if (decreases(delta)) settles.add(renaming(before.clone(), args, site)(instance));
 	}
 	return effects;
 }
 
 const impossible = Symbol("impossible");
 
+/** Whether the change counts down, by whatever number. */
+function decreases({ constant: fixed, unknowns }: Linear): boolean {
+	return fixed < 0 || [...unknowns.values()].some((factor) => factor < 0);
+}
+
+interface Application {
+	readonly args: readonly Term[];
+	readonly site: string;
+	readonly origin: Origin;
+	/** Filled with what any outcome that is possible here counts down. */
+	readonly settles: ReadonlySet<Term>;
+}
+
 function applyOutcome(
 	state: State,
 	summary: Summary,
 	outcome: Outcome,
-	args: readonly Term[],
-	site: string,
-	origin: Origin,
+	{ args, site, origin, settles }: Application,
 ): Term | undefined | typeof impossible {
 	const rename = renaming(state, args, site);
 	for (const [term, range] of outcome.facts) if (!state.constrain(rename(term), range)) return impossible;
@@ -58,12 +74,14 @@ function applyOutcome(
 	});
 	for (const update of updatedInstances(outcome)) if (!renamed.has(update)) renamed.set(update, rename(update));
 
+	const heldByItself = referencesOfStores(changes, objects);
 	for (const { root, object } of objects) {
 		if (object.madeBy) state.setObject(root, { ...object, stored: "no" });
-		if (object.stored !== "no") state.markStored(root, object.stored);
+		if (object.stored !== "no" && !heldByItself.has(root)) state.markStored(root, object.stored);
 	}
 	for (const [address, value] of writes) state.store(address, value);
 	for (const { entry, instance } of changes) {
+		if (heldByItself.has(rootOf(instance)) && isReferenceInstance(instance)) continue;
 		let rest: Linear = entry.delta;
 		for (const charge of entry.charges) {
 			state.charge(instance, renameLinear(charge.amount, site), {
@@ -81,12 +99,36 @@ function applyOutcome(
 		callee: summary.function.name,
 		inner: outcome.trace,
 		decreases: summary.decreases,
+		settles,
 		handed: new Set(objects.filter(({ object }) => object.stored === "maybe").map(({ root }) => root)),
 		renamed,
 	});
 	for (const { root, object } of objects) if (object.freed && root.kind !== "local") freeObject(state, root, origin);
 	if (outcome.assumed.size > 0) for (const text of outcome.assumed) state.assume(text);
 	return result;
+}
+
+/**
+ * Objects that the callee stored together with a reference of its own: that is between it and whoever takes them out again. The caller's
+ * references are what they were.
+ */
+function referencesOfStores(
+	changes: readonly { readonly entry: LedgerEntry; readonly instance: Term }[],
+	objects: readonly { readonly root: Term; readonly object: ObjectState }[],
+): ReadonlySet<Term> {
+	const found = new Set<Term>();
+	for (const { entry, instance } of changes) {
+		if (!isReferenceInstance(instance) || entry.delta.constant !== 1 || entry.delta.unknowns.size > 0) continue;
+		if (entry.charges.some(({ owned }) => owned)) continue;
+		const root = rootOf(instance);
+		if (objects.some((other) => other.root === root && other.object.stored === "yes" && !other.object.madeBy))
+			found.add(root);
+	}
+	return found;
+}
+
+function isReferenceInstance(instance: Term): boolean {
+	return referenceOf(instance) !== undefined;
 }
 
 /** The object is gone: nothing can be owed to it, and its own counters are closed. */

@@ -2,7 +2,7 @@
 
 import { CowMap } from "../base/cowMap.ts";
 import type { Instruction, Origin } from "../ir/types.ts";
-import { type Effect, type Expression, type Model, type ModelOutcome, modelOf } from "../models/index.ts";
+import type { Effect, Expression, Model, ModelOutcome } from "../models/index.ts";
 import { linkPart, linkTests } from "../models/lists.ts";
 import { isManaged } from "../models/managed.ts";
 import { applySummary, type CallEffect, freeObject } from "./apply.ts";
@@ -17,6 +17,8 @@ import { rootOf, type Term } from "./term.ts";
 
 /** What the interpreter asks of the program around the function. */
 export interface Callees {
+	/** What the models say of the function called `name`, where its body need not be looked at. */
+	model(name: string): Model | undefined;
 	/** The summary of the function called `name`, or undefined if there is no body to be had within the budgets. */
 	summary(name: string): Summary | undefined;
 	/** Told of each callee that has neither model nor summary. */
@@ -52,7 +54,7 @@ export function call(
 	const { via } = instruction.callee;
 	const name = via ? `${via.struct}.${via.field}` : "a function pointer";
 	callees.unknown(name);
-	return callUnknown(name, args, range, before, site);
+	return callUnknown(name, args, range, before, { site, caller, origin: instruction.origin });
 }
 
 interface CallSite {
@@ -69,7 +71,7 @@ function callNamed(
 	at: CallSite,
 	callees: Callees,
 ): CallEffect[] {
-	const model = modelOf(name);
+	const model = callees.model(name);
 	if (model) return callModel(model, args, range, before, at, callees);
 	const summary = callees.summary(name);
 	if (summary) {
@@ -79,11 +81,13 @@ function callNamed(
 		return effects;
 	}
 	callees.unknown(name);
-	return callUnknown(name, args, range, before, at.site);
+	return callUnknown(name, args, range, before, at);
 }
 
 /** Taken to leave counters alone; may write what it was given the address of, and may keep any object it was handed. */
-function callUnknown(name: string, args: readonly Term[], range: Range, state: State, site: string): CallEffect[] {
+function callUnknown(name: string, args: readonly Term[], range: Range, state: State, at: CallSite): CallEffect[] {
+	const { site } = at;
+	const objects = new Set<Term>();
 	let observable = false;
 	for (const [i, arg] of args.entries()) {
 		const root = rootOf(arg);
@@ -91,9 +95,11 @@ function callUnknown(name: string, args: readonly Term[], range: Range, state: S
 		else if (root.kind !== "int" && root.kind !== "string" && root.kind !== "function") {
 			observable ||= root.visible || root.observable;
 			state.markStored(root, "maybe");
+			objects.add(root);
 			if (root.kind === "new" || owed(root, state)) state.assume(name);
 		}
 	}
+	if (objects.size > 0) state.note(at.origin, { kind: "unknown", callee: name, objects });
 	return [{ state, result: state.arena.fresh(site, range, observable) }];
 }
 

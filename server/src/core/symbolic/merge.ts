@@ -111,7 +111,10 @@ function reduce(states: readonly State[], block: number, budgets: Budgets, dropp
 	const limit = budgets.joinedStatesPerPoint * 2;
 	if (groups.length <= limit) return groups;
 	groups = mergeBy(groups, (state) => `${ownKey(state)};${resultsKey(state)}`, block);
-	if (groups.length > limit) groups = mergeBy(groups, resultsKey, block);
+	if (groups.length <= limit) return groups;
+	const before = groups.length;
+	groups = mergeBy(groups, resultsKey, block);
+	dropped(before - groups.length);
 	if (groups.length <= limit) return groups;
 	dropped(groups.length - limit);
 	return groups.slice(0, limit);
@@ -280,19 +283,20 @@ export function widen(state: State, head: number): State | undefined {
 	const first = entry.state;
 	if (entry.rounds > 0) return undefined;
 	const { arena } = state;
+	const lost = new Set([...state.ledger.values()].filter((entry) => isLost(entry, state)));
+	const carried = new Set<LedgerEntry>();
 	for (const [address, value] of state.memory) {
 		if (first.memory.get(address) === value) continue;
 		const was = first.memory.get(address);
 		const from = was ? first.rangeOf(was) : fullRange;
 		const now = state.rangeOf(value);
 		const grows = from.low !== undefined && now.low !== undefined && now.low >= from.low;
-		state.memory.set(
-			address,
-			arena.fresh(
-				`w${head}.${address.id}#${state.round}`,
-				grows ? { low: from.low, high: undefined, not: undefined } : fullRange,
-			),
+		const unknown = arena.fresh(
+			`w${head}.${address.id}#${state.round}`,
+			grows ? { low: from.low, high: undefined, not: undefined } : fullRange,
 		);
+		state.memory.set(address, unknown);
+		for (const entry of carry(state, value, unknown)) carried.add(entry);
 	}
 	for (const [term, range] of state.facts) {
 		const before = first.facts.get(term);
@@ -303,7 +307,7 @@ export function widen(state: State, head: number): State | undefined {
 	for (const [instance, now] of state.ledger) {
 		const before = first.ledger.get(instance)?.delta ?? noChange;
 		const change = add(now.delta, negated(before));
-		if (change.constant === 0 || !isConstant(change) || isLost(now, state)) continue;
+		if (change.constant === 0 || !isConstant(change) || lost.has(now) || carried.has(now)) continue;
 		const widened: LedgerEntry = {
 			...now,
 			delta: add(add(now.delta, constant(-change.constant)), multiple(`rounds${head}`, change.constant)),
@@ -313,6 +317,34 @@ export function widen(state: State, head: number): State | undefined {
 	state.round++;
 	state.loops = new Map(state.loops).set(head, { state: state.clone(), rounds: entry.rounds + 1 });
 	return state;
+}
+
+/**
+ * A cursor that is moved along with its reference (`for (p = find(); p; p = next(p))`) holds one in every round: the books of the object it
+ * points to now become those of whatever it points to. Returns the entries made.
+ */
+function carry(state: State, pointer: Term, unknown: Term): LedgerEntry[] {
+	const made: LedgerEntry[] = [];
+	for (const [instance, entry] of state.ledger) {
+		if (rootOf(instance) !== pointer || pointer.kind !== "fresh" || !isConstant(entry.delta)) continue;
+		if (entry.charges.length === 0 || entry.charges.some(({ owned }) => !owned)) continue;
+		const here = substituted(instance, pointer, unknown, state);
+		const moved = { ...entry, instance: here };
+		state.ledger.delete(instance);
+		state.ledger.set(here, moved);
+		made.push(moved);
+	}
+	return made;
+}
+
+/** The address `term` with its root `from` replaced. */
+function substituted(term: Term, from: Term, to: Term, state: State): Term {
+	if (term === from || !term.a) return to;
+	const base = substituted(term.a, from, to, state);
+	if (term.kind === "index" && term.b) return state.arena.element(base, term.b);
+	return term.kind === "container"
+		? state.arena.container(base, term.struct, term.name)
+		: state.arena.field(base, term.struct, term.name);
 }
 
 /** A reference whose pointer is gone: no later round can give it up. */

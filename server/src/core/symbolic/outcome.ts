@@ -122,6 +122,7 @@ export function toOutcome(exit: Exit, fn: IrFunction, writes: number): Outcome {
 	const holders = [...state.objects]
 		.filter(([root, object]) => root.kind === "new" && !object.freed && reached.has(root))
 		.map(([root]) => root);
+	const handedOut = handedOutBy(state, value);
 	const busy = doesMoreThanCount(state);
 	const ledger = new Map<Term, LedgerEntry>();
 	for (const [instance, entry] of state.ledger) {
@@ -132,7 +133,7 @@ export function toOutcome(exit: Exit, fn: IrFunction, writes: number): Outcome {
 			...charge,
 			holders: charge.holders.length > 0 ? charge.holders : holders.filter((holder) => holder !== root),
 			incidental: charge.incidental || busy,
-			owned: charge.owned || (root.kind !== "param" && value !== undefined && root === rootOf(value)),
+			owned: charge.owned || (root.kind !== "param" && handedOut.has(root)),
 			madeIn: charge.madeIn ?? (fn.file.endsWith(".c") ? fn.file : undefined),
 			through: [...charge.through, fn.name],
 		}));
@@ -155,7 +156,10 @@ export function toOutcome(exit: Exit, fn: IrFunction, writes: number): Outcome {
 	const objects = new Map<Term, ObjectState>();
 	for (const [root, object] of state.objects) {
 		if (root.kind === "local") continue;
-		if (lives(root) || object.freed) objects.set(root, object);
+		if (!lives(root) && !object.freed) continue;
+		// The writes are done again in the caller, where what they write to may be a variable that nobody else sees.
+		const shown = object.written && [...memory.values()].some((held) => rootOf(held) === root);
+		objects.set(root, shown ? { ...object, stored: "no", written: false } : object);
 	}
 	const named = new Set<Term>(memory.values());
 	if (value) named.add(value);
@@ -176,6 +180,14 @@ export function toOutcome(exit: Exit, fn: IrFunction, writes: number): Outcome {
 		exit: exit.origin,
 		forgotten,
 	};
+}
+
+/** Objects whose pointers the caller gets: as the result, or written where a parameter points. */
+function handedOutBy(state: State, value: Term | undefined): ReadonlySet<Term> {
+	const found = new Set<Term>();
+	if (value) found.add(rootOf(value));
+	for (const [address, held] of state.memory) if (address.kind === "param") found.add(rootOf(held));
+	return found;
 }
 
 /** Whether the path wrote where the caller can look, made objects, or handed any to code nobody knows. */

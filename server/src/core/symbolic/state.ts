@@ -51,10 +51,12 @@ export interface ObjectState {
 	readonly freed: Origin | undefined;
 	/** A pointer to it was put where others can reach it, or handed to code nobody knows. */
 	readonly stored: "no" | "maybe" | "yes";
+	/** It was stored by nothing but writes that memory still shows. */
+	readonly written: boolean;
 }
 
 const pointerRange: Range = { low: 1n, high: undefined, not: undefined };
-const foundObject: ObjectState = { madeBy: undefined, zeroed: false, freed: undefined, stored: "no" };
+const foundObject: ObjectState = { madeBy: undefined, zeroed: false, freed: undefined, stored: "no", written: false };
 
 /** How things stood when a loop was entered, to tell what a round of it changes. */
 export interface LoopEntry {
@@ -149,13 +151,15 @@ export class State {
 		const root = rootOf(value);
 		if (target.kind === "local" || !isObject(root) || root === target) return;
 		const reach = target.kind === "new" ? this.object(target).stored : "yes";
-		this.markStored(root, reach === "yes" ? "yes" : reach);
+		this.markStored(root, reach === "yes" ? "yes" : reach, true);
 	}
 
-	markStored(root: Term, how: "no" | "maybe" | "yes"): void {
-		const before = this.object(root).stored;
-		if (how === "no" || before === "yes" || before === how) return;
-		this.setObject(root, { stored: how });
+	markStored(root: Term, how: "no" | "maybe" | "yes", written = false): void {
+		const { stored, written: before } = this.object(root);
+		if (how === "no") return;
+		const now = stored === "yes" ? "yes" : how;
+		const onlyWritten = written && (stored === "no" || before);
+		if (now !== stored || onlyWritten !== before) this.setObject(root, { stored: now, written: onlyWritten });
 	}
 
 	/** Forgets what memory at and below `address` holds (a callee may have written it). */

@@ -14,12 +14,16 @@ export type Event =
 	| { readonly kind: "allocate"; readonly object: Term; readonly operation: string }
 	| { readonly kind: "unlink"; readonly node: Term; readonly operation: string }
 	| { readonly kind: "fails"; readonly operation: string }
+	/** A call of code nobody knows, with the objects it was handed. */
+	| { readonly kind: "unknown"; readonly callee: string; readonly objects: ReadonlySet<Term> }
 	| {
 			readonly kind: "call";
 			readonly callee: string;
 			readonly inner: Trace | undefined;
 			/** Counters the callee counts down on some path, taken or not. */
 			readonly decreases: ReadonlySet<string>;
+			/** Instances, as named here, that the callee counts down on some path, taken or not. */
+			readonly settles: ReadonlySet<Term>;
 			/** Objects, as named here, that the callee handed to code nobody knows. */
 			readonly handed: ReadonlySet<Term>;
 			/** The callee's instances and objects in its own terms, and what they are here. */

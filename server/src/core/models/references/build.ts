@@ -1,5 +1,5 @@
 /** Shorthands for rows that differ in the name only. */
-import type { Failure, ReferenceRow } from "./row.ts";
+import type { Failure, ReferenceKind, ReferenceRow } from "./row.ts";
 
 type Rest = Omit<ReferenceRow, "name">;
 
@@ -26,4 +26,28 @@ export function passing(names: readonly string[], more: Rest = {}): ReferenceRow
 /** Functions that put their first argument. */
 export function putting(names: readonly string[], more: Rest = {}): ReferenceRow[] {
 	return alike(names, { puts: 0, ...more });
+}
+
+/** What is found by one function and given back by another, and not counted by its users otherwise. */
+export function found(
+	struct: string,
+	thing: string,
+	settledBy: string,
+	error: readonly string[],
+	nullOrError: readonly string[] = [],
+	nulls: readonly string[] = [],
+): ReferenceKind {
+	return {
+		struct,
+		count: "refcount",
+		words: `reference to the ${thing}`,
+		settledBy,
+		mayBeHandedOver: false,
+		rows: [
+			...giving("error", error),
+			...giving("null-or-error", nullOrError),
+			...giving("null", nulls),
+			...putting([settledBy]),
+		],
+	};
 }

@@ -1,5 +1,5 @@
 /** Things of the PCI, USB, I2C and SCSI buses that are more than the count of a struct device (devices.ts has those). */
-import { alike, giving, passing, putting } from "./build.ts";
+import { alike, found, giving, passing, putting } from "./build.ts";
 import type { ReferenceKind } from "./row.ts";
 
 export const busKinds: readonly ReferenceKind[] = [
@@ -59,6 +59,8 @@ export const busKinds: readonly ReferenceKind[] = [
 			...putting(["usb_role_switch_put"]),
 		],
 	},
+	found("usb_function_instance", "USB function instance", "usb_put_function_instance", ["usb_get_function_instance"]),
+	found("usb_function", "USB function", "usb_put_function", ["usb_get_function"]),
 	{
 		// The device and the module behind it.
 		struct: "i2c_adapter",

@@ -7,11 +7,12 @@ import type { ReferenceKind } from "./row.ts";
 
 export const clockKinds: readonly ReferenceKind[] = [
 	{
+		// pm_clk_add_clk() takes the reference over if it succeeds.
 		struct: "clk",
 		count: "refcount",
 		words: "reference to the clock",
 		settledBy: "clk_put",
-		mayBeHandedOver: false,
+		mayBeHandedOver: true,
 		rows: [
 			...giving("error", [
 				"clk_get",

@@ -6,14 +6,17 @@ import { advancing, alike, giving, passing, putting } from "./build.ts";
 import type { ReferenceKind, ReferenceRow, Within } from "./row.ts";
 
 const inAcpi: Within = [["acpi_device", "dev"]];
+const inAuxiliary: Within = [["auxiliary_device", "dev"]];
 const inBacklight: Within = [["backlight_device", "dev"]];
 const inDsi: Within = [["mipi_dsi_device", "dev"]];
+const inGpio: Within = [["gpio_device", "dev"]];
 const inI2cAdapter: Within = [["i2c_adapter", "dev"]];
 const inI2cClient: Within = [["i2c_client", "dev"]];
 const inIio: Within = [["iio_dev", "dev"]];
 const inInput: Within = [["input_dev", "dev"]];
 const inMdio: Within = [["mdio_device", "dev"]];
 const inMiiBus: Within = [["mii_bus", "dev"]];
+const inNet: Within = [["net_device", "dev"]];
 const inPci: Within = [["pci_dev", "dev"]];
 const inPciBus: Within = [["pci_bus", "dev"]];
 const inPhy: Within = [
@@ -24,6 +27,7 @@ const inPlatform: Within = [["platform_device", "dev"]];
 const inScsiHost: Within = [["Scsi_Host", "shost_gendev"]];
 const inSpi: Within = [["spi_device", "dev"]];
 const inSpiController: Within = [["spi_controller", "dev"]];
+const inTpm: Within = [["tpm_chip", "dev"]];
 const inUsb: Within = [["usb_device", "dev"]];
 const inUsbInterface: Within = [["usb_interface", "dev"]];
 
@@ -64,10 +68,14 @@ const plain: readonly ReferenceRow[] = [
 const pci: readonly ReferenceRow[] = [
 	...passing(["pci_dev_get"], { within: inPci, settledBy: "pci_dev_put" }),
 	...putting(["pci_dev_put"], { within: inPci }),
-	...giving("null", ["acpi_get_pci_dev", "pci_get_domain_bus_and_slot", "pci_get_slot"], {
-		within: inPci,
-		settledBy: "pci_dev_put",
-	}),
+	...giving(
+		"null",
+		["acpi_get_pci_dev", "pci_get_domain_bus_and_slot", "pci_get_slot", "pci_p2pmem_find", "pci_p2pmem_find_many"],
+		{
+			within: inPci,
+			settledBy: "pci_dev_put",
+		},
+	),
 	...advancing(1, ["pci_get_base_class", "pci_get_class"], { within: inPci, settledBy: "pci_dev_put" }),
 	...advancing(2, ["pci_get_device"], { within: inPci, settledBy: "pci_dev_put" }),
 	...advancing(4, ["pci_get_subsys"], { within: inPci, settledBy: "pci_dev_put" }),
@@ -93,12 +101,21 @@ const acpi: readonly ReferenceRow[] = [
 
 const network: readonly ReferenceRow[] = [
 	...giving("null", ["mdio_find_bus", "of_mdio_find_bus"], { within: inMiiBus }),
+	...giving("null", ["of_find_net_device_by_node"], { within: inNet }),
 	...giving("null", ["fwnode_mdio_find_device", "of_mdio_find_device"], { within: inMdio }),
 	...giving("null", ["fwnode_phy_find_device", "of_phy_find_device"], { within: inPhy }),
 	...putting(["phy_device_free"], { within: inPhy }),
 ];
 
 const others: readonly ReferenceRow[] = [
+	...giving("null", ["auxiliary_find_device"], { within: inAuxiliary }),
+	...giving("null", ["gpio_device_find", "gpio_device_find_by_fwnode", "gpio_device_find_by_label"], {
+		within: inGpio,
+		settledBy: "gpio_device_put",
+	}),
+	...passing(["gpio_device_get"], { within: inGpio, settledBy: "gpio_device_put" }),
+	...putting(["gpio_device_put"], { within: inGpio }),
+	...giving("null", ["tpm_default_chip"], { within: inTpm }),
 	...giving("null", ["backlight_device_get_by_name", "of_find_backlight_by_node"], { within: inBacklight }),
 	...giving("null", ["i2c_find_device_by_fwnode", "of_find_i2c_device_by_node"], { within: inI2cClient }),
 	...giving("null", ["i2c_acpi_find_adapter_by_handle", "i2c_find_adapter_by_fwnode", "of_find_i2c_adapter_by_node"], {

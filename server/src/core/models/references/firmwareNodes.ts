@@ -22,6 +22,7 @@ export const firmwareNodeKinds: readonly ReferenceKind[] = [
 				"fwnode_graph_get_remote_endpoint",
 				"fwnode_graph_get_remote_port",
 				"fwnode_graph_get_remote_port_parent",
+				"gpiochip_node_get_first",
 			]),
 			...giving("error", ["fwnode_find_reference", "fwnode_get_phy_node"]),
 			...advancing(0, ["fwnode_get_next_parent"]),

@@ -12,6 +12,8 @@ export interface ReferenceIterator {
 	readonly kind: string;
 	/** Where the counted object lies, seen from the cursor. */
 	readonly within?: Within;
+	/** The counted object is not what the cursor points to but what this member of it points to (of_phandle_iterator.node). */
+	readonly member?: readonly [struct: string, member: string];
 	/** The cursor is declared by the macro and put when its scope is left, so that no exit keeps a reference. */
 	readonly scoped?: true;
 }
@@ -20,7 +22,7 @@ function cursors(
 	kind: string,
 	cursor: number,
 	names: readonly string[],
-	more: Pick<ReferenceIterator, "within" | "scoped"> = {},
+	more: Pick<ReferenceIterator, "within" | "member" | "scoped"> = {},
 ): ReferenceIterator[] {
 	return names.map((name) => ({ name, cursor, kind, ...more }));
 }
@@ -56,6 +58,7 @@ export const referenceIterators: readonly ReferenceIterator[] = [
 		],
 		{ scoped: true },
 	),
+	...cursors(node, 0, ["of_for_each_phandle"], { member: ["of_phandle_iterator", "node"] }),
 	...cursors(firmware, 1, [
 		"device_for_each_child_node",
 		"for_each_gpiochip_node",

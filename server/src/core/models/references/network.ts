@@ -29,6 +29,7 @@ const devicesAndSockets: readonly ReferenceKind[] = [
 		mayBeHandedOver: true,
 		rows: [
 			...giving("null", [
+				"__inet6_lookup_established",
 				"__inet_lookup_established",
 				"inet6_lookup",
 				"inet_lookup",
@@ -36,6 +37,7 @@ const devicesAndSockets: readonly ReferenceKind[] = [
 				"udp4_lib_lookup",
 				"udp6_lib_lookup",
 			]),
+			...giving("error", ["netlink_getsockbyfilp"]),
 			...alike(["sock_hold"], { takes: 0 }),
 			...putting(["__sock_put", "sock_gen_put", "sock_put"]),
 		],
@@ -136,7 +138,10 @@ const routing: readonly ReferenceKind[] = [
 			...putting(["dst_release", "dst_release_immediate"]),
 			...putting(["ip_rt_put"], { within: inRoute }),
 			...putting(["ip6_rt_put"], { within: inRoute6 }),
-			...alike(["__sk_dst_set", "ip6_dst_store", "sk_dst_set", "sk_setup_caps", "skb_dst_set"], { puts: 1 }),
+			...alike(
+				["__sk_dst_set", "ip6_dst_store", "ip6_sk_dst_store_flow", "sk_dst_set", "sk_setup_caps", "skb_dst_set"],
+				{ puts: 1 },
+			),
 		],
 	},
 	{
@@ -173,6 +178,25 @@ const routing: readonly ReferenceKind[] = [
 			...giving("null", ["ipv6_get_ifaddr"]),
 			...alike(["in6_ifa_hold"], { takes: 0 }),
 			...putting(["in6_ifa_put"]),
+		],
+	},
+	{
+		// Documentation/networking/xfrm_device.rst
+		struct: "xfrm_state",
+		count: "refcount",
+		words: "reference to the IPsec state",
+		settledBy: "xfrm_state_put",
+		mayBeHandedOver: true,
+		rows: [
+			...giving("null", [
+				"xfrm_find_acq",
+				"xfrm_find_acq_byseq",
+				"xfrm_state_lookup",
+				"xfrm_state_lookup_byaddr",
+				"xfrm_state_lookup_byspi",
+			]),
+			...alike(["xfrm_state_hold"], { takes: 0 }),
+			...putting(["xfrm_state_put"]),
 		],
 	},
 	{

@@ -2,32 +2,8 @@
  * Resources that drivers look up by name and give back: Documentation/driver-api/ (reset, phy, mailbox, dmaengine, gpio/consumer,
  * nvmem, pwm, iio, interconnect). The devm_ forms are given back on their own.
  */
-import { alike, giving, passing, putting } from "./build.ts";
+import { alike, found, giving, passing, putting } from "./build.ts";
 import type { ReferenceKind } from "./row.ts";
-
-/** What is found by one function and given back by another, and not counted by its users otherwise. */
-function found(
-	struct: string,
-	thing: string,
-	settledBy: string,
-	error: readonly string[],
-	nullOrError: readonly string[] = [],
-	nulls: readonly string[] = [],
-): ReferenceKind {
-	return {
-		struct,
-		count: "refcount",
-		words: `reference to the ${thing}`,
-		settledBy,
-		mayBeHandedOver: false,
-		rows: [
-			...giving("error", error),
-			...giving("null-or-error", nullOrError),
-			...giving("null", nulls),
-			...putting([settledBy]),
-		],
-	};
-}
 
 export const resourceKinds: readonly ReferenceKind[] = [
 	found(
@@ -74,20 +50,24 @@ export const resourceKinds: readonly ReferenceKind[] = [
 		rows: [...alike(["phy_power_on"], { takes: 0, fails: "negative" }), ...putting(["phy_power_off"])],
 	},
 	found("mbox_chan", "mailbox channel", "mbox_free_channel", ["mbox_request_channel", "mbox_request_channel_byname"]),
-	found(
-		"dma_chan",
-		"DMA channel",
-		"dma_release_channel",
-		["dma_request_chan", "dma_request_chan_by_mask"],
-		[],
-		[
-			"__dma_request_channel",
-			"dma_get_any_slave_channel",
-			"dma_get_slave_channel",
-			"dma_request_channel",
-			"dma_request_slave_channel",
+	{
+		struct: "dma_chan",
+		count: "refcount",
+		words: "reference to the DMA channel",
+		settledBy: "dma_release_channel",
+		mayBeHandedOver: false,
+		rows: [
+			...giving("error", ["dma_request_chan", "dma_request_chan_by_mask", "of_dma_request_slave_channel"]),
+			...giving("null", [
+				"__dma_request_channel",
+				"dma_get_any_slave_channel",
+				"dma_request_channel",
+				"dma_request_slave_channel",
+			]),
+			...passing(["dma_get_slave_channel"], { fails: "null" }),
+			...putting(["dma_release_channel"]),
 		],
-	),
+	},
 	found(
 		"gpio_desc",
 		"GPIO",
@@ -103,8 +83,26 @@ export const resourceKinds: readonly ReferenceKind[] = [
 	]),
 	found("nvmem_cell", "NVMEM cell", "nvmem_cell_put", ["nvmem_cell_get", "of_nvmem_cell_get"]),
 	found("icc_path", "interconnect path", "icc_put", [], ["icc_get", "of_icc_get", "of_icc_get_by_index"]),
-	found("iio_channel", "IIO channel", "iio_channel_release", ["fwnode_iio_channel_get_by_name", "iio_channel_get"]),
-	found("iio_channel[]", "IIO channels", "iio_channel_release_all", ["iio_channel_get_all"]),
+	{
+		struct: "iio_channel",
+		count: "refcount",
+		words: "reference to the IIO channel",
+		settledBy: "iio_channel_release",
+		mayBeHandedOver: false,
+		rows: [
+			...giving("error", ["fwnode_iio_channel_get_by_name", "iio_channel_get"]),
+			...giving("error", ["iio_channel_get_all"], { settledBy: "iio_channel_release_all" }),
+			...putting(["iio_channel_release", "iio_channel_release_all"]),
+		],
+	},
+	{
+		struct: "iio_trigger",
+		count: "refcount",
+		words: "reference to the IIO trigger",
+		settledBy: "iio_trigger_put",
+		mayBeHandedOver: false,
+		rows: [...passing(["iio_trigger_get"]), ...putting(["iio_trigger_put"])],
+	},
 	found("pwm_device", "PWM", "pwm_put", ["pwm_get"]),
 	found("led_classdev", "LED", "led_put", ["led_get", "of_led_get"]),
 	found(
@@ -123,106 +121,45 @@ export const resourceKinds: readonly ReferenceKind[] = [
 		"get_mtd_device_nm",
 		"of_get_mtd_device_by_node",
 	]),
-	found("cpufreq_policy", "cpufreq policy", "cpufreq_cpu_put", [], [], ["cpufreq_cpu_get"]),
+	found("pinctrl", "pin control handle", "pinctrl_put", ["pinctrl_get"]),
+	found(
+		"hwspinlock",
+		"hardware spinlock",
+		"hwspin_lock_free",
+		[],
+		[],
+		["hwspin_lock_request", "hwspin_lock_request_specific"],
+	),
+	{
+		// Documentation/driver-api/firmware/request_firmware.rst
+		struct: "firmware",
+		count: "refcount",
+		words: "hold on the firmware",
+		settledBy: "release_firmware",
+		mayBeHandedOver: false,
+		rows: [
+			...alike(
+				[
+					"firmware_request_nowarn",
+					"firmware_request_platform",
+					"request_firmware",
+					"request_firmware_direct",
+					"request_firmware_into_buf",
+					"request_partial_firmware_into_buf",
+				],
+				{ out: { at: 0 }, fails: "negative" },
+			),
+			...putting(["release_firmware"]),
+		],
+	},
+	{
+		struct: "rproc",
+		count: "power",
+		words: "boot of the remote processor",
+		settledBy: "rproc_shutdown",
+		mayBeHandedOver: false,
+		rows: [...alike(["rproc_boot"], { takes: 0, fails: "negative" }), ...putting(["rproc_shutdown"])],
+	},
 	found("rproc", "remote processor", "rproc_put", [], [], ["rproc_get_by_phandle"]),
 	found("tee_shm", "shared memory", "tee_shm_put", ["tee_shm_get_from_id"]),
-	found("tty_ldisc", "line discipline", "tty_ldisc_deref", [], [], ["tty_ldisc_ref", "tty_ldisc_ref_wait"]),
-	found("snd_card", "sound card", "snd_card_unref", [], [], ["snd_card_ref"]),
-	found("opp_table", "OPP table", "dev_pm_opp_put_opp_table", ["dev_pm_opp_get_opp_table"]),
-	{
-		// Documentation/power/opp.rst
-		struct: "dev_pm_opp",
-		count: "refcount",
-		words: "reference to the operating point",
-		settledBy: "dev_pm_opp_put",
-		mayBeHandedOver: false,
-		rows: [
-			...giving("error", [
-				"dev_pm_opp_find_bw_ceil",
-				"dev_pm_opp_find_bw_floor",
-				"dev_pm_opp_find_freq_ceil",
-				"dev_pm_opp_find_freq_ceil_indexed",
-				"dev_pm_opp_find_freq_exact",
-				"dev_pm_opp_find_freq_exact_indexed",
-				"dev_pm_opp_find_freq_floor",
-				"dev_pm_opp_find_freq_floor_indexed",
-				"dev_pm_opp_find_level_ceil",
-				"dev_pm_opp_find_level_exact",
-				"dev_pm_opp_find_level_floor",
-				"dev_pm_opp_xlate_required_opp",
-				"devfreq_recommended_opp",
-			]),
-			...alike(["dev_pm_opp_get"], { takes: 0 }),
-			...putting(["dev_pm_opp_put"]),
-		],
-	},
-	{
-		struct: "iommu_group",
-		count: "refcount",
-		words: "reference to the IOMMU group",
-		settledBy: "iommu_group_put",
-		mayBeHandedOver: false,
-		rows: [
-			...giving("null", ["iommu_group_get"]),
-			...giving("error", ["iommu_group_alloc"]),
-			...passing(["iommu_group_ref_get"]),
-			...putting(["iommu_group_put"]),
-		],
-	},
-	{
-		struct: "tty_struct",
-		count: "refcount",
-		words: "reference to the terminal",
-		settledBy: "tty_kref_put",
-		mayBeHandedOver: false,
-		rows: [
-			...giving("null", ["get_current_tty", "tty_port_tty_get"]),
-			...passing(["tty_kref_get"]),
-			...putting(["tty_kref_put"]),
-		],
-	},
-	{
-		struct: "tty_port",
-		count: "refcount",
-		words: "reference to the terminal's port",
-		settledBy: "tty_port_put",
-		mayBeHandedOver: false,
-		rows: [...passing(["tty_port_get"], { fails: "null" }), ...putting(["tty_port_put"])],
-	},
-	{
-		struct: "request_queue",
-		count: "refcount",
-		words: "reference to the request queue",
-		settledBy: "blk_put_queue",
-		mayBeHandedOver: false,
-		rows: [...alike(["blk_get_queue"], { takes: 0, fails: "zero" }), ...putting(["blk_put_queue"])],
-	},
-	{
-		struct: "request_queue",
-		count: "q_usage_counter",
-		words: "entry into the request queue",
-		settledBy: "blk_queue_exit",
-		mayBeHandedOver: true,
-		rows: [...alike(["blk_queue_enter"], { takes: 0, fails: "negative" }), ...putting(["blk_queue_exit"])],
-	},
-	{
-		struct: "kvm",
-		count: "users_count",
-		words: "reference to the virtual machine",
-		settledBy: "kvm_put_kvm",
-		mayBeHandedOver: false,
-		rows: [
-			...alike(["kvm_get_kvm"], { takes: 0 }),
-			...alike(["kvm_get_kvm_safe"], { takes: 0, fails: "zero" }),
-			...putting(["kvm_put_kvm"]),
-		],
-	},
-	{
-		struct: "v4l2_device",
-		count: "refcount",
-		words: "reference to the V4L2 device",
-		settledBy: "v4l2_device_put",
-		mayBeHandedOver: false,
-		rows: [...alike(["v4l2_device_get"], { takes: 0 }), ...putting(["v4l2_device_put"])],
-	},
 ];
