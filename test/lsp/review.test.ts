@@ -51,6 +51,8 @@ describe("a review over the protocol", () => {
 		const text = (params: Partial<ReviewTextParams>) =>
 			ask("counterbalance/reviewText", { review: answer.review, file: "drivers/t.c", side: "after", ...params });
 		expect(await text({})).toBe(clean);
+		expect(await text({ patch: 0 })).toBe(bareLeak);
+		expect(await text({ patch: 1, side: "before" })).toBe(bareLeak);
 		expect(await text({ file: "../../etc/passwd" })).toBeNull();
 		expect(await text({ review: 99 })).toBeNull();
 	});

@@ -21,6 +21,8 @@ export interface ReviewParams {
 /** The text of one side of a review that was answered before. */
 export interface ReviewTextParams {
 	readonly review: number;
+	/** Which patch of the series, from 0; without it, the series as a whole. */
+	readonly patch?: number;
 	readonly file: string;
 	readonly side: "before" | "after";
 }
@@ -34,19 +36,22 @@ const keptReviews = 4;
 /** Reviews patches in programs of their own: the open documents know nothing of them. */
 export function activateReview(session: Session): void {
 	const { connection, funnel } = session;
-	const kept = new Map<number, readonly ReviewedFile[]>();
+	const kept = new Map<number, ReviewReport>();
 	let last = 0;
 	connection.onRequest(reviewRequest, (params, token) =>
 		funnel.request("review", { failure: "an internal error, see the log" }, async () => {
 			const answer = await review(session, params, token);
 			if ("failure" in answer) return answer;
-			kept.set(++last, answer.review.files);
+			kept.set(++last, answer);
 			kept.delete(last - keptReviews);
 			return reviewAnswer(last, answer);
 		}),
 	);
-	connection.onRequest(reviewTextRequest, ({ review: id, file, side }) => {
-		const found = kept.get(id)?.find((one) => one.file === file);
+	connection.onRequest(reviewTextRequest, ({ review: id, patch, file, side }) => {
+		const report = kept.get(id);
+		const files: readonly ReviewedFile[] | undefined =
+			patch === undefined ? report?.review.files : report?.patches[patch]?.files;
+		const found = files?.find((one) => one.file === file);
 		return found === undefined ? null : (found[side] ?? "");
 	});
 }
