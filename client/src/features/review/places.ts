@@ -1,4 +1,4 @@
-import { commands, l10n, Range, Selection, Uri } from "vscode";
+import { commands, l10n, Range, Selection, TextEditorRevealType, Uri, window } from "vscode";
 import type { Place } from "../../../../server/src/core/api/types.ts";
 import type { Review, Side } from "./protocol.ts";
 import { uriOf } from "./texts.ts";
@@ -33,13 +33,12 @@ export async function show(at: ReviewedPlace): Promise<void> {
 	}
 	const text = (which: Side) => uriOf({ review: review.review, patch, file, side: which });
 	const title = l10n.t("{0} (before and after)", file);
-	// The selection is one of the right side: a place on the left is found by scrolling to the same line there.
-	await commands.executeCommand("vscode.diff", text("before"), text("after"), title, {
-		selection: side === "after" ? new Selection(range.start, range.start) : undefined,
-		preview: true,
-	});
-	if (side === "before")
-		await commands.executeCommand("vscode.open", text("before"), { selection: range, preview: true });
+	await commands.executeCommand("vscode.diff", text("before"), text("after"), title, { preview: true });
+	const shown = text(side).toString();
+	const editor = window.visibleTextEditors.find(({ document }) => document.uri.toString() === shown);
+	if (!editor) return;
+	editor.selection = new Selection(range.start, range.start);
+	editor.revealRange(range, TextEditorRevealType.InCenter);
 }
 
 function changedFile(review: Review, file: string): string | undefined {

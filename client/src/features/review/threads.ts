@@ -88,12 +88,17 @@ function bodyOf({ findings }: FindingGroup): MarkdownString {
 	body.isTrusted = false;
 	const [first, ...others] = findings;
 	if (!first) return body;
-	body.appendText(first.message.replaceAll("`", ""));
+	body.appendMarkdown(escaped(first.message));
 	const also = [...new Set(others.map(({ outcome, delta }) => `${outcome} (${signed(delta)})`))];
-	if (also.length > 0) body.appendMarkdown("\n\n").appendText(l10n.t("Also when it {0}.", also.join(", ")));
+	if (also.length > 0) body.appendMarkdown(`\n\n${escaped(l10n.t("Also when it {0}.", also.join(", ")))}`);
 	const steps = first.path.map(
 		({ at, balance, text, depth }) =>
-			`${signed(balance).padStart(3)}  ${"  ".repeat(depth)}${text.replaceAll("`", "")}  ${at.file}:${at.line}`,
+			`${signed(balance).padStart(3)}  ${"  ".repeat(depth)}${text.replaceAll("`", "")}  ${at.file.slice(at.file.lastIndexOf("/") + 1)}:${at.line}`,
 	);
 	return body.appendMarkdown("\n\n").appendCodeblock(steps.join("\n"), "text");
+}
+
+/** Text as Markdown; `appendText` would keep its blanks from being broken at. */
+function escaped(text: string): string {
+	return text.replaceAll("`", "").replace(/[!-/:-@[-^_{-~]/g, "\\$&");
 }
