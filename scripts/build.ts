@@ -42,13 +42,15 @@ const programs: readonly BuildOptions[] = [
 		format: "esm",
 		banner: { js: `#!/usr/bin/env node\n${requireInEsm}` },
 	},
-	{
-		...shared,
-		entryPoints: [join(root, "server/src/frontend/fidelity/worker.ts")],
-		outfile: join(dist, "fidelityWorker.js"),
-		format: "esm",
-		banner: { js: requireInEsm },
-	},
+	...["fidelity", "scan"].map(
+		(name): BuildOptions => ({
+			...shared,
+			entryPoints: [join(root, `server/src/frontend/${name}/worker.ts`)],
+			outfile: join(dist, `${name}Worker.js`),
+			format: "esm",
+			banner: { js: requireInEsm },
+		}),
+	),
 	{
 		...shared,
 		entryPoints: [join(root, "server/src/lsp/main.ts")],

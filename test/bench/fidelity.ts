@@ -4,7 +4,7 @@
  */
 import { availableParallelism } from "node:os";
 import { relative, resolve } from "node:path";
-import { findFiles } from "../../server/src/cli/fidelity/files.ts";
+import { findFiles } from "../../server/src/cli/sourceFiles.ts";
 import { readFiles } from "../../server/src/frontend/fidelity/reading.ts";
 import { batchesOf, overFiles } from "../../server/src/store/pool.ts";
 import { findTreeRoot } from "../../server/src/store/tree.ts";

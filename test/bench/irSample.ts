@@ -4,7 +4,7 @@
  */
 import { createHash } from "node:crypto";
 import { join, resolve } from "node:path";
-import { findFiles } from "../../server/src/cli/fidelity/files.ts";
+import { findFiles } from "../../server/src/cli/sourceFiles.ts";
 import { lowerItem } from "../../server/src/core/ir/module.ts";
 import { printFunction } from "../../server/src/core/ir/print.ts";
 import { contextOf } from "../../server/src/core/ir/resolve/context.ts";

@@ -33,7 +33,7 @@ for (const [version, root] of Object.entries(roots)) {
 	// So that the index is made once, and not by each thread.
 	await using tree = await openTree(root);
 	await tree.prepare();
-	tree.functionPointers("", "", "");
+	await tree.prepareSources();
 }
 
 const answers: Answer[] = [];

@@ -53,6 +53,7 @@ export const fakeEngine: Engine = {
 				return fakeConfiguration(root, configuration ?? "");
 			},
 			filesChanged() {},
+			trim() {},
 			close() {},
 		};
 	},

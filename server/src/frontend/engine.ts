@@ -2,7 +2,7 @@
  * What the front ends (`lsp`, `cli`) need of the rest: open a program for a tree, ask it questions, name the rules.
  * `realEngine.ts` provides it from the core and the store; protocol tests provide a small fake.
  */
-import type { Program, Snapshot } from "../core/api/program.ts";
+import type { Program, Snapshot, Stopwatch } from "../core/api/program.ts";
 import type { RuleId } from "../core/api/types.ts";
 
 /** What the front ends ask of a view of a program; every question may end in a `CancelledError`. */
@@ -32,6 +32,8 @@ export interface OpenedProgram {
 	readonly configuration: ConfigurationInUse;
 	/** Files changed on disk; named as the program names them. */
 	filesChanged(files: readonly string[]): void;
+	/** Lets go of everything that can be read again. */
+	trim(): void;
 	/** Releases the tree's index and the parser. */
 	close(): void;
 }
@@ -45,6 +47,10 @@ export interface OpenOptions {
 	readonly onChange?: () => void;
 	/** Whether an answer waits until every file that could matter was read, or is given with what there is. */
 	readonly reading: "wait" | "background";
+	/** No file changes while the program is open: none is looked at twice, and what is kept between runs is only read. */
+	readonly constant?: boolean;
+	/** Told how long each function took. */
+	readonly stopwatch?: Stopwatch;
 }
 
 export const noConfiguration: ConfigurationInUse = { name: "none", options: 0, problem: undefined };

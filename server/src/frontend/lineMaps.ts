@@ -1,7 +1,7 @@
 import { LineMap } from "../core/base/span.ts";
 import type { EngineSnapshot } from "./engine.ts";
 
-/** Whoever knows the texts of files. */
+/** Where texts come from. */
 export type Texts = Pick<EngineSnapshot, "text">;
 
 interface Known {

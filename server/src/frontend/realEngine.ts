@@ -21,7 +21,7 @@ export function createRealEngine(): Engine {
 		findTreeRoot,
 		rules,
 		async open(root, options): Promise<OpenedProgram> {
-			if (root === undefined) return bareProgram(await theParser());
+			if (root === undefined) return bareProgram(await theParser(), options);
 			return treeProgram(root, options, await theParser());
 		},
 		async parserBinding() {
@@ -31,9 +31,15 @@ export function createRealEngine(): Engine {
 	};
 }
 
-function bareProgram(parser: Parser): OpenedProgram {
-	const program = new Program({ tree: emptyTree, parser });
-	return { program, configuration: noConfiguration, filesChanged() {}, close() {} };
+function bareProgram(parser: Parser, { stopwatch }: OpenOptions): OpenedProgram {
+	const program = new Program({ tree: emptyTree, parser, stopwatch });
+	return {
+		program,
+		configuration: noConfiguration,
+		filesChanged() {},
+		trim: () => program.treeChanged(),
+		close() {},
+	};
 }
 
 async function treeProgram(root: string, options: OpenOptions, parser: Parser): Promise<OpenedProgram> {
@@ -41,13 +47,18 @@ async function treeProgram(root: string, options: OpenOptions, parser: Parser): 
 		onProgress: options.onProgress,
 		sources: options.reading,
 		configuration: options.configuration,
+		constant: options.constant,
 		onChange() {
 			program.treeChanged();
 			options.onChange?.();
 		},
 	});
 	await tree.prepare();
-	const program = new Program({ tree, parser: parser.withOptions({ macros: tree.macros }) });
+	const program = new Program({
+		tree,
+		parser: parser.withOptions({ macros: tree.macros }),
+		stopwatch: options.stopwatch,
+	});
 	return {
 		program,
 		get configuration() {
@@ -56,6 +67,10 @@ async function treeProgram(root: string, options: OpenOptions, parser: Parser): 
 		filesChanged(files) {
 			if (files.length > manyFiles) tree.changed();
 			else for (const file of files) tree.changed(file);
+			program.treeChanged();
+		},
+		trim() {
+			tree.trim();
 			program.treeChanged();
 		},
 		close: () => tree[Symbol.dispose](),

@@ -61,6 +61,9 @@ export async function openCacheToRead(folder: string): Promise<Cache> {
 	}
 }
 
+/** The unpacker keeps what it was given last: that should be no stage of an index. */
+const packedNull = Buffer.of(0xc0);
+
 interface Database {
 	getBinary(key: string): Uint8Array | undefined;
 	put(key: string, value: Uint8Array): Promise<boolean>;
@@ -101,7 +104,9 @@ class LmdbCache implements Cache {
 			const body = Buffer.from(bytes.subarray(8));
 			const header = new DataView(bytes.buffer, bytes.byteOffset, 8);
 			if (header.getUint32(0) !== body.length || header.getUint32(4) !== checksum(body)) return undefined;
-			return this.#packr.unpack(body);
+			const value: unknown = this.#packr.unpack(body);
+			this.#packr.unpack(packedNull);
+			return value;
 		} catch (error) {
 			this.#problem ??= `a stored value cannot be read: ${reason(error)}`;
 			return undefined;

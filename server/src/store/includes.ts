@@ -20,19 +20,18 @@ const maxClosure = 6000;
 /** Beyond so many files it is forgotten what they include: a process may read a whole tree. */
 const maxFiles = 20_000;
 const keptFolders = 64;
+/** Room for files that are first met on the way. */
+const someMore = 1024;
 
 /** Files in reach of one file, direct includes before transitive ones. */
 export class Closure {
-	readonly #distances: ReadonlyMap<number, number>;
+	/** By the file's number, one more than how far it is; 0 for what is not in reach. */
+	readonly #distances: Uint16Array;
 	readonly #numbers: ReadonlyMap<string, number>;
 	/** The files in reach that are none of the shared headers. */
 	readonly elsewhere: readonly string[];
 
-	constructor(
-		distances: ReadonlyMap<number, number>,
-		numbers: ReadonlyMap<string, number>,
-		elsewhere: readonly string[],
-	) {
+	constructor(distances: Uint16Array, numbers: ReadonlyMap<string, number>, elsewhere: readonly string[]) {
 		this.#distances = distances;
 		this.#numbers = numbers;
 		this.elsewhere = elsewhere;
@@ -41,12 +40,13 @@ export class Closure {
 	/** By how many includes a file is reached: 0 for the file itself, undefined for one that is not. */
 	distance(path: string): number | undefined {
 		const number = this.#numbers.get(path);
-		return number === undefined ? undefined : this.#distances.get(number);
+		const distance = number === undefined ? 0 : (this.#distances[number] ?? 0);
+		return distance === 0 ? undefined : distance - 1;
 	}
 }
 
 /** Reaches nothing. */
-export const noClosure = new Closure(new Map(), new Map(), []);
+export const noClosure = new Closure(new Uint16Array(0), new Map(), []);
 
 export class IncludeResolver {
 	readonly #source: IncludeSource;
@@ -89,15 +89,21 @@ export class IncludeResolver {
 	closure(from: string): Closure {
 		if (this.#paths.length > maxFiles) this.clear();
 		const first = this.#number(from);
-		const distances = new Map<number, number>([[first, 0]]);
+		let distances = new Uint16Array(this.#paths.length + someMore);
+		distances[first] = 1;
 		const queue = [first];
 		const elsewhere = this.#isShared[first] ? [] : [from];
 		for (let i = 0; i < queue.length && queue.length < maxClosure; i++) {
 			const file = queue[i] as number;
-			const distance = (distances.get(file) as number) + 1;
+			const distance = (distances[file] as number) + 1;
 			for (const target of this.#direct(file)) {
-				if (distances.has(target)) continue;
-				distances.set(target, distance);
+				if (target >= distances.length) {
+					const longer = new Uint16Array(target + someMore);
+					longer.set(distances);
+					distances = longer;
+				}
+				if (distances[target] !== 0) continue;
+				distances[target] = distance;
 				queue.push(target);
 				if (!this.#isShared[target]) elsewhere.push(this.#paths[target] as string);
 			}

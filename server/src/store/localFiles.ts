@@ -10,6 +10,8 @@ import type { Site } from "./stages.ts";
 export interface LocalFile {
 	/** As spelt in it. */
 	readonly includes: readonly string[];
+	/** The hashes of the names it defines, each name once; undefined where `lookup` alone can tell. */
+	readonly names: Int32Array | undefined;
 	lookup(name: string): readonly Site[];
 }
 
@@ -107,7 +109,7 @@ export class LocalFiles {
 				registers
 					.find(name, () => this.#options.texts.read(path))
 					.map((span) => ({ ...span, ...registerSite, file: path }));
-			return { file: { includes: [], lookup }, size: registers.size };
+			return { file: { includes: [], names: undefined, lookup }, size: registers.size };
 		}
 		const packer = new Packer();
 		const scanned = scanFile(text, this.#options.configurationOf(path));
@@ -115,7 +117,7 @@ export class LocalFiles {
 		const index = new PackedIndex(packer.finish(() => false));
 		const includes = index.includesOf(0);
 		const lookup = (name: string): readonly Site[] => index.lookup(name).map((row) => ({ ...row, file: path }));
-		return { file: { includes, lookup }, size: 4096 + 64 * scanned.definitions.length };
+		return { file: { includes, names: packer.nameHashes(), lookup }, size: 4096 + 68 * scanned.definitions.length };
 	}
 }
 
@@ -123,5 +125,6 @@ const registerSite = { kind: "macro", static: false, inactive: false, fallback: 
 
 /** True of a path that does not lead out of the tree. */
 export function isInside(path: string): boolean {
-	return path !== "" && !posix.isAbsolute(path) && !posix.normalize(path).startsWith("..");
+	if (path === "" || posix.isAbsolute(path)) return false;
+	return !path.includes("..") || !posix.normalize(path).startsWith("..");
 }

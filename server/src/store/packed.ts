@@ -4,7 +4,7 @@
  */
 import type { DefinitionKind, ScannedFile } from "../core/syntax/definitions.ts";
 import type { MacroKind } from "../core/syntax/macros.ts";
-import { aligned, bytes, detached, ints, NameTable, type PackedNames, packNames } from "./packedNames.ts";
+import { aligned, bytes, detached, ints, NameTable, nameHash, type PackedNames, packNames } from "./packedNames.ts";
 import { type PackedPointers, PointerIndex, PointerPacker } from "./packedPointers.ts";
 
 const kinds: readonly DefinitionKind[] = ["function", "macro", "struct", "typedef", "enumerator", "variable"];
@@ -72,7 +72,7 @@ export class PackedIndex {
 		this.#names = new NameTable(data.names);
 		this.#firstRows = ints(data.firstRows);
 		this.#rows = ints(data.rows);
-		this.#flags = data.flags;
+		this.#flags = new Uint8Array(data.flags);
 		this.#targets = data.targets;
 		this.#includes = ints(data.includes);
 		this.#includeEnds = ints(data.includeEnds);
@@ -192,6 +192,11 @@ export class Packer {
 			this.#includes.push(number);
 		}
 		this.#includeEnds.push(this.#includes.length);
+	}
+
+	/** Of the names of what was added, each name once. */
+	nameHashes(): Int32Array {
+		return Int32Array.from(this.#names, nameHash);
 	}
 
 	/** Function pointers whose function nobody defines are dropped; `isFunction` answers for names that no file added defines. */

@@ -14,7 +14,8 @@ export class NameTable {
 
 	/** Throws a TypeError if the arrays do not fit together. */
 	constructor(data: PackedNames) {
-		this.#names = data.names;
+		// Copies: what was stored lies in one piece, which goes when nobody holds a part of it.
+		this.#names = new Uint8Array(data.names);
 		this.#nameEnds = ints(data.nameEnds);
 		this.#table = ints(data.table);
 		const { length } = this.#table;
@@ -28,7 +29,7 @@ export class NameTable {
 	/** The number of `name`, or undefined. */
 	find(name: string): number | undefined {
 		const mask = this.#table.length - 1;
-		for (let slot = hash(name) & mask; ; slot = (slot + 1) & mask) {
+		for (let slot = nameHash(name) & mask; ; slot = (slot + 1) & mask) {
 			const entry = this.#table[slot] ?? 0;
 			if (entry === 0) return undefined;
 			if (this.#isName(entry - 1, name)) return entry - 1;
@@ -49,7 +50,7 @@ export function packNames(list: readonly string[]): PackedNames {
 	const table = new Int32Array(2 ** Math.ceil(Math.log2(list.length * 2 + 2)));
 	const mask = table.length - 1;
 	list.forEach((name, number) => {
-		let slot = hash(name) & mask;
+		let slot = nameHash(name) & mask;
 		while (table[slot] !== 0) slot = (slot + 1) & mask;
 		table[slot] = number + 1;
 	});
@@ -73,10 +74,10 @@ export function detached(slice: string): string {
 	return Buffer.from(slice, "utf16le").toString("utf16le");
 }
 
-function hash(name: string): number {
+export function nameHash(name: string): number {
 	let h = 0x811c9dc5;
 	for (let i = 0; i < name.length; i++) h = Math.imul(h ^ (name.charCodeAt(i) & 255), 0x01000193);
-	return (h ^ (h >>> 15)) >>> 0;
+	return h ^ (h >>> 15);
 }
 
 export function bytes(array: Int32Array | Float64Array): Uint8Array {

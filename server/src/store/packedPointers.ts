@@ -35,7 +35,7 @@ export class PointerIndex {
 		this.#keys = new NameTable(data.keys);
 		this.#firstRows = ints(data.firstRows);
 		this.#rows = ints(data.rows);
-		this.#functions = data.functions;
+		this.#functions = new Uint8Array(data.functions);
 		this.#functionEnds = ints(data.functionEnds);
 		if (
 			this.#firstRows.length !== this.#keys.size + 1 ||

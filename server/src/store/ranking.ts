@@ -4,13 +4,21 @@ import { architectureIn } from "./architecturePaths.ts";
 import type { Closure } from "./includes.ts";
 import type { Site } from "./stages.ts";
 
+const none: readonly Site[] = [];
+
 /**
  * Best first: the file itself, what it includes (direct includes before transitive ones, asm-generic last among equally far
  * ones), include/linux, the rest of include/, the architecture's headers, the file's own folder, asm-generic, User-Mode Linux
  * last. Fallbacks (under `#ifndef` of their name) come after all others in reach, and what stands on a side of an `#if` that is
  * not read after all that is. A static function of another .c file is no candidate.
  */
-export function rankSites(sites: readonly Site[], from: string, closure: Closure, architecture: string): Site[] {
+export function rankSites(
+	sites: readonly Site[],
+	from: string,
+	closure: Closure,
+	architecture: string,
+): readonly Site[] {
+	if (sites.length === 0) return none;
 	const folder = folderOf(from);
 	return sites
 		.filter(

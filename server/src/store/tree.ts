@@ -52,6 +52,8 @@ export interface KernelTree extends SourceTree, Disposable, AsyncDisposable {
 	readonly cacheProblem: string | undefined;
 	/** Builds or loads the index of the headers without blocking for long; lookups before that do it at once. */
 	prepare(): Promise<void>;
+	/** The same for what .c files share. */
+	prepareSources(): Promise<void>;
 	/** Something on disk may have changed: one file, or (without `path`) anything. */
 	changed(path?: string): void;
 	/** Lets go of texts and of what was read of single files. They are read again where they are needed. */
@@ -95,8 +97,8 @@ class DiskTree implements KernelTree {
 	#closed = false;
 	#configurationChecked = Number.NEGATIVE_INFINITY;
 	readonly #recheckAfter: number;
-	/** Answers of the shared headers, kept where no file changes. */
-	readonly #sharedSites = new Map<string, readonly Site[]>();
+	/** Answers of an architecture's shared headers, kept where no file changes. */
+	readonly #sharedSites = new Map<string, Map<string, readonly Site[]>>();
 
 	constructor(root: string, cache: Cache, options: TreeOptions) {
 		this.root = root;
@@ -148,11 +150,7 @@ class DiskTree implements KernelTree {
 	}
 
 	definitions(name: string, kind: DefinitionKind, from: string): readonly DefinitionSite[] {
-		const view = this.#views.of(from);
-		const near: Site[] = [];
-		for (const sites of [this.#shared(name, view), view.folder.lookup(name), view.reached.lookup(name)])
-			for (const site of sites) if (site.kind === kind) near.push(site);
-		let found = rankSites(near, from, view.closure, view.architecture);
+		let found: readonly Site[] = this.#near(name, from).filter((site) => site.kind === kind);
 		// A header's stub for another configuration says that a .c file has the body in this one.
 		if (found.every(({ inactive }) => inactive) && (kind === "function" || kind === "variable"))
 			found = [...this.#farSites(name, kind, from), ...found];
@@ -192,6 +190,10 @@ class DiskTree implements KernelTree {
 
 	prepare(): Promise<void> {
 		return this.#index.prepare();
+	}
+
+	prepareSources(): Promise<void> {
+		return this.#index.prepareSources();
 	}
 
 	changed(path?: string): void {
@@ -289,12 +291,27 @@ class DiskTree implements KernelTree {
 
 	// Lookups
 
+	/** What `from` sees under a name, of all kinds. */
+	#near(name: string, from: string): readonly Site[] {
+		const view = this.#views.of(from);
+		const known = view.answers.get(name);
+		if (known) return known;
+		const sites = [...this.#shared(name, view), ...view.folder.lookup(name), ...view.reached.lookup(name)];
+		const ranked = rankSites(sites, from, view.closure, view.architecture);
+		if (this.#options.constant) view.answers.set(name, ranked);
+		return ranked;
+	}
+
 	#shared(name: string, { architecture, shared }: View): readonly Site[] {
-		const key = `${architecture} ${name}`;
-		const known = this.#sharedSites.get(key);
+		let answers = this.#sharedSites.get(architecture);
+		if (!answers) {
+			answers = new Map();
+			this.#sharedSites.set(architecture, answers);
+		}
+		const known = answers.get(name);
 		if (known) return known;
 		const sites = shared.lookup(name, this.#texts, this.#recheckAfter);
-		if (this.#options.constant) keep(this.#sharedSites, key, sites, keptNames);
+		if (this.#options.constant) keep(answers, name, sites, keptNames);
 		return sites;
 	}
 

@@ -96,6 +96,11 @@ export class TreeIndex {
 		return this.#sources;
 	}
 
+	/** Builds or loads what .c files share without blocking for long. */
+	async prepareSources(): Promise<void> {
+		this.#sources ??= this.#load(this.#sourcePlan) ?? (await this.#buildSlowly(this.#sourcePlan));
+	}
+
 	/** Reads the .c files without blocking for long. */
 	#readSources(): void {
 		this.#sourcesInBackground ??= this.#buildSlowly(this.#sourcePlan).then((stage) => {

@@ -9,7 +9,7 @@ import type { TreeIndex } from "./treeIndex.ts";
 export class TreeMacros implements MacroClassifier {
 	readonly #texts: TextCache;
 	readonly #index: () => TreeIndex;
-	readonly #kinds = new Map<string, MacroKind | undefined>();
+	readonly #kinds = new Map<string, MacroKind | "none">();
 	readonly #types = new Map<string, boolean>();
 
 	constructor(texts: TextCache, index: () => TreeIndex) {
@@ -28,11 +28,13 @@ export class TreeMacros implements MacroClassifier {
 	}
 
 	kindOf(name: string): MacroKind | undefined {
-		if (this.#kinds.has(name)) return this.#kinds.get(name);
-		const kind = this.#kindOf(name);
-		if (this.#kinds.size >= maxNames) this.#kinds.clear();
-		this.#kinds.set(name, kind);
-		return kind;
+		let known = this.#kinds.get(name);
+		if (known === undefined) {
+			known = this.#kindOf(name) ?? "none";
+			if (this.#kinds.size >= maxNames) this.#kinds.clear();
+			this.#kinds.set(name, known);
+		}
+		return known === "none" ? undefined : known;
 	}
 
 	clear(): void {

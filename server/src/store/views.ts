@@ -3,35 +3,11 @@ import { posix } from "node:path";
 import { architectureIn } from "./architecturePaths.ts";
 import { listFiles, listFolder } from "./files.ts";
 import { type Closure, IncludeResolver } from "./includes.ts";
-import type { LocalFile, LocalFiles } from "./localFiles.ts";
+import type { LocalFiles } from "./localFiles.ts";
+import { Neighbours } from "./neighbours.ts";
 import { keep } from "./recent.ts";
 import type { SharedHeaders } from "./sharedHeaders.ts";
 import type { Site } from "./stages.ts";
-
-/** Files outside the stages, with what they define. */
-class Neighbours {
-	readonly files: ReadonlyMap<string, LocalFile | undefined>;
-	made = performance.now();
-	/** A name is asked about once for each kind of definition, and in a folder by one file after the other. */
-	readonly #answers = new Map<string, readonly Site[]>();
-
-	constructor(files: ReadonlyMap<string, LocalFile | undefined>) {
-		this.files = files;
-	}
-
-	lookup(name: string): readonly Site[] {
-		let answer = this.#answers.get(name);
-		if (!answer) {
-			const sites: Site[] = [];
-			for (const file of this.files.values()) if (file) for (const site of file.lookup(name)) sites.push(site);
-			answer = sites.length === 0 ? none : sites;
-			this.#answers.set(name, answer);
-		}
-		return answer;
-	}
-}
-
-const none: readonly Site[] = [];
 
 export interface View {
 	/** The architecture the file is read for, and the headers that all files of it share. */
@@ -40,6 +16,8 @@ export interface View {
 	readonly closure: Closure;
 	readonly folder: Neighbours;
 	readonly reached: Neighbours;
+	/** What was found under a name, best first; kept where no file changes. */
+	readonly answers: Map<string, readonly Site[]>;
 }
 
 export interface ViewsOptions {
@@ -67,14 +45,16 @@ export class Views {
 
 	/** What `from` sees; looked at again after a while. */
 	of(from: string): View {
+		const last = this.#views.get(from);
+		if (last && this.#options.recheckAfter === Number.POSITIVE_INFINITY) return last;
 		const architecture = architectureIn(from) ?? this.#options.architecture();
 		const shared = this.#options.shared(architecture);
 		const folder = this.#folder(posix.dirname(from), shared);
-		const known = this.#views.get(from);
-		if (known?.folder === folder && this.#holds(known.reached)) return known;
+		if (last?.folder === folder && this.#holds(last.reached)) return last;
 		const closure = this.#includesFor(architecture, shared).closure(from);
 		const elsewhere = closure.elsewhere.filter((path) => !folder.files.has(path));
-		const view = { architecture, shared, closure, folder, reached: this.#neighbours(elsewhere) };
+		const reached = this.#neighbours(elsewhere);
+		const view = { architecture, shared, closure, folder, reached, answers: new Map() };
 		keep(this.#views, from, view, keptViews);
 		return view;
 	}

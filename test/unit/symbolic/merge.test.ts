@@ -12,7 +12,13 @@ import { chargeOf } from "./charges.ts";
 import { build, evaluate, expression, valueOfTerm } from "./expressions.ts";
 
 /** One block at which the first two locals are still asked for. */
-const flow: Flow = { order: [0], heads: new Set(), liveTemps: [new Set()], liveLocals: [new Set([0, 1])] };
+const flow: Flow = {
+	order: [0],
+	heads: new Set(),
+	loops: new Map(),
+	liveTemps: [new Set()],
+	liveLocals: [new Set([0, 1])],
+};
 const roomy = defaultBudgets;
 const narrow: Budgets = { ...defaultBudgets, statesPerPoint: 1, joinedStatesPerPoint: 1 };
 const nothingDropped = (count: number): never => {

@@ -1,12 +1,10 @@
-/** The WASM binding reads whole trees with cursors of its own: they have to say what the package's cursors say. */
+/** The WASM binding reads whole trees in the memory of its module: that has to say what the package's cursor says. */
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { type BoundParser, bindWasm } from "../../../server/src/core/syntax/bindings.ts";
 import { normalise } from "../../../server/src/core/syntax/dialect.ts";
-import { readSubtree } from "../../../server/src/core/syntax/subtree.ts";
-import type { SyntaxNode } from "../../../server/src/core/syntax/tree.ts";
-import { directCursors } from "../../../server/src/core/syntax/wasmCursor.ts";
+import { treesIn } from "../../../server/src/core/syntax/wasmTrees.ts";
 import { wasmModules } from "../../../server/src/store/host.ts";
 import { wasmParser } from "./support.ts";
 
@@ -15,30 +13,33 @@ const texts = readdirSync(folder)
 	.filter((name) => name.endsWith(".c"))
 	.map((name) => normalise(readFileSync(join(folder, name), "utf8")).text);
 
-function read(parser: BoundParser, text: string): SyntaxNode {
+function read(parser: BoundParser, text: string): string {
 	const tree = parser.parse(text);
-	const node = tree.read(readSubtree);
+	const items = tree.items();
+	const nodes = items.map(({ descendant }) => tree.subtree(descendant));
+	const answer = JSON.stringify([tree.hasError(), tree.isError(), items, nodes, tree.subtree(0)]);
 	tree.delete();
-	return node;
+	return answer;
 }
 
-describe("direct cursors", () => {
-	test("are used, and read what plain ones read", async () => {
-		const direct = await bindWasm(wasmModules());
-		const plain = await bindWasm(wasmModules(), "plain");
-		expect([direct.cursors, plain.cursors]).toEqual(["direct", "plain"]);
-		for (const text of texts) {
+describe("trees in memory", () => {
+	test("are read where they lie, and read as by the package's cursor", async () => {
+		const memory = await bindWasm(wasmModules());
+		const cursor = await bindWasm(wasmModules(), "cursor");
+		expect([memory.reading, cursor.reading]).toEqual(["memory", "cursor"]);
+		const deep = `int a = ${"(".repeat(2000)}1${")".repeat(2000)};`;
+		for (const text of [...texts, deep]) {
 			for (const variant of [text, text.slice(0, text.length * 0.6), text.replaceAll("}", ""), `// ü €\n${text}`])
-				expect(JSON.stringify(read(direct, variant)) === JSON.stringify(read(plain, variant))).toBe(true);
+				expect(read(memory, variant) === read(cursor, variant)).toBe(true);
 		}
-		direct.delete();
-		plain.delete();
+		memory.delete();
+		cursor.delete();
 	});
 
-	test("are not made from a module that lacks a function", () => {
-		const vocabulary = { types: [], fields: [], nodeTypeIsNamed: () => true };
-		expect(directCursors({}, vocabulary)).toBeUndefined();
-		expect(directCursors({ _ts_tree_root_node_wasm: () => 0 }, vocabulary)).toBeUndefined();
+	test("are not read of a module that does not show its memory", () => {
+		const vocabulary = { 0: 8, types: [], fields: [], nodeTypeIsNamed: () => true };
+		expect(treesIn({}, vocabulary)).toBeUndefined();
+		expect(treesIn({ HEAP32: new Int32Array(1) }, vocabulary)).toBeUndefined();
 	});
 });
 

@@ -1,23 +1,10 @@
 import { type Command, InvalidArgumentError, Option } from "commander";
 import type { Confidence } from "../../core/api/types.ts";
 import { confidences, defaultMinConfidence } from "../../frontend/confidence.ts";
-import type { Engine, RuleDescription } from "../../frontend/engine.ts";
+import { addTo, knownRules } from "../arguments.ts";
 import { check } from "../check/check.ts";
 import type { CommandContext } from "../context.ts";
-import { Failure } from "../failure.ts";
-import { githubReporter } from "../format/github.ts";
-import { jsonReporter } from "../format/json.ts";
-import type { Reporter } from "../format/reporter.ts";
-import { sarifReporter } from "../format/sarif.ts";
-import { textReporter } from "../format/text.ts";
-import type { Output } from "../output.ts";
-
-const reporters: Record<string, (output: Output, rules: readonly RuleDescription[]) => Reporter> = {
-	text: textReporter,
-	json: jsonReporter,
-	sarif: sarifReporter,
-	github: githubReporter,
-};
+import { formats, reporterOf } from "../format/index.ts";
 
 interface CheckFlags {
 	readonly tree?: string;
@@ -51,7 +38,7 @@ export function checkCommand(program: Command, context: CommandContext): void {
 			[],
 		)
 		.option("--rule <id>", "report this rule only; may be repeated", addTo, [])
-		.addOption(new Option("--format <format>", "how to report").choices(Object.keys(reporters)).default("text"))
+		.addOption(new Option("--format <format>", "how to report").choices(formats).default("text"))
 		.addOption(
 			new Option("--min-confidence <confidence>", "hide findings less sure than this")
 				.choices(confidences)
@@ -60,20 +47,9 @@ export function checkCommand(program: Command, context: CommandContext): void {
 		.action(async (files: readonly string[], flags: CheckFlags) => {
 			const { engine, output } = context;
 			knownRules(engine, flags.rule);
-			const reporter = reporters[flags.format]?.(output, engine.rules);
-			if (reporter === undefined) throw new Failure(`no format is called ${flags.format}`);
+			const reporter = reporterOf(flags.format, output, engine.rules);
 			context.exitCode = await check({ ...flags, files, cwd: process.cwd() }, engine, reporter, output);
 		});
-}
-
-function knownRules(engine: Engine, asked: readonly string[]): void {
-	const known = engine.rules.map((rule) => rule.id);
-	const unknown = asked.find((id) => !known.includes(id));
-	if (unknown !== undefined) throw new Failure(`no rule is called ${unknown}; there are ${known.join(", ")}`);
-}
-
-function addTo(value: string, before: readonly string[]): readonly string[] {
-	return [...before, value];
 }
 
 function addOverlay(value: string, before: readonly OverlayArgument[]): readonly OverlayArgument[] {

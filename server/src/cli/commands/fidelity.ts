@@ -1,14 +1,13 @@
-import { statSync } from "node:fs";
 import { availableParallelism } from "node:os";
-import { basename, dirname, resolve } from "node:path";
-import { type Command, InvalidArgumentError, Option } from "commander";
+import { type Command, Option } from "commander";
 import { readFiles } from "../../frontend/fidelity/reading.ts";
-import { fileInTree } from "../../frontend/paths.ts";
+import { wholeNumber } from "../arguments.ts";
 import type { CommandContext } from "../context.ts";
 import { exitCodes, Failure } from "../failure.ts";
-import { findFiles } from "../fidelity/files.ts";
 import { type FidelityReporter, jsonReport, textReport } from "../fidelity/report.ts";
 import { Totals } from "../fidelity/totals.ts";
+import { progressText } from "../progress.ts";
+import { findSources } from "../sourceFiles.ts";
 
 const reporters: Record<string, FidelityReporter> = { text: textReport, json: jsonReport };
 
@@ -30,7 +29,7 @@ export function fidelityCommand(program: Command, context: CommandContext): void
 		)
 		.option("--tree <dir>", "the kernel tree to read headers from (default: the one the folder lies in)")
 		.option("--headers", "read .h files as well as .c files")
-		.option("--jobs <number>", "how many threads read (default: one for each processor)", positive)
+		.option("--jobs <number>", "how many threads read (default: one for each processor)", wholeNumber(256))
 		.addOption(new Option("--format <format>", "how to report").choices(Object.keys(reporters)).default("text"))
 		.action(async (dir: string, flags: FidelityFlags) => {
 			context.exitCode = await fidelity(dir, flags, context);
@@ -38,16 +37,10 @@ export function fidelityCommand(program: Command, context: CommandContext): void
 }
 
 async function fidelity(dir: string, flags: FidelityFlags, { engine, output }: CommandContext): Promise<number> {
-	const path = resolve(dir);
-	const stat = statSync(path, { throwIfNoEntry: false });
-	if (stat === undefined) throw new Failure(`${dir}: no such file or folder`);
-	const tree = flags.tree === undefined ? engine.findTreeRoot(path) : resolve(flags.tree);
-	if (tree !== undefined && statSync(tree, { throwIfNoEntry: false })?.isDirectory() !== true)
-		throw new Failure(`--tree ${flags.tree}: no such folder`);
-	const root = tree !== undefined && inside(tree, path) ? tree : stat.isDirectory() ? path : dirname(path);
-	const { files, skipped } = stat.isDirectory()
-		? findFiles(root, root === path ? "" : fileInTree(root, path), wanted(flags.headers === true))
-		: { files: [root === tree ? fileInTree(root, path) : basename(path)], skipped: [] };
+	const { tree, root, files, skipped } = findSources(dir, engine, {
+		tree: flags.tree,
+		wanted: wanted(flags.headers === true),
+	});
 	if (files.length === 0)
 		throw new Failure(
 			`${dir}: no .c files there${flags.headers ? " and no headers" : " (--headers reads headers too)"}`,
@@ -72,7 +65,7 @@ async function fidelity(dir: string, flags: FidelityFlags, { engine, output }: C
 		if ("failure" in done) totals.failed.push({ file: done.file, reason: done.failure });
 		else if ("skipped" in done.result) totals.skipped.push({ file: done.file, reason: done.result.skipped });
 		else totals.add(done.result);
-		output.progress(progressText(++ended, files.length, totals.functions, performance.now() - started));
+		output.progress(progressText(++ended, files.length, `${totals.functions} functions`, performance.now() - started));
 	}
 	process.off("SIGINT", onInterrupt);
 	output.progress("");
@@ -94,29 +87,4 @@ async function fidelity(dir: string, flags: FidelityFlags, { engine, output }: C
 
 function wanted(headers: boolean): (name: string) => boolean {
 	return (name) => name.endsWith(".c") || (headers && name.endsWith(".h"));
-}
-
-function inside(tree: string, path: string): boolean {
-	return path === tree || path.startsWith(`${tree}/`);
-}
-
-const barWidth = 30;
-
-function progressText(done: number, all: number, functions: number, milliseconds: number): string {
-	const filled = Math.round((barWidth * done) / all);
-	const left = (milliseconds / done) * (all - done);
-	const bar = "█".repeat(filled) + "░".repeat(barWidth - filled);
-	return `${bar} ${Math.floor((100 * done) / all)} %  ${done} of ${all} files, ${functions} functions, ${timeText(left)} left`;
-}
-
-function timeText(milliseconds: number): string {
-	const seconds = Math.round(milliseconds / 1000);
-	return seconds < 60 ? `${seconds} s` : `${Math.floor(seconds / 60)} min ${seconds % 60} s`;
-}
-
-function positive(value: string): number {
-	const number = Number(value);
-	if (!Number.isInteger(number) || number < 1 || number > 256)
-		throw new InvalidArgumentError("It must be a whole number from 1 to 256.");
-	return number;
 }

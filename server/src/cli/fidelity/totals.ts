@@ -1,5 +1,5 @@
 import type { FileFidelity, Gap } from "../../core/api/fidelity.ts";
-import type { Skipped } from "./files.ts";
+import type { Skipped } from "../sourceFiles.ts";
 
 /** A gap with the file it stands in. */
 export interface PlacedGap extends Gap {

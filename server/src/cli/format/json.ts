@@ -17,7 +17,7 @@ export function jsonReporter(output: Output): Reporter {
 			for (const one of report.untaken) untaken.push(untakenJson(one, source));
 		},
 		end(summary) {
-			const { tree, configuration, files, functions, notRead, hidden, allowed, unknownCallees } = summary;
+			const { tree, configuration, files, functions, notRead, hidden, allowed, unknownCallees, scan } = summary;
 			const report = {
 				version: packageVersion,
 				tree: tree ?? null,
@@ -28,6 +28,7 @@ export function jsonReporter(output: Output): Reporter {
 				hidden,
 				allowed,
 				unknownCallees,
+				...(scan === undefined ? {} : { scan }),
 				incomplete,
 				untaken,
 				findings,

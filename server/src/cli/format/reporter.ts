@@ -22,6 +22,8 @@ export interface Summary {
 	readonly unknownCallees: readonly string[];
 	/** Something that was to be checked could not be. */
 	readonly failed: boolean;
+	/** Of a scan: its closing figures, as they are printed in JSON. */
+	readonly scan?: unknown;
 }
 
 /** What is reported of one file. */

@@ -1,14 +1,13 @@
 import type { FileSpan, LineColumn } from "../../core/base/span.ts";
-import type { EngineSnapshot } from "../../frontend/engine.ts";
-import type { LineMaps } from "../../frontend/lineMaps.ts";
+import type { LineMaps, Texts } from "../../frontend/lineMaps.ts";
 
 /** The source text behind a report's places. */
 export class SourceView {
 	readonly root: string | undefined;
-	readonly #snapshot: EngineSnapshot;
+	readonly #snapshot: Texts;
 	readonly #maps: LineMaps;
 
-	constructor(root: string | undefined, snapshot: EngineSnapshot, maps: LineMaps) {
+	constructor(root: string | undefined, snapshot: Texts, maps: LineMaps) {
 		this.root = root;
 		this.#snapshot = snapshot;
 		this.#maps = maps;

@@ -5,6 +5,7 @@ import { type Budgets, defaultBudgets } from "../base/budgets.ts";
 import { type Cancellation, CancelledError, neverCancelled } from "../base/cancellation.ts";
 import type { Span } from "../base/span.ts";
 import { CounterIndex, directCallees } from "../interproc/counterIndex.ts";
+import type { Stopwatch } from "../interproc/ownTime.ts";
 import { type FunctionResult, type FunctionSource, Summaries } from "../interproc/summaries.ts";
 import { countersOf } from "../interproc/updates.ts";
 import type { IrFunction } from "../ir/types.ts";
@@ -32,7 +33,11 @@ export interface ProgramOptions {
 	readonly budgets?: Budgets;
 	/** How long the core may work before it lets others have their turn, in milliseconds. */
 	readonly slice?: number;
+	/** Told how long each function took. */
+	readonly stopwatch?: Stopwatch | undefined;
 }
+
+export type { Stopwatch } from "../interproc/ownTime.ts";
 
 /** Immutable view of a program. Every question throws CancelledError once the program has changed. */
 export interface Snapshot {
@@ -57,19 +62,21 @@ export class Program {
 	readonly #parser: Parser;
 	readonly #budgets: Budgets;
 	readonly #slice: number;
+	readonly #stopwatch: Stopwatch | undefined;
 	readonly #files: SourceFiles;
 	#engine: Engine;
 	#revision = 0;
 	/** Files asked about: their callees may be looked for in any file of the tree. */
 	readonly #roots = new Set<string>();
-	/** Callees found in files that were not asked about; the tree is slow to ask. */
-	readonly #elsewhere = new Map<string, IrFunction | null>();
+	/** By calling file: callees found in files that were not asked about; the tree is slow to ask. */
+	readonly #elsewhere = new Map<string, Map<string, IrFunction | null>>();
 
 	constructor(options: ProgramOptions) {
 		this.#tree = new OverlayTree(options.tree);
 		this.#parser = options.parser;
 		this.#budgets = options.budgets ?? defaultBudgets;
 		this.#slice = options.slice ?? 12;
+		this.#stopwatch = options.stopwatch;
 		this.#files = new SourceFiles(this.#tree, this.#parser);
 		this.#engine = this.#newEngine();
 	}
@@ -94,14 +101,18 @@ export class Program {
 	}
 
 	/**
-	 * The file will not be asked about again soon: what was learnt for its sake is let go. Answers about other files then do not depend on
-	 * which were asked about before, and memory stays flat over a whole tree.
+	 * The file will not be asked about again soon: what was learnt for its sake is let go. What was learnt of functions that it shares with
+	 * others stays, where it says the same whichever files were asked about before; memory stays flat over a whole tree.
 	 */
 	done(file: string): void {
 		this.#roots.delete(file);
-		this.#elsewhere.clear();
-		this.#files.drop(file);
-		this.#engine = this.#newEngine();
+		if (this.#files.drop(file)) {
+			this.#elsewhere.clear();
+			this.#engine = this.#newEngine();
+			return;
+		}
+		this.#elsewhere.delete(file);
+		this.#engine = this.#newEngine(this.#engine.summaries);
 	}
 
 	/** The tree changed under us. */
@@ -151,11 +162,14 @@ export class Program {
 		this.#engine.summaries.invalidate();
 	}
 
-	#newEngine(): Engine {
+	/** With the summaries of an engine before it, as far as they hold. */
+	#newEngine(before?: Summaries<Verdict>): Engine {
 		const counters = new CounterIndex();
 		const source: FunctionSource = { resolve: (name, caller) => this.#resolve(name, caller) };
 		const judge = new RuleJudge(counters);
-		return { counters, judge, entered: new WeakSet(), summaries: new Summaries(source, judge, this.#budgets) };
+		before?.handOver(judge);
+		const summaries = before ?? new Summaries(source, judge, this.#budgets, this.#stopwatch);
+		return { counters, judge, entered: new WeakSet(), summaries };
 	}
 
 	/** The body a call reaches: in the caller's own file, in a header, or, from a file that was asked about, anywhere in the tree. */
@@ -169,11 +183,12 @@ export class Program {
 			const open = this.#files.file(root)?.byName.get(name);
 			if (open && !open.static) return open;
 		}
-		const place = `${caller.file}:${name}`;
-		let found = this.#elsewhere.get(place);
+		const known = this.#elsewhere.get(caller.file) ?? new Map<string, IrFunction | null>();
+		this.#elsewhere.set(caller.file, known);
+		let found = known.get(name);
 		if (found === undefined) {
 			found = this.#resolveElsewhere(name, caller) ?? null;
-			this.#elsewhere.set(place, found);
+			known.set(name, found);
 		}
 		return found ?? undefined;
 	}
@@ -194,8 +209,10 @@ export class Program {
 	/** Reads the file and enters its counters in the books before anything in it is judged. */
 	#open(file: string): SourceFile | undefined {
 		if (!this.#roots.has(file)) {
+			// What other files call stays the same, unless it may be in this one.
+			if (this.#roots.size > 0 || file.endsWith(".h")) this.#elsewhere.clear();
+			else this.#elsewhere.delete(file);
 			this.#roots.add(file);
-			this.#elsewhere.clear();
 			this.#engine.summaries.invalidate();
 		}
 		const source = this.#files.file(file);

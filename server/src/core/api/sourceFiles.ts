@@ -62,11 +62,13 @@ export class SourceFiles {
 		this.#stale.set(file, kept);
 	}
 
-	/** Lets go of a file, and of definitions elsewhere once there are too many of them to keep. */
-	drop(file: string): void {
+	/** Lets go of a file, and of all else once too many definitions elsewhere are kept: true if that happened. */
+	drop(file: string): boolean {
 		this.#files.get(file)?.parsed.delete();
 		this.#files.delete(file);
-		if (this.#elsewhere.size > keptDefinitions) this.reset();
+		const full = this.#elsewhere.size > keptDefinitions;
+		if (full) this.reset();
+		return full;
 	}
 
 	/** Everything may have changed. */

@@ -106,6 +106,20 @@ export class CounterIndex {
 		return false;
 	}
 
+	/** The same for these blocks of `fn` alone. */
+	settlesIn(fn: IrFunction, blocks: ReadonlySet<number>, counter: string): boolean {
+		const own = countersOf(fn).updates;
+		if (own.some((update) => update.counter === counter && update.sign < 0 && blocks.has(update.block))) return true;
+		for (const block of blocks) {
+			for (const instruction of fn.blocks[block]?.instructions ?? []) {
+				if (instruction.kind !== "call" || instruction.callee.kind !== "direct") continue;
+				const body = this.#functions.get(`${fn.file}:${instruction.callee.name}`);
+				if (body && body !== fn && this.settles(body, counter)) return true;
+			}
+		}
+		return false;
+	}
+
 	names(): readonly string[] {
 		return [...this.#index().keys()];
 	}

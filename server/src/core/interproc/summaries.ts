@@ -7,7 +7,9 @@ import type { Callees } from "../symbolic/call.ts";
 import { type Exploration, explore, type Probe } from "../symbolic/explore.ts";
 import { type Exit, type Outcome, type Summary, toOutcome } from "../symbolic/outcome.ts";
 import type { Term } from "../symbolic/term.ts";
+import { eventsOf } from "../symbolic/trace.ts";
 import { mergeOutcomes } from "./outcomes.ts";
+import { OwnTime, type Stopwatch } from "./ownTime.ts";
 import { moveSteps, sameSummary } from "./sameSummary.ts";
 import { countersOf } from "./updates.ts";
 
@@ -50,11 +52,15 @@ interface Entry<Verdict> {
 	/** Callee name -> body and summary it was computed with. */
 	readonly from: ReadonlyMap<string, Used>;
 	readonly result: FunctionResult & { readonly verdicts: readonly Verdict[] };
-	/** What was held of the counters it came across, and of counted lists. */
+	/** What was held of the counters it came across; and of counted lists, if it takes anything off a list. */
 	readonly standings: ReadonlyMap<string, string>;
-	readonly lists: string;
+	readonly lists: string | undefined;
 	/** The run of `result()` in which the entry was last found valid. */
 	checked: number;
+	/** How many calls deep it rests on others; undefined where recursion or the depth of calls cut something off. */
+	readonly height: number | undefined;
+	/** Kept from an earlier judge, without exits and verdicts. */
+	readonly inherited?: true;
 }
 
 /** A callee as it was when a summary was computed: what it is by place, and what it was said to do. */
@@ -64,18 +70,22 @@ interface Used {
 }
 
 export class Summaries<Verdict> {
-	readonly #entries = new Map<IrFunction, Entry<Verdict>>();
+	readonly #entries = new WeakMap<IrFunction, Entry<Verdict>>();
 	readonly #byPlace = new Map<string, IrFunction>();
+	/** Computed since the judge took over. */
+	readonly #own = new Set<IrFunction>();
 	readonly #running: IrFunction[] = [];
 	readonly #source: FunctionSource;
-	readonly #judge: Judge<Verdict>;
+	#judge: Judge<Verdict>;
 	readonly #budgets: Budgets;
+	readonly #time: OwnTime;
 	#run = 0;
 
-	constructor(source: FunctionSource, judge: Judge<Verdict>, budgets: Budgets) {
+	constructor(source: FunctionSource, judge: Judge<Verdict>, budgets: Budgets, stopwatch?: Stopwatch) {
 		this.#source = source;
 		this.#judge = judge;
 		this.#budgets = budgets;
+		this.#time = new OwnTime(stopwatch);
 	}
 
 	/** To be called when texts changed: what was found valid before is looked at again. */
@@ -83,9 +93,27 @@ export class Summaries<Verdict> {
 		this.#run++;
 	}
 
+	/**
+	 * Another judge takes over, who knows other functions. What was learnt stays as far as it would be learnt again in the same words
+	 * whatever was asked first, and is looked at again before it is used: answers do not depend on what came before.
+	 */
+	handOver(judge: Judge<Verdict>): void {
+		for (const fn of this.#own) {
+			const entry = this.#entries.get(fn);
+			if (!entry) continue;
+			if (entry.height === undefined) this.#entries.delete(fn);
+			else this.#entries.set(fn, { ...entry, inherited: true, result: { ...entry.result, exits: [], verdicts: [] } });
+		}
+		this.#own.clear();
+		this.#byPlace.clear();
+		this.#judge = judge;
+		this.#run++;
+	}
+
 	/** Explores `fn` (or takes what is known). Throws CancelledError; what was finished by then is kept. */
 	result(fn: IrFunction, cancellation: Cancellation): Entry<Verdict>["result"] {
-		return this.#entry(fn, cancellation).result;
+		const entry = this.#entry(fn, cancellation);
+		return (entry.inherited ? this.#renew(fn, cancellation) : entry).result;
 	}
 
 	/** Explores `fn` by itself, perhaps with a probe, keeping nothing of it; summaries of callees are those of the program. */
@@ -106,9 +134,13 @@ export class Summaries<Verdict> {
 	#entry(fn: IrFunction, cancellation: Cancellation): Entry<Verdict> {
 		const known = this.#entries.get(fn);
 		if (known && this.#valid(known, cancellation)) return known;
+		return this.#renew(fn, cancellation);
+	}
+
+	#renew(fn: IrFunction, cancellation: Cancellation): Entry<Verdict> {
 		this.#running.push(fn);
 		try {
-			return this.#remember(this.#compute(fn, cancellation));
+			return this.#remember(this.#time.measure(fn, () => this.#compute(fn, cancellation)));
 		} finally {
 			this.#running.pop();
 		}
@@ -126,13 +158,15 @@ export class Summaries<Verdict> {
 		if (before && before.function !== fresh.function) this.#entries.delete(before.function);
 		this.#byPlace.set(place, fresh.function);
 		this.#entries.set(fresh.function, entry);
+		this.#own.add(fresh.function);
 		return entry;
 	}
 
 	/** Still true if every callee is the same body with the same, itself valid, summary. */
 	#valid(entry: Entry<Verdict>, cancellation: Cancellation): boolean {
 		if (entry.checked === this.#run) return true;
-		if (entry.lists !== this.#judge.listStanding()) return false;
+		if (entry.inherited && this.#running.length + (entry.height ?? 0) >= this.#budgets.callDepth) return false;
+		if (entry.lists !== undefined && entry.lists !== this.#judge.listStanding()) return false;
 		for (const [counter, standing] of entry.standings) if (this.#judge.standing(counter) !== standing) return false;
 		for (const [name, used] of entry.from) {
 			const body = this.#modelFor(name, entry.function) ? undefined : this.#source.resolve(name, entry.function);
@@ -148,6 +182,7 @@ export class Summaries<Verdict> {
 			}
 		}
 		entry.checked = this.#run;
+		if (entry.inherited) this.#judge.enter(entry.function);
 		return true;
 	}
 
@@ -156,8 +191,21 @@ export class Summaries<Verdict> {
 		const standings = new Map<string, string>();
 		const unknownCallees = new Set<string>();
 		const dropped = new Map<string, number>();
-		const callees = this.#callees(fn, cancellation, { from, unknown: unknownCallees, standings }, () =>
-			dropped.set("recursion", (dropped.get("recursion") ?? 0) + 1),
+		let height: number | undefined = 0;
+		const callees = this.#callees(
+			fn,
+			cancellation,
+			{ from, unknown: unknownCallees, standings },
+			{
+				cut: () => {
+					height = undefined;
+					dropped.set("recursion", (dropped.get("recursion") ?? 0) + 1);
+				},
+				restsOn: (callee) => {
+					if (height !== undefined)
+						height = callee.height === undefined ? undefined : Math.max(height, callee.height + 1);
+				},
+			},
 		);
 		this.#judge.enter(fn);
 		const exploration = explore(fn, { callees, budgets: this.#budgets, cancellation });
@@ -185,8 +233,9 @@ export class Summaries<Verdict> {
 			from,
 			result: { function: fn, exits: exploration.exits, summary, verdicts },
 			standings,
-			lists: this.#judge.listStanding(),
+			lists: exploration.exits.some(unlinks) ? this.#judge.listStanding() : undefined,
 			checked: this.#run,
+			height,
 		};
 	}
 
@@ -205,7 +254,7 @@ export class Summaries<Verdict> {
 			unknown,
 			standings,
 		}: { readonly from: Map<string, Used>; readonly unknown: Set<string>; readonly standings: Map<string, string> },
-		recursion: () => void = () => {},
+		told: { cut(): void; restsOn(callee: Entry<Verdict>): void } = { cut() {}, restsOn() {} },
 	): Callees {
 		return {
 			model: (name) => this.#modelFor(name, fn),
@@ -214,8 +263,10 @@ export class Summaries<Verdict> {
 				if (!used) {
 					const body = this.#modelFor(name, fn) ? undefined : this.#source.resolve(name, fn);
 					const follow = body && !this.#running.includes(body) && this.#running.length < this.#budgets.callDepth;
-					if (body && !follow) recursion();
-					used = { body, summary: follow ? this.#entry(body, cancellation).result.summary : undefined };
+					if (body && !follow) told.cut();
+					const entry = follow ? this.#entry(body, cancellation) : undefined;
+					if (entry) told.restsOn(entry);
+					used = { body, summary: entry?.result.summary };
 					from.set(name, used);
 				}
 				return used.summary;
@@ -227,6 +278,10 @@ export class Summaries<Verdict> {
 			},
 		};
 	}
+}
+
+function unlinks({ state }: Exit): boolean {
+	return eventsOf(state.trace).some(({ event }) => event.kind === "unlink");
 }
 
 function decreasesOf(fn: IrFunction, callees: Iterable<Used>): Set<string> {

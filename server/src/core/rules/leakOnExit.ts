@@ -1,5 +1,5 @@
 import type { Origin } from "../ir/types.ts";
-import { isConstant, isZero } from "../symbolic/linear.ts";
+import { certainIncrease, isZero } from "../symbolic/linear.ts";
 import { counterName } from "../symbolic/naming.ts";
 import type { ResultClass } from "../symbolic/outcome.ts";
 import type { Charge, LedgerEntry, State } from "../symbolic/state.ts";
@@ -17,6 +17,7 @@ import {
 import { leftLists } from "./leftList.ts";
 import { isReference, referenceVerdicts } from "./references.ts";
 import type { ClassifiedExit, Examination, Rule, Verdict } from "./rule.ts";
+import { passedUnwinding } from "./unwinding.ts";
 import { outcomePhrase } from "./words.ts";
 
 /**
@@ -79,7 +80,8 @@ function judge(entry: LedgerEntry, classified: ClassifiedExit, examination: Exam
 	const { state } = exit;
 	const { delta, instance } = entry;
 	const root = rootOf(instance);
-	if (isZero(delta) || delta.constant < 0 || !isConstant(delta)) return undefined;
+	const increase = certainIncrease(delta);
+	if (increase === undefined) return undefined;
 	if (root.kind === "local" || root.kind === "new" || state.object(root).freed) return undefined;
 	const counter = counterName(instance);
 	if (!counter || counter.startsWith("?")) return undefined;
@@ -95,7 +97,7 @@ function judge(entry: LedgerEntry, classified: ClassifiedExit, examination: Exam
 		result,
 		instance,
 		counter,
-		delta: delta.constant,
+		delta: increase,
 		outcome: outcomePhrase(result, exit.value, state),
 		chargedBy: [charge.by, ...charge.through],
 		operation: charge.operation,
@@ -149,9 +151,13 @@ function judge(entry: LedgerEntry, classified: ClassifiedExit, examination: Exam
 	}
 	if (mayBeHeld(instance, entry.charges, state, reachable)) return undefined;
 	const settler = passedBySettler(instance, state.trace);
+	const { function: fn, counters } = examination;
+	const unwinding = passedUnwinding(fn, counter, instance, state.trace, counters);
 	const doubt = settler
 		? { reason: `${settler}() settles this counter on some of its paths`, handedOver: undefined }
-		: doubtOf(instance, charge, state);
+		: unwinding
+			? { reason: "a loop on the path settles what another counted, an unknown number of times", handedOver: undefined }
+			: doubtOf(instance, charge, state);
 	const sibling = settledBySibling(instance, exit, examination, doubt?.handedOver);
 	if (sibling && (!doubt || doubt.handedOver)) {
 		return {

@@ -23,6 +23,7 @@ import {
 	settledBySibling,
 } from "./exits.ts";
 import type { ClassifiedExit, Examination, Verdict } from "./rule.ts";
+import { passedUnwinding } from "./unwinding.ts";
 import { outcomePhrase } from "./words.ts";
 
 /** How a reference came to be left; each is a rule's. */
@@ -42,6 +43,8 @@ interface Kind {
 	readonly words: string;
 	readonly settledBy: string;
 	readonly mayBeHandedOver: boolean;
+	/** A row says so, rather than the body of a function. */
+	readonly byRow: boolean;
 	/** The call that took it counts even where it fails. */
 	readonly evenOnFailure: boolean;
 }
@@ -52,12 +55,12 @@ function kindOf(instance: Term, charge: Charge): Kind | undefined {
 		const { words, mayBeHandedOver } = rows;
 		const settledBy = settlingFunction(rows, charge.operation);
 		const evenOnFailure = rows.rows.some((row) => row.name === charge.operation && row.evenOnFailure);
-		return { counter: counterOf(rows), words, settledBy, mayBeHandedOver, evenOnFailure };
+		return { counter: counterOf(rows), words, settledBy, mayBeHandedOver, byRow: true, evenOnFailure };
 	}
 	const counter = counterName(instance);
 	if (!counter || counter.startsWith("?") || !charge.owned || !isReferenceOperation(charge.operation)) return undefined;
 	const words = `reference in ${counter}`;
-	return { counter, words, settledBy: "its put function", mayBeHandedOver: true, evenOnFailure: false };
+	return { counter, words, settledBy: "its put function", mayBeHandedOver: true, byRow: false, evenOnFailure: false };
 }
 
 /** Whether the rules about references judge the charge, rather than that about counters. */
@@ -174,7 +177,11 @@ function judge(left: Left, examination: Examination): Ground | undefined {
 	const { entry, classified } = left;
 	const settler = ground && passedBySettler(entry.instance, classified.exit.state.trace);
 	if (settler) return { confidence: "low", reason: `${settler}() gives one up on some of its paths` };
-	if (ground && holderGivenUp(rootOf(entry.instance), classified.exit.state))
+	if (!ground) return undefined;
+	const { function: fn, counters } = examination;
+	if (passedUnwinding(fn, left.kind.counter, entry.instance, classified.exit.state.trace, counters))
+		return { confidence: "low", reason: "a loop on the path gives back what another took, an unknown number of times" };
+	if (holderGivenUp(rootOf(entry.instance), classified.exit.state))
 		return {
 			confidence: "low",
 			reason: "a reference on an object that points to it is given up, whose last put may settle it",
@@ -194,6 +201,11 @@ function judgeOwned(left: Left, examination: Examination): Ground | undefined {
 		return { confidence: "medium", reason: "another failing exit of this function gives it up" };
 	}
 	const stored = state.object(root).stored;
+	if (!kind.byRow && !settledSomewhere(left, examination))
+		return {
+			confidence: "low",
+			reason: "no other exit of this function gives it up: the object may be another's to keep",
+		};
 	if (stored === "maybe" && kind.mayBeHandedOver)
 		return { confidence: "low", reason: "the object was handed to a function that may keep it" };
 	if (stored === "maybe")
@@ -253,10 +265,15 @@ function returned(root: Term, { exit }: ClassifiedExit): boolean {
 	return exit.value !== undefined && rootOf(exit.value) === root;
 }
 
-/** Whether a pointer to the object lives on: returned, or in memory that does. */
+/** Whether a pointer to the object lives on: returned, or in memory that does; or one that was read out of the object itself. */
 function holds(root: Term, classified: ClassifiedExit): boolean {
 	const { exit, reachable } = classified;
 	const { state } = exit;
+	for (const [address, held] of state.memory) {
+		if (rootOf(address) !== root || held === root) continue;
+		const inner = rootOf(held);
+		if (inner.kind === "fresh" && (returned(inner, classified) || reachable.has(inner))) return true;
+	}
 	if (returned(root, classified) || state.object(root).stored === "yes" || (!root.visible && reachable.has(root)))
 		return true;
 	for (const [address, held] of state.memory) {
@@ -295,14 +312,20 @@ function verdictOf(rule: string, { left, confidence, reason }: Judged, examinati
 }
 
 /** Where the reference is never given up the call that took it, else the exit. */
-function placeOf({ entry, charge, classified }: Left, { exits, function: fn }: Examination): Origin {
-	const settledSomewhere = exits.some(({ exit }) => {
+function placeOf(left: Left, examination: Examination): Origin {
+	const { charge, classified } = left;
+	const fn = examination.function;
+	return settledSomewhere(left, examination) || charge.through.length > 0 || charge.origin.file !== fn.file
+		? classified.exit.origin
+		: charge.origin;
+}
+
+/** Whether any exit behind the same call has given the reference up. */
+function settledSomewhere({ entry, charge }: Left, { exits }: Examination): boolean {
+	return exits.some(({ exit }) => {
 		const there = exit.state.ledger.get(entry.instance);
 		return there === undefined ? passed(charge.origin, exit.state.trace) : there.delta.constant <= 0;
 	});
-	return settledSomewhere || charge.through.length > 0 || charge.origin.file !== fn.file
-		? classified.exit.origin
-		: charge.origin;
 }
 
 function passed(origin: Origin, trace: Trace | undefined): boolean {

@@ -11,7 +11,7 @@ import type { Exit } from "./outcome.ts";
 import { rangeOfType } from "./range.ts";
 import { countCursor, type ReferenceSite } from "./reference.ts";
 import { State } from "./state.ts";
-import { Arena, rootOf } from "./term.ts";
+import { Arena, rootOf, type Term } from "./term.ts";
 
 export interface Exploration {
 	readonly arena: Arena;
@@ -32,6 +32,18 @@ export interface ExploreOptions {
 /** Explores every path of `fn` within the budgets. Throws CancelledError. */
 export function explore(fn: IrFunction, options: ExploreOptions): Exploration {
 	return new Explorer(fn, options).run();
+}
+
+/** What a list iterator leaves in its cursor when it has run out: the head, taken for a member of an element that is none. */
+function listHead(
+	{ macro, cursor, args, texts, type }: Instruction & { kind: "iterate" },
+	state: State,
+): Term | undefined {
+	if (!cursor || !/^list_for_each_entry(?:_safe)?(?:_reverse|_rcu)?$/.test(macro)) return undefined;
+	const head = args.at(-2);
+	const member = texts?.at(-1);
+	if (!head || !member || type.kind !== "pointer" || type.to.kind !== "struct") return undefined;
+	return state.arena.container(evaluate(head, state), type.to.tag, member);
 }
 
 /** Room at a point for a function that has used up a third of its steps. */
@@ -192,13 +204,17 @@ class Explorer {
 			case "iterate": {
 				this.#moveCursors(instruction.args, state, site);
 				const held = cursorReference(instruction.macro);
-				if (held) {
+				const head = listHead(instruction, state);
+				if (held || head) {
 					const ended = state.clone();
 					ended.temps[instruction.result] = this.#arena.zero;
+					if (head && instruction.cursor) ended.memory.set(evaluate(instruction.cursor, ended), head);
 					after.push(ended);
 				}
 				const low = held ? 1n : instruction.type.kind === "int" ? -1n : 0n;
-				const element = this.#arena.fresh(site, { low, high: undefined, not: undefined }, true);
+				const element = head
+					? this.#arena.listElement(site)
+					: this.#arena.fresh(site, { low, high: undefined, not: undefined }, true);
 				state.temps[instruction.result] = element;
 				if (held) countCursor(state, element, held, 1, this.#cursorSite(instruction, site));
 				break;

@@ -7,6 +7,8 @@ export interface Flow {
 	readonly order: readonly number[];
 	/** Targets of edges that go back in that order. */
 	readonly heads: ReadonlySet<number>;
+	/** Per loop head: the blocks from which it can be reached again without leaving the loop, itself among them. */
+	readonly loops: ReadonlyMap<number, ReadonlySet<number>>;
 	/** Per block: temporaries that a path from its start may read before writing. */
 	readonly liveTemps: readonly ReadonlySet<number>[];
 	/** Per block: locals likewise; locals whose address is used for more than a load or store are always live. */
@@ -26,11 +28,35 @@ export function flowOf(fn: IrFunction): Flow {
 
 function computeFlow(fn: IrFunction): Flow {
 	const order = reversePostorder(fn.blocks);
-	const heads = new Set<number>();
+	const tails = new Map<number, number[]>();
 	for (const [i, block] of fn.blocks.entries()) {
-		for (const target of successors(block.terminator)) if ((order[target] ?? 0) <= (order[i] ?? 0)) heads.add(target);
+		for (const target of successors(block.terminator)) {
+			if ((order[target] ?? 0) <= (order[i] ?? 0)) tails.set(target, [...(tails.get(target) ?? []), i]);
+		}
 	}
-	return { order, heads, ...liveness(fn, order) };
+	return { order, heads: new Set(tails.keys()), loops: bodies(fn.blocks, tails), ...liveness(fn, order) };
+}
+
+function bodies(
+	blocks: readonly Block[],
+	tails: ReadonlyMap<number, readonly number[]>,
+): ReadonlyMap<number, ReadonlySet<number>> {
+	if (tails.size === 0) return new Map();
+	const predecessors = blocks.map((): number[] => []);
+	for (const [i, block] of blocks.entries())
+		for (const target of successors(block.terminator)) predecessors[target]?.push(i);
+	return new Map(
+		[...tails].map(([head, from]) => {
+			const body = new Set([head]);
+			const pending = [...from];
+			for (let block = pending.pop(); block !== undefined; block = pending.pop()) {
+				if (body.has(block)) continue;
+				body.add(block);
+				pending.push(...(predecessors[block] ?? []));
+			}
+			return [head, body];
+		}),
+	);
 }
 
 function reversePostorder(blocks: readonly Block[]): number[] {

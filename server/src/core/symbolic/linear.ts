@@ -43,6 +43,16 @@ export function isConstant(a: Linear): boolean {
 	return a.unknowns.size === 0;
 }
 
+/**
+ * By how much a change counts up for certain: its number, or 1 for an amount that only its term is known of (`npages`). Undefined where it may be
+ * no increase at all, as after a number of rounds that is not known.
+ */
+export function certainIncrease({ constant: fixed, unknowns }: Linear): number | undefined {
+	for (const [name, factor] of unknowns) if (factor < 0 || !/(?:^|\/)v\d+$/.test(name)) return undefined;
+	if (fixed < 0) return undefined;
+	return unknowns.size > 0 ? fixed + 1 : fixed > 0 ? fixed : undefined;
+}
+
 /** A text that equal changes share. */
 export function linearKey(a: Linear): string {
 	if (a.unknowns.size === 0) return String(a.constant);

@@ -161,6 +161,12 @@ export function toOutcome(exit: Exit, fn: IrFunction, writes: number): Outcome {
 		const shown = object.written && [...memory.values()].some((held) => rootOf(held) === root);
 		objects.set(root, shown ? { ...object, stored: "no", written: false } : object);
 	}
+	for (const [address, held] of memory) {
+		const holder = state.object(rootOf(address));
+		const target = rootOf(held);
+		if (holder.madeBy && holder.stored === "yes" && !holder.written && (target.visible || target.kind === "fresh"))
+			objects.set(target, { ...state.object(target), stored: "yes", written: false });
+	}
 	const named = new Set<Term>(memory.values());
 	if (value) named.add(value);
 	const facts = new Map<Term, Range>();

@@ -311,5 +311,9 @@ function differentObjects(a: Term, b: Term): boolean {
 	if (separate(left))
 		return separate(right) || right.kind === "global" || right.kind === "param" || right.kind === "initial";
 	if (separate(right)) return left.kind === "global" || left.kind === "param" || left.kind === "initial";
+	if (left.element || right.element) {
+		const other = left.element ? right : left;
+		return other.kind === "global" || other.kind === "param" || other.kind === "initial";
+	}
 	return left.kind === "global" && right.kind === "global" && a === left && b === right;
 }

@@ -47,6 +47,8 @@ export interface Term {
 	readonly range: Range;
 	/** True if a caller can name it: made of parameters, globals and what they reached at entry. */
 	readonly visible: boolean;
+	/** `fresh`: an object on a list, and so neither the list's head nor any variable or parameter. */
+	readonly element: boolean;
 	/** `fresh`: whether what it depends on is reachable by the caller (an unknown call that was handed the caller's objects). */
 	readonly observable: boolean;
 }
@@ -102,6 +104,11 @@ export class Arena {
 	/** A value nothing is known of. The same `site` gives the same term. */
 	fresh(site: string, range: Range = fullRange, observable = false): Term {
 		return this.#intern(`u${site}`, "fresh", { name: site, range, observable });
+	}
+
+	/** What a list iterator's cursor points to in a round. */
+	listElement(site: string): Term {
+		return this.#intern(`u${site}`, "fresh", { name: site, range: positive, observable: true, element: true });
 	}
 
 	/** The address of an object made on this path. */
@@ -242,6 +249,7 @@ export class Arena {
 			size: parts.size ?? 1,
 			range: parts.range ?? fullRange,
 			visible: parts.visible ?? false,
+			element: parts.element ?? false,
 			observable: parts.observable ?? parts.visible ?? false,
 		};
 	}

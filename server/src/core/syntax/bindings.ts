@@ -1,8 +1,9 @@
 /** The two bindings of tree-sitter behind one narrow face: what differs between them stays in this file. */
 
-import type { BoundCursor, NodeKind, SteppingCursor } from "./cursor.ts";
-import { readSubtree } from "./subtree.ts";
-import { directCursors } from "./wasmCursor.ts";
+import { type BoundCursor, type BoundItem, kindOf, type NodeKind } from "./cursor.ts";
+import { readItems, readSubtree } from "./subtree.ts";
+import type { SyntaxNode } from "./tree.ts";
+import { treesIn, type WasmTrees } from "./wasmTrees.ts";
 import { type ChangedWindow, changedWindow } from "./window.ts";
 
 /** The WASM modules: the runtime (`web-tree-sitter.wasm`) and the C grammar (`tree-sitter-c.wasm`). */
@@ -11,20 +12,24 @@ export interface WasmModules {
 	readonly grammar: Uint8Array | string;
 }
 
-export type Cursors = "direct" | "plain";
+/** Whether trees are read where they lie in memory, or by the package's cursor. */
+export type Reading = "memory" | "cursor";
 
 export interface BoundTree {
 	hasError(): boolean;
+	/** The root is an error itself. */
+	isError(): boolean;
 	/** A cursor at the root. */
 	walk(): BoundCursor;
-	/** Lends out a cursor at the root that is faster than `walk`'s, if nothing else is asked of the binding meanwhile. */
-	read<T>(use: (cursor: SteppingCursor) => T): T;
+	/** The children of the root. */
+	items(): readonly BoundItem[];
+	/** The root's descendant of that number, or the root for 0, with everything below it. */
+	subtree(descendant: number): SyntaxNode;
 	delete(): void;
 }
 
 export interface BoundParser {
-	/** Which cursors `BoundTree.read` lends: the binding's own, or faster ones. */
-	readonly cursors: Cursors;
+	readonly reading: Reading;
 	parse(text: string): BoundTree;
 	/** Parses `text`, reusing `tree`, which is of `oldText` and is no longer good for anything if it was consumed. */
 	reparse(text: string, oldText: string, tree: BoundTree): { tree: BoundTree; consumed: boolean };
@@ -78,7 +83,7 @@ class Cursor implements BoundCursor {
 		let kind = this.#names.kinds.get(id);
 		if (!kind) {
 			const type = this.#raw.nodeType;
-			kind = { type, named: this.#raw.nodeIsNamed, error: type === "ERROR" };
+			kind = kindOf(type, this.#raw.nodeIsNamed);
 			this.#names.kinds.set(id, kind);
 		}
 		return kind;
@@ -132,37 +137,46 @@ class Cursor implements BoundCursor {
 	}
 }
 
-/** A faster cursor than the binding's own, at the root of a tree; undefined if there is none. */
-type Borrow = (tree: RawTree) => { cursor: SteppingCursor; release(): void } | undefined;
-
 class Tree implements BoundTree {
 	readonly raw: RawTree;
 	readonly #names: Names;
-	readonly #borrow: Borrow | undefined;
+	readonly #memory: WasmTrees | undefined;
 
-	constructor(raw: RawTree, names: Names, borrow: Borrow | undefined) {
+	constructor(raw: RawTree, names: Names, memory: WasmTrees | undefined) {
 		this.raw = raw;
 		this.#names = names;
-		this.#borrow = borrow;
+		this.#memory = memory;
 	}
 
 	hasError(): boolean {
-		return this.raw.rootNode.hasError;
+		return this.#memory ? this.#memory.hasError(this.raw) : this.raw.rootNode.hasError;
+	}
+
+	isError(): boolean {
+		return this.#memory ? this.#memory.isError(this.raw) : this.#atCursor((cursor) => cursor.nodeKind.error);
 	}
 
 	walk(): BoundCursor {
 		return new Cursor(this.raw.walk(), this.#names);
 	}
 
-	read<T>(use: (cursor: SteppingCursor) => T): T {
-		const fast = this.#borrow?.(this.raw);
-		if (fast) {
-			const answer = use(fast.cursor);
-			fast.release();
-			return answer;
-		}
+	items(): readonly BoundItem[] {
+		return this.#memory?.items(this.raw) ?? this.#atCursor(readItems);
+	}
+
+	subtree(descendant: number): SyntaxNode {
+		return (
+			this.#memory?.subtree(this.raw, descendant) ??
+			this.#atCursor((cursor) => {
+				cursor.gotoDescendant(descendant);
+				return readSubtree(cursor);
+			})
+		);
+	}
+
+	#atCursor<T>(read: (cursor: BoundCursor) => T): T {
 		const cursor = this.walk();
-		const answer = use(cursor);
+		const answer = read(cursor);
 		cursor.delete();
 		return answer;
 	}
@@ -176,19 +190,19 @@ class Tree implements BoundTree {
 function bind(
 	parseRaw: (text: string, old?: RawTree) => RawTree,
 	release: () => void,
-	borrow: Borrow | undefined,
+	memory: WasmTrees | undefined,
 ): BoundParser {
 	const names: Names = { kinds: new Map(), fields: [] };
 	return {
-		cursors: borrow ? "direct" : "plain",
-		parse: (text) => new Tree(parseRaw(text), names, borrow),
+		reading: memory ? "memory" : "cursor",
+		parse: (text) => new Tree(parseRaw(text), names, memory),
 		reparse(text, oldText, tree) {
 			if (!(tree instanceof Tree)) throw new TypeError("a tree of another binding");
 			const window = changedWindow(oldText, text);
 			const copy = tree.raw.copy?.();
 			const old = copy ?? tree.raw;
 			if (window) old.edit(window);
-			const parsed = new Tree(parseRaw(text, old), names, borrow);
+			const parsed = new Tree(parseRaw(text, old), names, memory);
 			copy?.delete?.();
 			return { tree: parsed, consumed: copy === undefined };
 		},
@@ -217,10 +231,10 @@ export async function bindNative(): Promise<BoundParser> {
 let runtimeModule: object | undefined;
 
 /**
- * Loads the WASM binding from the given modules. `cursors` says which cursor reads whole trees: the faster one that needs to
- * know the package from inside (unless it turns out not to), or the package's own.
+ * Loads the WASM binding from the given modules. `reading` says how trees are read: in memory, which needs to know the package
+ * from inside (and is given up if it turns out not to), or by the package's own cursor.
  */
-export async function bindWasm(modules: WasmModules | undefined, cursors: Cursors = "direct"): Promise<BoundParser> {
+export async function bindWasm(modules: WasmModules | undefined, reading: Reading = "memory"): Promise<BoundParser> {
 	if (!modules) throw new Error("the WASM parser needs to be told where its modules are");
 	const { Parser, Language } = await import("web-tree-sitter");
 	const { runtime, grammar } = modules;
@@ -237,9 +251,9 @@ export async function bindWasm(modules: WasmModules | undefined, cursors: Cursor
 	};
 	const release = () => parser.delete();
 	const plain = bind(parse, release, undefined);
-	const borrow = cursors === "direct" ? directCursors(runtimeModule, language) : undefined;
-	if (!borrow) return plain;
-	const direct = bind(parse, release, borrow);
+	const memory = reading === "memory" ? treesIn(runtimeModule, language) : undefined;
+	if (!memory) return plain;
+	const direct = bind(parse, release, memory);
 	return readsTheSame(plain, direct) ? direct : plain;
 }
 
@@ -250,7 +264,7 @@ function readsTheSame(left: BoundParser, right: BoundParser): boolean {
 			"/* \u20ac */ struct s { int a[2]; };\nint f(struct s *p)\n{\n\treturn p->a[0] +;\n\tif (g(1, }\n",
 		);
 		try {
-			return JSON.stringify(tree.read(readSubtree));
+			return JSON.stringify([tree.items(), tree.subtree(0), tree.hasError(), tree.isError()]);
 		} catch {
 			return undefined;
 		} finally {

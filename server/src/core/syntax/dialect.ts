@@ -36,6 +36,7 @@ import { classifyMacro, firstOf, knownMacros, type MacroClassifier, type MacroKi
 import { members } from "./members.ts";
 import { type Replacement, Rewriter } from "./rewriter.ts";
 import { block } from "./statements.ts";
+import { giveBack, type TokenArrays } from "./tokenArrays.ts";
 import { IDENTIFIER, keywordKinds } from "./tokens.ts";
 import type { Words } from "./words.ts";
 
@@ -120,14 +121,14 @@ export function normalise(text: string, options: NormaliseOptions = {}): Normali
 	for (const { start, end, condition } of lexed.untaken)
 		replacements.push({ start, end, kind: "inactive", name: condition });
 	replacements.sort((a, b) => a.start - b.start || b.end - a.end);
-	return new Normalised(decode(lexed.out, text.length), replacements, lexed.directives, lexed.untaken);
+	return new Normalised(written(text, lexed.arrays), replacements, lexed.directives, lexed.untaken);
 }
 
 /** The text with the sides of `#if` that are not read blanked, and nothing else changed but directives. */
 export function readSides(text: string, configuration: Configuration): string {
 	const values: LocalMacros = new Map();
 	const listener = new LocalDefinitions(text, new Map(), values, knownMacros);
-	return decode(lex(text, new FileWords(), configuration, listener, values).out, text.length);
+	return written(text, lex(text, new FileWords(), configuration, listener, values).arrays);
 }
 
 class FileWords implements Words {
@@ -177,6 +178,12 @@ class LocalDefinitions implements MacroListener {
 
 const decoder = new TextDecoder("utf-16le", { ignoreBOM: true });
 
-function decode(codes: Uint16Array, length: number): string {
-	return decoder.decode(codes.subarray(0, length));
+/** What the arrays hold as a text, and the arrays given back: `text` itself where nothing in it was changed. */
+function written(text: string, arrays: TokenArrays): string {
+	const { codes } = arrays;
+	let same = 0;
+	while (same < text.length && codes[same] === text.charCodeAt(same)) same++;
+	const result = same === text.length ? text : decoder.decode(codes.subarray(0, text.length));
+	giveBack(arrays);
+	return result;
 }

@@ -6,6 +6,7 @@
 import type { Span } from "../base/span.ts";
 import { evaluateCondition, isDefined, type LocalMacros } from "./conditions.ts";
 import type { Configuration } from "./configuration.ts";
+import { borrowArrays, growTokens, type TokenArrays } from "./tokenArrays.ts";
 import * as T from "./tokens.ts";
 import { Interner, type Words } from "./words.ts";
 
@@ -22,14 +23,9 @@ export interface MacroListener {
 }
 
 export interface Lexed {
-	/** The text's code units, directives and untaken sides blanked; three zeros follow the end. */
-	readonly out: Uint16Array;
+	/** The code units have directives and untaken sides blanked; zeros follow the end. Whoever has done with them gives them back. */
+	readonly arrays: TokenArrays;
 	readonly count: number;
-	readonly kind: Uint8Array;
-	readonly start: Int32Array;
-	readonly end: Int32Array;
-	/** For identifiers and keywords: their number in `Words`. */
-	readonly word: Int32Array;
 	readonly directives: readonly Directive[];
 	readonly untaken: readonly Untaken[];
 }
@@ -64,6 +60,9 @@ for (let c = 0; c < 65536; c++) {
 		identifierPart[c] = 1;
 }
 
+/** Behind the text, so that whoever looks ahead need not look where it ends. */
+const zeros = 16;
+
 /** Reads `text` once. */
 export function lex(
 	text: string,
@@ -81,12 +80,9 @@ class Lexer {
 	readonly configuration: Configuration;
 	readonly macros: MacroListener;
 	readonly local: LocalMacros;
+	readonly arrays: TokenArrays;
 	readonly codes: Uint16Array;
 	readonly length: number;
-	kind: Uint8Array;
-	start: Int32Array;
-	end: Int32Array;
-	word: Int32Array;
 	count = 0;
 	readonly interner: Interner;
 	readonly directives: Directive[] = [];
@@ -104,14 +100,11 @@ class Lexer {
 		this.local = local;
 		const n = text.length;
 		this.length = n;
-		const codes = new Uint16Array(n + 3);
+		this.arrays = borrowArrays(n + zeros, (n >> 2) + 64);
+		const { codes } = this.arrays;
 		for (let i = 0; i < n; i++) codes[i] = text.charCodeAt(i);
+		codes.fill(0, n, n + zeros);
 		this.codes = codes;
-		const capacity = (n >> 2) + 64;
-		this.kind = new Uint8Array(capacity);
-		this.start = new Int32Array(capacity);
-		this.end = new Int32Array(capacity);
-		this.word = new Int32Array(capacity);
 		this.interner = new Interner(text, codes, words);
 	}
 
@@ -169,41 +162,18 @@ class Lexer {
 			i = this.punctuation(i, c);
 		}
 		if (this.skipping) this.blankUntaken(n);
-		return {
-			out: codes,
-			count: this.count,
-			kind: this.kind,
-			start: this.start,
-			end: this.end,
-			word: this.word,
-			directives: this.directives,
-			untaken: this.untaken,
-		};
+		return { arrays: this.arrays, count: this.count, directives: this.directives, untaken: this.untaken };
 	}
 
 	push(kind: number, start: number, end: number, word: number): void {
+		const { arrays } = this;
 		const at = this.count++;
 		// One place more than the tokens need: whoever pairs the brackets puts an end mark there.
-		if (at + 1 >= this.kind.length) this.grow();
-		this.kind[at] = kind;
-		this.start[at] = start;
-		this.end[at] = end;
-		this.word[at] = word;
-	}
-
-	grow(): void {
-		const capacity = this.kind.length * 2;
-		const kind = new Uint8Array(capacity);
-		kind.set(this.kind);
-		this.kind = kind;
-		const grown = (old: Int32Array): Int32Array => {
-			const array = new Int32Array(capacity);
-			array.set(old);
-			return array;
-		};
-		this.start = grown(this.start);
-		this.end = grown(this.end);
-		this.word = grown(this.word);
+		if (at + 1 >= arrays.kind.length) growTokens(arrays);
+		arrays.kind[at] = kind;
+		arrays.start[at] = start;
+		arrays.end[at] = end;
+		arrays.word[at] = word;
 	}
 
 	blockCommentEnd(from: number): number {

@@ -6,8 +6,9 @@ import { readingLimits } from "../base/budgets.ts";
 import type { Span } from "../base/span.ts";
 import { type BoundParser, type BoundTree, bindNative, bindWasm, type WasmModules } from "./bindings.ts";
 import { type Configuration, unknownConfiguration } from "./configuration.ts";
+import type { BoundItem } from "./cursor.ts";
 import { type Normalised, type NormaliseOptions, normalise } from "./dialect.ts";
-import { errorSpans, readSubtree } from "./subtree.ts";
+import { errorSpans } from "./subtree.ts";
 import type { SyntaxNode, TextEdit, TopLevelItem } from "./tree.ts";
 
 export type { WasmModules } from "./bindings.ts";
@@ -148,24 +149,11 @@ class ParsedTree implements ParsedText {
 	}
 
 	#readItems(): readonly TopLevelItem[] {
-		const items: TopLevelItem[] = [];
-		const cursor = this.#live().walk();
-		if (cursor.nodeKind.error) {
-			// Below a root that is an error everything lies flat: finding one item costs as much as passing all before it.
-			cursor.delete();
-			return this.#live().read((fast) => {
-				for (let more = fast.gotoFirstChild(); more; more = fast.gotoNextSibling())
-					items.push(itemOf(readSubtree(fast)));
-				return items;
-			});
-		}
-		for (let more = cursor.gotoFirstChild(); more; more = cursor.gotoNextSibling()) {
-			const { startIndex, endIndex, descendantIndex } = cursor;
-			const hasError = this.hasError && cursor.nodeHasError();
-			items.push(new Item(cursor.nodeKind.type, startIndex, endIndex, hasError, this, descendantIndex));
-		}
-		cursor.delete();
-		return items;
+		const tree = this.#live();
+		const items = tree.items();
+		if (!tree.isError()) return items.map((item) => new Item(item, this));
+		// Below a root that is an error everything lies flat: finding one item costs as much as passing all before it.
+		return tree.subtree(0).children.map(itemOf);
 	}
 
 	errors(): readonly Span[] {
@@ -177,10 +165,7 @@ class ParsedTree implements ParsedText {
 	}
 
 	subtree(descendant: number): SyntaxNode {
-		return this.#live().read((cursor) => {
-			cursor.gotoDescendant(descendant);
-			return readSubtree(cursor);
-		});
+		return this.#live().subtree(descendant);
 	}
 
 	delete(): void {
@@ -205,8 +190,8 @@ class Item implements TopLevelItem {
 	readonly #descendant: number;
 	#node: SyntaxNode | undefined;
 
-	constructor(type: string, start: number, end: number, hasError: boolean, parsed: ParsedTree, descendant: number) {
-		this.type = type;
+	constructor({ kind, start, end, hasError, descendant }: BoundItem, parsed: ParsedTree) {
+		this.type = kind.type;
 		this.start = start;
 		this.end = end;
 		this.hasError = hasError || isTooLong(this);

@@ -64,16 +64,18 @@ export class Rewriter {
 
 	constructor(text: string, lexed: Lexed, names: readonly string[], classifier: MacroClassifier) {
 		this.text = text;
-		this.out = lexed.out;
-		this.kind = lexed.kind;
-		this.start = lexed.start;
-		this.end = lexed.end;
-		this.word = lexed.word;
+		const { codes, kind, start, end, word, mate } = lexed.arrays;
+		this.out = codes;
+		this.kind = kind;
+		this.start = start;
+		this.end = end;
+		this.word = word;
+		this.mate = mate;
 		this.count = lexed.count;
 		this.names = names;
 		this.#classifier = classifier;
 		this.#sweepAttributes();
-		this.mate = new Int32Array(this.count + 1).fill(-1);
+		mate.fill(-1, 0, this.count + 1);
 		this.#pairBrackets();
 		if (this.count >= this.kind.length) throw new RangeError("token arrays hold no end mark");
 		this.kind[this.count] = T.END;

@@ -1,6 +1,6 @@
 /** Reads a binding's tree into plain nodes, by cursor and without recursion. */
 import type { Span } from "../base/span.ts";
-import type { BoundCursor, SteppingCursor } from "./cursor.ts";
+import type { BoundCursor, BoundItem } from "./cursor.ts";
 import type { SyntaxNode } from "./tree.ts";
 
 interface MutableNode {
@@ -17,7 +17,7 @@ interface MutableNode {
 
 const none: SyntaxNode[] = [];
 
-function readNode(cursor: SteppingCursor): MutableNode {
+function readNode(cursor: BoundCursor): MutableNode {
 	const { type, named, error } = cursor.nodeKind;
 	const start = cursor.startIndex;
 	const end = cursor.endIndex;
@@ -36,8 +36,22 @@ function readNode(cursor: SteppingCursor): MutableNode {
 	};
 }
 
+function isRead(cursor: BoundCursor, { field, missing }: SyntaxNode, parent: SyntaxNode): boolean {
+	return field !== undefined || missing || parent.error || !cursor.nodeKind.unread;
+}
+
+/** The children of the root, where the cursor stands. */
+export function readItems(cursor: BoundCursor): BoundItem[] {
+	const items: BoundItem[] = [];
+	for (let more = cursor.gotoFirstChild(); more; more = cursor.gotoNextSibling()) {
+		const { nodeKind: kind, startIndex: start, endIndex: end, descendantIndex: descendant } = cursor;
+		items.push({ kind, start, end, hasError: cursor.nodeHasError(), descendant });
+	}
+	return items;
+}
+
 /** The node the cursor stands on with everything below it. The cursor ends where it began. */
-export function readSubtree(cursor: SteppingCursor): SyntaxNode {
+export function readSubtree(cursor: BoundCursor): SyntaxNode {
 	const root = readNode(cursor);
 	const path: MutableNode[] = [];
 	let node = root;
@@ -45,7 +59,7 @@ export function readSubtree(cursor: SteppingCursor): SyntaxNode {
 		if (cursor.gotoFirstChild()) {
 			path.push(node);
 			const child = readNode(cursor);
-			node.children = [child];
+			node.children = isRead(cursor, child, node) ? [child] : [];
 			node = child;
 			continue;
 		}
@@ -55,7 +69,7 @@ export function readSubtree(cursor: SteppingCursor): SyntaxNode {
 			if (node.hasError) parent.hasError = true;
 			if (cursor.gotoNextSibling()) {
 				node = readNode(cursor);
-				parent.children.push(node);
+				if (isRead(cursor, node, parent)) parent.children.push(node);
 				break;
 			}
 			cursor.gotoParent();

@@ -11,6 +11,7 @@ export interface SyntaxNode {
 	readonly end: number;
 	/** The field this node fills in its parent, e.g. `declarator`. */
 	readonly field: string | undefined;
+	/** Without the marks and keywords between them that say no more than their parent does (`NodeKind.unread`). */
 	readonly children: readonly SyntaxNode[];
 	/** An ERROR node, or a MISSING token the parser made up. */
 	readonly error: boolean;

@@ -8,12 +8,17 @@ export interface Words {
 	readonly names: string[];
 }
 
+/** Texts shorter than this hold few names. One text is read at a time, so that its names' buckets serve the next one. */
+const shortText = 1024;
+const fewBuckets = new Int32Array(256);
+const manyBuckets = new Int32Array(4096);
+
 /** Finds a name's number by its letters, without making a string of a name it has seen. */
 export class Interner {
 	readonly #text: string;
 	readonly #codes: Uint16Array;
 	readonly #words: Words;
-	#buckets = new Int32Array(4096);
+	#buckets: Int32Array;
 	readonly #hashes: number[] = [0];
 	readonly #firsts: number[] = [0];
 	readonly #lengths: number[] = [0];
@@ -22,6 +27,7 @@ export class Interner {
 		this.#text = text;
 		this.#codes = codes;
 		this.#words = words;
+		this.#buckets = text.length < shortText ? fewBuckets.fill(0) : manyBuckets.fill(0);
 		words.add("");
 	}
 

@@ -128,7 +128,7 @@ export function withInitialiser(l: Lowering, node: SyntaxNode, use: (part: Initi
 	const macro = l.context.macro(l.text(nameNode));
 	const isCall = node !== nameNode;
 	if (!macro || (macro.parameters !== undefined) !== isCall || !l.mayExpand(macro, node.start)) return false;
-	if (!/^(?:[{.[]|[A-Za-z_]\w*\s*(?:\(|$))/.test(macro.body)) return false;
+	if (!mayBePart(l, macro)) return false;
 	const made = isCall ? textOfCall(l, macro, node) : { text: macro.body, segments: [], handedOn: false };
 	if (!made) return false;
 	const spliced = /^\s*[.[]/.test(made.text);
@@ -148,6 +148,19 @@ export function withInitialiser(l: Lowering, node: SyntaxNode, use: (part: Initi
 		use({ value, spliced });
 		return true;
 	});
+}
+
+/** Macros that are only other macros' uses are followed no further than this to see what they are in an initialiser. */
+const maxParts = 8;
+
+/** False of a macro that is an expression wherever it stands: neither it nor what it is a use of begins as a list or a designator. */
+function mayBePart(l: Lowering, macro: Macro, depth = 0): boolean {
+	if (/^[{.[]/.test(macro.body)) return true;
+	const name = /^([A-Za-z_]\w*)\s*(?:\(|$)/.exec(macro.body)?.[1];
+	if (name === undefined) return false;
+	if (depth === maxParts || macro.parameters?.includes(name)) return true;
+	const inner = l.context.macro(name);
+	return inner !== undefined && mayBePart(l, inner, depth + 1);
 }
 
 /** What came in as an argument is expanded before the list it stands in is split: it may be several. */

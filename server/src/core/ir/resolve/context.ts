@@ -107,21 +107,23 @@ class FileContext implements LowerContext {
 	}
 
 	struct(tag: string): StructInfo | undefined {
-		return this.#memo(this.#structs, tag, () => {
-			const own = this.#structs.get(tag);
-			if (own) return own;
-			for (const site of [...this.#sites(tag, "struct"), ...this.#sites(tag, "typedef")]) {
-				const answer = this.#answer(site);
-				if (!answer) continue;
-				for (const info of answer.structs.values()) if (!this.#structs.get(info.tag)) this.#structs.set(info.tag, info);
-				const found = answer.structs.get(tag);
-				if (found) return found;
-			}
-			// The struct of a member without a tag of its own: known once the struct around it is.
-			const dot = tag.lastIndexOf(".");
-			return dot > 0 && this.struct(tag.slice(0, dot)) ? (this.#structs.get(tag) ?? undefined) : undefined;
-		});
+		return this.#memo(this.#structs, tag, this.#findStruct);
 	}
+
+	readonly #findStruct = (tag: string): StructInfo | undefined => {
+		const own = this.#structs.get(tag);
+		if (own) return own;
+		for (const site of [...this.#sites(tag, "struct"), ...this.#sites(tag, "typedef")]) {
+			const answer = this.#answer(site);
+			if (!answer) continue;
+			for (const info of answer.structs.values()) if (!this.#structs.get(info.tag)) this.#structs.set(info.tag, info);
+			const found = answer.structs.get(tag);
+			if (found) return found;
+		}
+		// The struct of a member without a tag of its own: known once the struct around it is.
+		const dot = tag.lastIndexOf(".");
+		return dot > 0 && this.struct(tag.slice(0, dot)) ? (this.#structs.get(tag) ?? undefined) : undefined;
+	};
 
 	structTag(tag: string): string {
 		let name = tag;
@@ -135,73 +137,81 @@ class FileContext implements LowerContext {
 	}
 
 	typedef(name: string): CType | undefined {
-		return this.#memo(this.#typedefs, name, () => {
-			const builtin = builtinTypedefs.get(name);
-			if (builtin) return builtin;
-			const own = this.#names().typedefs.get(name);
-			if (own) return own;
-			for (const site of this.#sites(name, "typedef")) {
-				const answer = this.#answer(site);
-				const found = answer?.names.typedefs.get(name);
-				if (!answer || !found) continue;
-				for (const info of answer.structs.values()) if (!this.#structs.get(info.tag)) this.#structs.set(info.tag, info);
-				return found;
-			}
-			return builtinStructTypedefs.get(name);
-		});
+		return this.#memo(this.#typedefs, name, this.#findTypedef);
 	}
+
+	readonly #findTypedef = (name: string): CType | undefined => {
+		const builtin = builtinTypedefs.get(name);
+		if (builtin) return builtin;
+		const own = this.#names().typedefs.get(name);
+		if (own) return own;
+		for (const site of this.#sites(name, "typedef")) {
+			const answer = this.#answer(site);
+			const found = answer?.names.typedefs.get(name);
+			if (!answer || !found) continue;
+			for (const info of answer.structs.values()) if (!this.#structs.get(info.tag)) this.#structs.set(info.tag, info);
+			return found;
+		}
+		return builtinStructTypedefs.get(name);
+	};
 
 	functionResult(name: string): CType | undefined {
-		return this.#memo(this.#functions, name, () => {
-			const own = this.#names().functions.get(name);
-			if (own) return own;
-			for (const site of this.#sites(name, "function")) {
-				const found = foreign.test(site.file) ? undefined : this.#answer(site)?.names.functions.get(name);
-				if (found) return found;
-			}
-			return builtinFunctions.get(name);
-		});
+		return this.#memo(this.#functions, name, this.#findFunctionResult);
 	}
 
+	readonly #findFunctionResult = (name: string): CType | undefined => {
+		const own = this.#names().functions.get(name);
+		if (own) return own;
+		for (const site of this.#sites(name, "function")) {
+			const found = foreign.test(site.file) ? undefined : this.#answer(site)?.names.functions.get(name);
+			if (found) return found;
+		}
+		return builtinFunctions.get(name);
+	};
+
 	global(name: string): CType | undefined {
-		return this.#memo(this.#globals, name, () => {
-			const own = this.#names().globals.get(name);
-			if (own) return own;
-			const site = this.#sites(name, "variable").find(
-				(s) => !foreign.test(s.file) && (!s.static || s.file === this.file || s.file.endsWith(".h")),
-			);
-			return site ? (this.#answer(site)?.names.globals.get(name) ?? unknownType) : builtinGlobals.get(name);
-		});
+		return this.#memo(this.#globals, name, this.#findGlobal);
 	}
+
+	readonly #findGlobal = (name: string): CType | undefined => {
+		const own = this.#names().globals.get(name);
+		if (own) return own;
+		const site = this.#sites(name, "variable").find(
+			(s) => !foreign.test(s.file) && (!s.static || s.file === this.file || s.file.endsWith(".h")),
+		);
+		return site ? (this.#answer(site)?.names.globals.get(name) ?? unknownType) : builtinGlobals.get(name);
+	};
 
 	isOwnMacro(name: string): boolean {
 		return this.#macrosHere().has(name);
 	}
 
 	macro(name: string): Macro | undefined {
-		return this.#memo(this.#macros, name, () => {
-			const own = this.#macrosHere().get(name);
-			if (own) return own;
-			if (this.#names().functions.has(name)) return undefined;
-			const visible = this.#sites(name, "macro").filter(
-				(site) => site.file === this.file || (site.file.endsWith(".h") && !foreign.test(site.file)),
-			);
-			let sites = visible.filter((site) => !site.inactive);
-			// A definition on a side that is not read is better than none at all.
-			if (sites.length === 0 && visible.length > 0 && !this.#isElsewhere(name)) sites = visible;
-			if (sites.length === 0) return builtinMacros.get(name);
-			const candidates = sites
-				.slice(0, 6)
-				.map((site) => this.#resolver.macroAt(site))
-				.filter((macro) => macro !== undefined);
-			const found = candidates.find((macro) => !trivialBody.test(macro.body)) ?? candidates[0];
-			// A function or variable of that name is what is there when the feature is configured in; a macro without content
-			// stands for it when it is not.
-			const kind = found?.parameters ? "function" : "variable";
-			const standsIn = found && (kind === "variable" || trivialBody.test(found.body));
-			return standsIn && this.#sites(name, kind).some(isReal) ? undefined : found;
-		});
+		return this.#memo(this.#macros, name, this.#findMacro);
 	}
+
+	readonly #findMacro = (name: string): Macro | undefined => {
+		const own = this.#macrosHere().get(name);
+		if (own) return own;
+		if (this.#names().functions.has(name)) return undefined;
+		const visible = this.#sites(name, "macro").filter(
+			(site) => site.file === this.file || (site.file.endsWith(".h") && !foreign.test(site.file)),
+		);
+		let sites = visible.filter((site) => !site.inactive);
+		// A definition on a side that is not read is better than none at all.
+		if (sites.length === 0 && visible.length > 0 && !this.#isElsewhere(name)) sites = visible;
+		if (sites.length === 0) return builtinMacros.get(name);
+		const candidates = sites
+			.slice(0, 6)
+			.map((site) => this.#resolver.macroAt(site))
+			.filter((macro) => macro !== undefined);
+		const found = candidates.find((macro) => !trivialBody.test(macro.body)) ?? candidates[0];
+		// A function or variable of that name is what is there when the feature is configured in; a macro without content
+		// stands for it when it is not.
+		const kind = found?.parameters ? "function" : "variable";
+		const standsIn = found && (kind === "variable" || trivialBody.test(found.body));
+		return standsIn && this.#sites(name, kind).some(isReal) ? undefined : found;
+	};
 
 	#isElsewhere(name: string): boolean {
 		return (
@@ -211,30 +221,32 @@ class FileContext implements LowerContext {
 	}
 
 	constant(name: string): Constant | undefined {
-		return this.#memo(this.#constants, name, () => {
-			const own = this.#constants.get(name);
-			if (own !== undefined && own !== null) return own;
-			const macro = this.macro(name);
-			if (!macro && name.startsWith("CONFIG_")) {
-				const value = optionNumber(name, this.configuration);
-				return value === undefined ? undefined : fitting(BigInt(value));
-			}
-			if (macro && macro.parameters === undefined && macro.body !== name) {
-				const value = macro.body === "" ? undefined : evaluateTyped(macro.body, this.#constantNames);
-				if (value !== undefined) return value;
-				if (macro.body !== "") return builtinConstant(name);
-			}
-			for (const site of this.#sites(name, "enumerator").slice(0, 3)) {
-				const text = this.#resolver.tree.readFile(site.file);
-				const values = text === undefined ? undefined : enumeratorsAround(text, site.start, this.#constantNames);
-				const value = values?.get(name);
-				if (!values || value === undefined) continue;
-				for (const [key, other] of values) if (!this.#constants.get(key)) this.#constants.set(key, fitting(other));
-				return fitting(value);
-			}
-			return builtinConstant(name);
-		});
+		return this.#memo(this.#constants, name, this.#findConstant);
 	}
+
+	readonly #findConstant = (name: string): Constant | undefined => {
+		const own = this.#constants.get(name);
+		if (own !== undefined && own !== null) return own;
+		const macro = this.macro(name);
+		if (!macro && name.startsWith("CONFIG_")) {
+			const value = optionNumber(name, this.configuration);
+			return value === undefined ? undefined : fitting(BigInt(value));
+		}
+		if (macro && macro.parameters === undefined && macro.body !== name) {
+			const value = macro.body === "" ? undefined : evaluateTyped(macro.body, this.#constantNames);
+			if (value !== undefined) return value;
+			if (macro.body !== "") return builtinConstant(name);
+		}
+		for (const site of this.#sites(name, "enumerator").slice(0, 3)) {
+			const text = this.#resolver.tree.readFile(site.file);
+			const values = text === undefined ? undefined : enumeratorsAround(text, site.start, this.#constantNames);
+			const value = values?.get(name);
+			if (!values || value === undefined) continue;
+			for (const [key, other] of values) if (!this.#constants.get(key)) this.#constants.set(key, fitting(other));
+			return fitting(value);
+		}
+		return builtinConstant(name);
+	};
 
 	freeClass(name: string): CleanupClass | undefined {
 		return this.#cleanupClass(freeClass(name), name);
@@ -264,12 +276,12 @@ class FileContext implements LowerContext {
 	}
 
 	/** Answers from `cache`; a name asked for again while it is being answered is unknown. */
-	#memo<T>(cache: Map<string, T | null>, name: string, find: () => T | undefined): T | undefined {
+	#memo<T>(cache: Map<string, T | null>, name: string, find: (name: string) => T | undefined): T | undefined {
 		this.#names();
 		const known = cache.get(name);
 		if (known !== undefined) return known ?? undefined;
 		cache.set(name, null);
-		const found = find();
+		const found = find(name);
 		if (found !== undefined) cache.set(name, found);
 		return found;
 	}

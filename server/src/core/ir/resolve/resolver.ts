@@ -12,6 +12,7 @@ import type { CleanupClass, LowerContext, Macro, Snippet, StructInfo, TypeEnviro
 import { childOfType } from "../lower/nodes.ts";
 import { cleanupClassesIn, cleanupHeaders } from "./cleanupClasses.ts";
 import { type DeclaredNames, declareItem, noNames } from "./declaredNames.ts";
+import { plainResult } from "./functionHead.ts";
 import { plainText } from "./text.ts";
 
 export interface ResolverOptions {
@@ -21,7 +22,7 @@ export interface ResolverOptions {
 	readonly isPrimitive: (name: string) => boolean;
 }
 
-/** Parsed expansions kept for the next use of the same macro with the same arguments. */
+/** Parsed expansions kept for the next use of the same macro with the same arguments: half of them go when there are more. */
 const maxSnippets = 4096;
 
 /** What one definition site in the tree declares. */
@@ -34,7 +35,9 @@ export class Resolver {
 	readonly tree: SourceTree;
 	readonly parser: Parser;
 	readonly isPrimitive: (name: string) => boolean;
-	readonly #snippets = new Map<string, Snippet | null>();
+	#snippets = new Map<string, Snippet | null>();
+	/** Not asked for since there was room: what is asked for again goes back to the others. */
+	#olderSnippets: ReadonlyMap<string, Snippet | null> = new Map();
 	readonly #sites = new Map<string, SiteAnswer>();
 	readonly #macros = new Map<string, Macro | null>();
 	readonly #contexts = new Map<string, LowerContext>();
@@ -66,8 +69,12 @@ export class Resolver {
 	parseStatements(text: string): Snippet | undefined {
 		let snippet = this.#snippets.get(text);
 		if (snippet === undefined) {
-			snippet = this.#parseStatements(text) ?? null;
-			if (this.#snippets.size >= maxSnippets) this.#snippets.clear();
+			snippet = this.#olderSnippets.get(text);
+			if (snippet === undefined) snippet = this.#parseStatements(text) ?? null;
+			if (this.#snippets.size >= maxSnippets / 2) {
+				this.#olderSnippets = this.#snippets;
+				this.#snippets = new Map();
+			}
 			this.#snippets.set(text, snippet);
 		}
 		return snippet ?? undefined;
@@ -121,8 +128,14 @@ export class Resolver {
 			const structs = new Map<string, StructInfo>();
 			answer = { names: noNames(), structs };
 			this.#sites.set(key, answer);
-			const parsed = this.parserFor(site.file).parse(declarationText(text, site.kind));
-			const env = environment({ text: parsed.text, defineStruct: (info) => structs.set(info.tag, info) });
+			const declared = declarationText(text, site.kind);
+			const env = environment({ text: declared, defineStruct: (info) => structs.set(info.tag, info) });
+			const result = site.kind === "function" ? plainResult(env, declared, site.name) : undefined;
+			if (result) {
+				answer.names.functions.set(site.name, result);
+				return answer;
+			}
+			const parsed = this.parserFor(site.file).parse(declared);
 			for (const item of parsed.items()) if (item.type !== "comment") declareItem(env, item.node(), answer.names);
 			parsed.delete();
 		}

@@ -1,0 +1,43 @@
+import { type Command, Option } from "commander";
+import { confidences, defaultMinConfidence } from "../../frontend/confidence.ts";
+import { addTo, knownRules, wholeNumber } from "../arguments.ts";
+import type { CommandContext } from "../context.ts";
+import { formats, reporterOf } from "../format/index.ts";
+import { type ScanCommandOptions, scan } from "../scan/scan.ts";
+
+/** `counterbalance scan DIR` */
+export function scanCommand(program: Command, context: CommandContext): void {
+	program
+		.command("scan")
+		.description("check all C files under a folder on several threads")
+		.argument(
+			"<dir>",
+			"a folder of a kernel tree, or all of it (without tools/, samples/ and Documentation/); or a file",
+		)
+		.option(
+			"--tree <dir>",
+			"the kernel tree to read headers and other files from (default: the one the folder lies in)",
+		)
+		.option("--config <file>", "how the kernel is configured, as for check")
+		.option("--jobs <number>", "how many threads check (default: one for each processor)", wholeNumber(256))
+		.option(
+			"--files <pattern>",
+			"check only these: a folder or file of the tree, or a pattern with * and **; may be repeated",
+			addTo,
+			[],
+		)
+		.option("--rule <id>", "report this rule only; may be repeated", addTo, [])
+		.addOption(new Option("--format <format>", "how to report").choices(formats).default("text"))
+		.addOption(
+			new Option("--min-confidence <confidence>", "hide findings less sure than this")
+				.choices(confidences)
+				.default(defaultMinConfidence),
+		)
+		.option("--slowest <number>", "name so many of the functions that took longest", wholeNumber(1000))
+		.action(async (dir: string, options: ScanCommandOptions) => {
+			const { engine, output } = context;
+			knownRules(engine, options.rule);
+			const reporter = reporterOf(options.format, output, engine.rules);
+			context.exitCode = await scan(dir, options, engine, reporter, output);
+		});
+}
