@@ -1,6 +1,7 @@
 import { Command, CommanderError } from "commander";
 import type { Engine } from "../frontend/engine.ts";
 import { packageVersion } from "../frontend/package.ts";
+import { blameCommand } from "./commands/blame.ts";
 import { checkCommand } from "./commands/check.ts";
 import { explainCommand } from "./commands/explain.ts";
 import { fidelityCommand } from "./commands/fidelity.ts";
@@ -21,7 +22,15 @@ export async function run(args: readonly string[], engine: Engine, output: Outpu
 		.option("-V, --version", "print the version, the parser that runs, and Node's version")
 		.exitOverride()
 		.configureOutput({ writeOut: (text) => output.write(text), outputError: (text) => output.complain(oneLine(text)) });
-	for (const add of [checkCommand, reviewCommand, scanCommand, explainCommand, fidelityCommand, lspCommand])
+	for (const add of [
+		checkCommand,
+		reviewCommand,
+		blameCommand,
+		scanCommand,
+		explainCommand,
+		fidelityCommand,
+		lspCommand,
+	])
 		add(program, context);
 	for (const command of program.commands) command.copyInheritedSettings(program);
 	try {
