@@ -68,6 +68,33 @@ describe("a review over the protocol", () => {
 		expect(await client.diagnostics(uri)).toEqual([]);
 	});
 
+	it("has findings and hovers in the documents of both sides, each in its version of the tree", async () => {
+		const header = "static inline void settle(struct table *t)\n{\n\tatomic_dec(&t->live);\n}\n";
+		const calling = (text: string) => text.replace("atomic_dec(&table->live);\n\t\tkfree", "settle(table);\n\t\tkfree");
+		const files = { "include/t.h": header, "drivers/t.c": `#include <t.h>\n${calling(clean)}` };
+		const after = { ...files, "include/t.h": header.replace("\tatomic_dec(&t->live);\n", "") };
+		using folder = new TemporaryFolder({ Kconfig: "", ...files });
+		client = await LspClient.start({ server, capabilities });
+		const patch =
+			diffOf(files, after) +
+			diffOf({ "drivers/t.c": files["drivers/t.c"] }, { "drivers/t.c": `${files["drivers/t.c"]}\n` });
+		const answer = await review(folder, patch);
+		if ("failure" in answer) throw new Error(answer.failure);
+		const counts: number[] = [];
+		for (const side of ["before", "after"] as const) {
+			const uri = `counterbalance-review:/${answer.review}/all/${side}/drivers/t.c`;
+			await client.open(
+				uri,
+				await ask("counterbalance/reviewText", { review: answer.review, file: "drivers/t.c", side }),
+			);
+			counts.push((await client.diagnostics(uri)).length);
+			const line = files["drivers/t.c"].split("\n").findIndex((one) => one.includes("atomic_inc_return"));
+			const hover = await client.hover(uri, line, files["drivers/t.c"].split("\n")[line]?.indexOf("live") ?? 0);
+			expect(hover?.contents.value).toContain("table.live");
+		}
+		expect(counts).toEqual([0, 1]);
+	});
+
 	it("of what is no patch ends in a sentence", async () => {
 		using folder = tree();
 		client = await LspClient.start({ server, capabilities });

@@ -1,9 +1,9 @@
 import { type CancellationToken, RequestType } from "vscode-languageserver/node";
-import type { ReviewedFile } from "../../core/review/result.ts";
 import { type ReviewReport, runReview } from "../../frontend/review/run.ts";
 import { type ReviewSource, readSource } from "../../frontend/review/source.ts";
 import { reasonOf } from "../../store/reasons.ts";
 import { cancellationOf, pathOfUri } from "../fromProtocol.ts";
+import type { ReviewSide } from "../reviewedTexts.ts";
 import type { Session } from "../session.ts";
 import { type ReviewAnswer, reviewAnswer } from "../toProtocol/review.ts";
 
@@ -19,41 +19,24 @@ export interface ReviewParams {
 }
 
 /** The text of one side of a review that was answered before. */
-export interface ReviewTextParams {
-	readonly review: number;
-	/** Which patch of the series, from 0; without it, the series as a whole. */
-	readonly patch?: number;
+export interface ReviewTextParams extends ReviewSide {
 	readonly file: string;
-	readonly side: "before" | "after";
 }
 
 export const reviewRequest = new RequestType<ReviewParams, ReviewAnswer, void>("counterbalance/review");
 export const reviewTextRequest = new RequestType<ReviewTextParams, string | null, void>("counterbalance/reviewText");
 
-/** Reviews whose texts can still be asked for. */
-const keptReviews = 4;
-
 /** Reviews patches in programs of their own: the open documents know nothing of them. */
 export function activateReview(session: Session): void {
-	const { connection, funnel } = session;
-	const kept = new Map<number, ReviewReport>();
-	let last = 0;
+	const { connection, funnel, reviews } = session;
 	connection.onRequest(reviewRequest, (params, token) =>
 		funnel.request("review", { failure: "an internal error, see the log" }, async () => {
 			const answer = await review(session, params, token);
 			if ("failure" in answer) return answer;
-			kept.set(++last, answer);
-			kept.delete(last - keptReviews);
-			return reviewAnswer(last, answer);
+			return reviewAnswer(reviews.keep(answer), answer);
 		}),
 	);
-	connection.onRequest(reviewTextRequest, ({ review: id, patch, file, side }) => {
-		const report = kept.get(id);
-		const files: readonly ReviewedFile[] | undefined =
-			patch === undefined ? report?.review.files : report?.patches[patch]?.files;
-		const found = files?.find((one) => one.file === file);
-		return found === undefined ? null : (found[side] ?? "");
-	});
+	connection.onRequest(reviewTextRequest, ({ file, ...side }) => reviews.text(side, file) ?? null);
 }
 
 async function review(
