@@ -1,6 +1,7 @@
 import type { ExtensionContext } from "vscode";
 import { activateCommands } from "./features/commands.ts";
 import { activateLanguageStatus } from "./features/languageStatus.ts";
+import { activateReview } from "./features/review.ts";
 import { createServer, type Server } from "./features/server.ts";
 import { activateUntaken } from "./features/untaken.ts";
 
@@ -13,6 +14,7 @@ export async function activate(context: ExtensionContext): Promise<void> {
 	activateLanguageStatus(context, server);
 	activateUntaken(context, server);
 	activateCommands(context, server);
+	activateReview(context, server);
 	await server.start();
 }
 

@@ -106,6 +106,9 @@ class FakeProgram implements EngineProgram {
 			check: (file, cancellation) => check(file, text(file) ?? "", cancellation ?? neverCancelled),
 			hover: async (file, offset) => hover(file, text(file) ?? "", offset),
 			untaken: async (file) => untaken(file, text(file) ?? ""),
+			outline: async () => [],
+			examine: async () => [],
+			standings: async () => new Map(),
 		};
 	}
 }

@@ -7,10 +7,11 @@ import {
 	TransportKind,
 } from "vscode-languageclient/node";
 
-/** What Counterbalance reads: C files on disk, and C that was not saved yet. */
+/** What Counterbalance reads: C files on disk, C that was not saved yet, and both sides of a review. */
 export const documentSelector: { readonly language: string; readonly scheme: string }[] = [
 	{ language: "c", scheme: "file" },
 	{ language: "c", scheme: "untitled" },
+	{ language: "c", scheme: "counterbalance-review" },
 ];
 
 /** The language server and how to talk to it. */

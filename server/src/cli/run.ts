@@ -1,10 +1,12 @@
 import { Command, CommanderError } from "commander";
 import type { Engine } from "../frontend/engine.ts";
 import { packageVersion } from "../frontend/package.ts";
+import { blameCommand } from "./commands/blame.ts";
 import { checkCommand } from "./commands/check.ts";
 import { explainCommand } from "./commands/explain.ts";
 import { fidelityCommand } from "./commands/fidelity.ts";
 import { lspCommand } from "./commands/lsp.ts";
+import { reviewCommand } from "./commands/review.ts";
 import { scanCommand } from "./commands/scan.ts";
 import type { CommandContext } from "./context.ts";
 import { exitCodes, Failure } from "./failure.ts";
@@ -20,7 +22,16 @@ export async function run(args: readonly string[], engine: Engine, output: Outpu
 		.option("-V, --version", "print the version, the parser that runs, and Node's version")
 		.exitOverride()
 		.configureOutput({ writeOut: (text) => output.write(text), outputError: (text) => output.complain(oneLine(text)) });
-	for (const add of [checkCommand, explainCommand, fidelityCommand, lspCommand, scanCommand]) add(program, context);
+	for (const add of [
+		checkCommand,
+		reviewCommand,
+		blameCommand,
+		scanCommand,
+		explainCommand,
+		fidelityCommand,
+		lspCommand,
+	])
+		add(program, context);
 	for (const command of program.commands) command.copyInheritedSettings(program);
 	try {
 		await program.parseAsync(args, { from: "user" });

@@ -1,8 +1,7 @@
 import type { FileReport, Finding } from "../core/api/types.ts";
 import type { FileSpan } from "../core/base/span.ts";
 import { shortCounter } from "./balance.ts";
-import type { EngineSnapshot } from "./engine.ts";
-import type { LineMaps } from "./lineMaps.ts";
+import type { LineMaps, Texts } from "./lineMaps.ts";
 
 /**
  * A comment that allows findings of one rule about one counter to stay. It counts on the line of the finding or of any step
@@ -42,12 +41,11 @@ export function allowanceComment(finding: Finding): { readonly before: string; r
 }
 
 /** Sorts a report's findings by the comments at their places: at the finding or at any step of its path. */
-export function judge(report: FileReport, snapshot: EngineSnapshot, maps: LineMaps): Judged {
+export function judge(report: FileReport, snapshot: Texts, maps: LineMaps): Judged {
 	const comments = new Comments(snapshot, maps);
 	const used = new Set<Allowance>();
 	const findings = report.findings.filter((finding) => {
-		const places = [finding.at, ...finding.path.map((step) => step.at)];
-		const allowance = places.flatMap((at) => comments.at(at)).find((candidate) => allows(candidate, finding));
+		const allowance = allowanceFor(finding, comments);
 		if (allowance !== undefined) used.add(allowance);
 		return allowance === undefined;
 	});
@@ -55,18 +53,31 @@ export function judge(report: FileReport, snapshot: EngineSnapshot, maps: LineMa
 	return { findings, allowed: report.findings.length - findings.length, unused };
 }
 
-function allows({ rule, counter, reason }: Allowance, finding: Finding): boolean {
+/** Whether a comment in the texts allows the finding. */
+export function allowedBy(finding: Placed, texts: Texts, maps: LineMaps): boolean {
+	return allowanceFor(finding, new Comments(texts, maps)) !== undefined;
+}
+
+/** What of a finding its allowance depends on. */
+type Placed = Pick<Finding, "rule" | "counter" | "at"> & { readonly path: readonly { readonly at: FileSpan }[] };
+
+function allowanceFor(finding: Placed, comments: Comments): Allowance | undefined {
+	const places = [finding.at, ...finding.path.map((step) => step.at)];
+	return places.flatMap((at) => comments.at(at)).find((candidate) => allows(candidate, finding));
+}
+
+function allows({ rule, counter, reason }: Allowance, finding: Placed): boolean {
 	const named = counter === finding.counter || counter === shortCounter(finding.counter);
 	return rule === finding.rule && named && reason !== "";
 }
 
 /** The allowances of each file, read when first asked for. */
 class Comments {
-	readonly #snapshot: EngineSnapshot;
+	readonly #snapshot: Texts;
 	readonly #maps: LineMaps;
 	readonly #byFile = new Map<string, readonly Allowance[]>();
 
-	constructor(snapshot: EngineSnapshot, maps: LineMaps) {
+	constructor(snapshot: Texts, maps: LineMaps) {
 		this.#snapshot = snapshot;
 		this.#maps = maps;
 	}

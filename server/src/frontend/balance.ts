@@ -6,7 +6,7 @@ export function signed(amount: number): string {
 }
 
 /** The balance before and after a step, `0 → +1`, or just `+1` where the step leaves it. */
-export function balanceText(step: PathStep): string {
+export function balanceText(step: Pick<PathStep, "change" | "balance">): string {
 	if (step.change === 0) return signed(step.balance);
 	return `${signed(step.balance - step.change)} → ${signed(step.balance)}`;
 }

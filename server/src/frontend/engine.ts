@@ -6,7 +6,10 @@ import type { Program, Snapshot, Stopwatch } from "../core/api/program.ts";
 import type { RuleId } from "../core/api/types.ts";
 
 /** What the front ends ask of a view of a program; every question may end in a `CancelledError`. */
-export type EngineSnapshot = Pick<Snapshot, "text" | "check" | "hover" | "untaken">;
+export type EngineSnapshot = Pick<
+	Snapshot,
+	"text" | "check" | "hover" | "untaken" | "outline" | "examine" | "standings"
+>;
 
 /** A program that takes changes and gives snapshots. Files are relative to the tree, or as given outside of it. */
 export interface EngineProgram extends Pick<Program, "setText" | "edit" | "forget" | "done"> {

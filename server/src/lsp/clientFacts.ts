@@ -23,6 +23,8 @@ export interface ClientFacts {
 	readonly status: boolean;
 	/** It dims what `counterbalance/untaken` names (announced as `experimental.counterbalanceUntaken`). */
 	readonly untaken: boolean;
+	/** It asks for reviews (announced as `experimental.counterbalanceReview`). */
+	readonly review: boolean;
 }
 
 /** Reads the facts out of `initialize`; whatever is missing or malformed counts as not announced. */
@@ -50,6 +52,7 @@ export function clientFacts(params: InitializeParams): ClientFacts {
 		namesPositionEncodings: general?.positionEncodings !== undefined,
 		status: experimental?.counterbalanceStatus === true,
 		untaken: experimental?.counterbalanceUntaken === true,
+		review: experimental?.counterbalanceReview === true,
 	};
 }
 

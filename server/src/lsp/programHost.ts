@@ -33,6 +33,7 @@ export class ProgramHost {
 	readonly root: string | undefined;
 	/** The texts of the open documents, by the core's name of the file; read when the program opens. */
 	readonly #open = new Map<string, () => string>();
+	readonly #texts: ReadonlyMap<string, string>;
 	readonly #opened: Promise<OpenedProgram>;
 	readonly #runs = new Map<string, Run>();
 	readonly #durations = new Map<string, number>();
@@ -40,8 +41,14 @@ export class ProgramHost {
 	#revision = 0;
 	#closed = false;
 
-	constructor(root: string | undefined, opened: Promise<OpenedProgram>) {
+	/** `texts`: files that are otherwise than the tree has them, open or not. */
+	constructor(
+		root: string | undefined,
+		opened: Promise<OpenedProgram>,
+		texts: ReadonlyMap<string, string> = new Map(),
+	) {
 		this.root = root;
+		this.#texts = texts;
 		this.#opened = opened.then((program) => this.#begin(program));
 		this.#opened.catch(() => {}); // whoever asks gets the error; nobody asking is no reason to fall over
 	}
@@ -81,7 +88,8 @@ export class ProgramHost {
 		this.#open.delete(file);
 		this.#durations.delete(file);
 		this.#runs.delete(file);
-		this.#change(({ program }) => program.forget(file));
+		const text = this.#texts.get(file);
+		this.#change(({ program }) => (text === undefined ? program.forget(file) : program.setText(file, text)));
 	}
 
 	/** Files of the tree changed on disk. */
@@ -145,6 +153,7 @@ export class ProgramHost {
 			opened.close();
 			throw new CancelledError();
 		}
+		for (const [file, text] of this.#texts) opened.program.setText(file, text);
 		for (const [file, text] of this.#open) opened.program.setText(file, text());
 		this.#program = opened;
 		return opened;

@@ -29,9 +29,17 @@ export class Programs {
 		this.#listener = listener;
 	}
 
-	/** The program over the tree at `root`, configured as told; without a root, the one of the document `uri` alone. */
-	of(root: string | undefined, configuration: string, uri: string): ProgramHost {
-		const key = root === undefined ? uri : `${root}\n${configuration}`;
+	/**
+	 * The program over the tree at `root`, configured as told; without a root, the one of the document `uri` alone. Another version of the tree is
+	 * a program of its own.
+	 */
+	of(
+		root: string | undefined,
+		configuration: string,
+		uri: string,
+		other?: { readonly version: string; readonly texts: ReadonlyMap<string, string> },
+	): ProgramHost {
+		const key = root === undefined ? uri : `${root}\n${configuration}\n${other?.version ?? ""}`;
 		const known = this.#hosts.get(key);
 		if (known !== undefined) {
 			clearTimeout(this.#lingering.get(known));
@@ -41,6 +49,7 @@ export class Programs {
 		const host: ProgramHost = new ProgramHost(
 			root,
 			this.#open(root, configuration, () => host),
+			other?.texts,
 		);
 		this.#hosts.set(key, host);
 		return host;

@@ -13,6 +13,7 @@ import { activateCodeActions } from "./features/codeActions.ts";
 import { activateHover } from "./features/hover.ts";
 import { activatePullDiagnostics } from "./features/pullDiagnostics.ts";
 import { activatePushDiagnostics } from "./features/pushDiagnostics.ts";
+import { activateReview } from "./features/review.ts";
 import { activateStatus } from "./features/status.ts";
 import { activateUntaken } from "./features/untaken.ts";
 import { Session } from "./session.ts";
@@ -29,6 +30,7 @@ export function startServer(connection: Connection, engine: Engine): void {
 		activateHover(begun);
 		activateUntaken(begun);
 		if (begun.facts.codeActionLiterals) activateCodeActions(begun);
+		if (begun.facts.review) activateReview(begun);
 		if (begun.facts.pullsDiagnostics) activatePullDiagnostics(begun);
 		else activatePushDiagnostics(begun);
 		connection.console.info(`counterbalance ${packageVersion} on Node ${process.version}, serving ${begun.facts.name}`);
@@ -57,5 +59,6 @@ function capabilities(facts: ClientFacts): InitializeResult["capabilities"] {
 		...(facts.pullsDiagnostics
 			? { diagnosticProvider: { interFileDependencies: true, workspaceDiagnostics: false } }
 			: {}),
+		...(facts.review ? { experimental: { counterbalanceReview: true } } : {}),
 	};
 }

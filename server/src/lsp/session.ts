@@ -14,6 +14,7 @@ import { applyChanges, pathOfUri } from "./fromProtocol.ts";
 import { Funnel } from "./funnel.ts";
 import type { ProgramHost, ProgramProgress } from "./programHost.ts";
 import { Programs } from "./programs.ts";
+import { ReviewedTexts } from "./reviewedTexts.ts";
 import { SettingsReader } from "./settings.ts";
 import { Places } from "./toProtocol/places.ts";
 
@@ -46,6 +47,7 @@ export class Session {
 	/** What the log last said of each program's configuration. */
 	readonly #configurations = new WeakMap<ProgramHost, string>();
 	readonly lineMaps = new LineMaps();
+	readonly reviews = new ReviewedTexts();
 
 	constructor(connection: Connection, engine: Engine, params: InitializeParams) {
 		this.connection = connection;
@@ -137,6 +139,9 @@ export class Session {
 
 	async #findHome(document: OpenDocument): Promise<Home> {
 		const { tree, kernelConfig } = await this.settings.of(document.uri);
+		const reviewed = this.reviews.homeOf(document.uri);
+		if (reviewed !== undefined)
+			return { host: this.#programs.of(reviewed.root, kernelConfig, document.uri, reviewed), file: reviewed.file };
 		const path = pathOfUri(document.uri);
 		if (path === undefined)
 			return { host: this.#programs.of(undefined, kernelConfig, document.uri), file: document.uri };

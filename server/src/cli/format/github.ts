@@ -33,10 +33,12 @@ function annotation(finding: Finding, source: SourceView): string {
 	return `::${commands[finding.severity]} ${list.join(",")}::${escapedData([finding.message, ...path].join("\n"))}\n`;
 }
 
-function escapedData(text: string): string {
+/** Text after the second `::` of a workflow command. */
+export function escapedData(text: string): string {
 	return text.replaceAll("%", "%25").replaceAll("\r", "%0D").replaceAll("\n", "%0A");
 }
 
-function escapedProperty(text: string): string {
+/** A value between the two. */
+export function escapedProperty(text: string): string {
 	return escapedData(text).replaceAll(":", "%3A").replaceAll(",", "%2C");
 }

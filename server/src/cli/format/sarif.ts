@@ -9,7 +9,8 @@ import type { Output } from "../output.ts";
 import type { Reporter, Summary } from "./reporter.ts";
 import type { SourceView } from "./sourceView.ts";
 
-const levels: Record<Finding["severity"], "error" | "warning" | "note"> = {
+/** How SARIF calls our severities. */
+export const levels: Record<Finding["severity"], "error" | "warning" | "note"> = {
 	error: "error",
 	warning: "warning",
 	information: "note",
@@ -56,7 +57,8 @@ function runOf(
 	};
 }
 
-function ruleOf({ id, title, page, severity }: RuleDescription): unknown {
+/** A rule as the log's tool lists it. */
+export function ruleOf({ id, title, page, severity }: RuleDescription): unknown {
 	return {
 		id,
 		shortDescription: { text: title },

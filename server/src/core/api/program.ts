@@ -10,6 +10,7 @@ import { type FunctionResult, type FunctionSource, Summaries } from "../interpro
 import { countersOf } from "../interproc/updates.ts";
 import type { IrFunction } from "../ir/types.ts";
 import { modelOf } from "../models/index.ts";
+import type { ExaminedFunction, FunctionOutline } from "../review/version.ts";
 import { word } from "../rules/finding.ts";
 import { RuleJudge } from "../rules/judge.ts";
 import type { Verdict } from "../rules/rule.ts";
@@ -17,6 +18,7 @@ import type { Parser } from "../syntax/parser.ts";
 import type { SourceTree } from "../syntax/sources.ts";
 import type { TextEdit } from "../syntax/tree.ts";
 import { counterInfo } from "./counter.ts";
+import { examineFunction, outlineOf } from "./examine.ts";
 import { fixesOf } from "./fixes.ts";
 import { hover } from "./hover.ts";
 import { OverlayTree } from "./overlayTree.ts";
@@ -47,6 +49,12 @@ export interface Snapshot {
 	updates(file: string, range: Span, cancellation?: Cancellation): Promise<readonly UpdateHint[]>;
 	/** The lines of a file that are not read, because of an `#if`. */
 	untaken(file: string, cancellation?: Cancellation): Promise<readonly UntakenRegion[]>;
+	/** The functions of a file, in their order. */
+	outline(file: string, cancellation?: Cancellation): Promise<readonly FunctionOutline[]>;
+	/** What is held of each of these counters, by what has been looked at so far: `gauge`, `statistic`, `unknown`. */
+	standings(counters: ReadonlySet<string>): Promise<ReadonlyMap<string, string>>;
+	/** What there is to say about these functions of a file; its others are looked at as far as these call them. */
+	examine(file: string, names: ReadonlySet<string>, cancellation?: Cancellation): Promise<readonly ExaminedFunction[]>;
 }
 
 export class Program {
@@ -139,6 +147,11 @@ export class Program {
 			counters: (file, cancellation = neverCancelled) => ask(cancellation, (until) => program.#counters(file, until)),
 			updates: (file, range, cancellation = neverCancelled) => ask(cancellation, () => program.#updates(file, range)),
 			untaken: (file, cancellation = neverCancelled) => ask(cancellation, () => regionsOf(program.#open(file))),
+			outline: (file, cancellation = neverCancelled) => ask(cancellation, () => outlineOf(program.#open(file))),
+			standings: (names) =>
+				ask(neverCancelled, () => new Map([...names].map((name) => [name, program.#engine.counters.kind(name).kind]))),
+			examine: (file, names, cancellation = neverCancelled) =>
+				ask(cancellation, (until) => program.#examine(file, names, until)),
 		};
 	}
 
@@ -215,7 +228,7 @@ export class Program {
 		const unknown = new Set<string>();
 		const results: FunctionResult[] = [];
 		const turn = new Turns(this.#slice, until);
-		await this.#enterCallees(source, turn);
+		await this.#enterCallees(source.functions, turn);
 		for (const fn of source.functions) {
 			await turn.next();
 			const result = this.#engine.summaries.result(fn, until);
@@ -237,13 +250,29 @@ export class Program {
 		};
 	}
 
+	async #examine(file: string, names: ReadonlySet<string>, until: Cancellation): Promise<readonly ExaminedFunction[]> {
+		const source = this.#open(file);
+		const functions = source?.functions.filter((fn) => names.has(fn.name)) ?? [];
+		const turn = new Turns(this.#slice, until);
+		await this.#enterCallees(functions, turn);
+		const examined: ExaminedFunction[] = [];
+		for (const fn of functions) {
+			await turn.next();
+			const { summaries, counters } = this.#engine;
+			const findings = (verdicts: readonly Verdict[]) => this.#findings(verdicts);
+			const sources = { summaries, counters, findings, incomplete: incompleteIn, until };
+			examined.push(examineFunction(fn, source as SourceFile, sources));
+		}
+		return examined;
+	}
+
 	/**
-	 * Enters what the file's functions call, directly or not, in the books of counters before anything is judged: whether a counter is a
+	 * Enters what the functions call, directly or not, in the books of counters before anything is judged: whether a counter is a
 	 * gauge must not depend on which function is looked at first.
 	 */
-	async #enterCallees(source: SourceFile, turn: Turns): Promise<void> {
+	async #enterCallees(functions: readonly IrFunction[], turn: Turns): Promise<void> {
 		const { counters, entered } = this.#engine;
-		const pending = [...source.functions];
+		const pending = [...functions];
 		for (let fn = pending.pop(); fn; fn = pending.pop()) {
 			if (entered.has(fn)) continue;
 			entered.add(fn);

@@ -130,3 +130,14 @@ export interface UpdateHint {
 	readonly sign: 1 | -1;
 	readonly amount: string;
 }
+
+export type {
+	ChangedContract,
+	Comparison,
+	FindingGroup,
+	MatrixRow,
+	Place,
+	ReviewedFinding,
+	ReviewedStep,
+	SheetRow,
+} from "../review/result.ts";

@@ -1,6 +1,7 @@
 import { type CodeAction, CodeActionKind, type CodeActionParams, type Diagnostic } from "vscode-languageserver/node";
 import type { Finding } from "../../core/api/types.ts";
 import { groupBy } from "../../core/base/groupBy.ts";
+import { isReviewed } from "../reviewedTexts.ts";
 import type { Session } from "../session.ts";
 import { fixActions } from "../toProtocol/action.ts";
 import { identityOf } from "../toProtocol/diagnostic.ts";
@@ -12,7 +13,7 @@ export function activateCodeActions(session: Session): void {
 	session.connection.onCodeAction((params, token) =>
 		session.funnel.request<CodeAction[] | null>("code actions", null, async () => {
 			const document = session.document(params.textDocument.uri);
-			if (document === undefined || !wantsQuickFixes(params)) return null;
+			if (document === undefined || isReviewed(document.uri) || !wantsQuickFixes(params)) return null;
 			const asked = params.context.diagnostics.filter((diagnostic) => diagnostic.source === "counterbalance");
 			if (asked.length === 0) return null;
 			const { findings, places } = await shownFindings(session, document, token);

@@ -1,0 +1,91 @@
+/** Judged functions of two versions -> what was introduced, what was fixed, what remains, and which contracts changed. */
+import type { Confidence } from "../base/confidence.ts";
+import { groupBy } from "../base/groupBy.ts";
+import { causeFor } from "./causes.ts";
+import type { PatchChange } from "./change.ts";
+import { compareFindings } from "./compareFindings.ts";
+import { changesNothing, sameContract } from "./contracts.ts";
+import type { JudgedFunction } from "./judgePatch.ts";
+import type { Cause, ChangedContract, Comparison, FindingGroup, ReviewedFinding } from "./result.ts";
+import { sheetOf } from "./sheet.ts";
+
+export interface CompareOptions {
+	/** Findings less sure than this are counted and not listed. */
+	readonly minConfidence: Confidence;
+	readonly patches: readonly PatchChange[];
+	readonly callersLeft: number;
+}
+
+const rank = { high: 0, medium: 1, low: 2 } as const;
+
+export function compareVersions(functions: readonly JudgedFunction[], options: CompareOptions): Comparison {
+	const causes = new Map<string, Cause>();
+	const renamed = new Map<string, string>();
+	const before: ReviewedFinding[] = [];
+	const after: ReviewedFinding[] = [];
+	for (const fn of functions) {
+		causes.set(`${fn.file}:${fn.name}`, fn.cause);
+		causes.set(`${fn.oldFile}:${fn.oldName}`, fn.cause);
+		if (fn.name !== fn.oldName) renamed.set(fn.oldName, fn.name);
+		before.push(...(fn.before?.findings ?? []));
+		after.push(...(fn.after?.findings ?? []));
+	}
+	const caused = (finding: ReviewedFinding): ReviewedFinding => {
+		const cause = causes.get(`${finding.file}:${finding.function}`);
+		return cause ? { ...finding, cause: causeFor(cause, finding.counter, options.patches) } : finding;
+	};
+	const compared = compareFindings(before, after, renamed);
+	const shown = (findings: readonly ReviewedFinding[]) =>
+		findings.filter(({ confidence }) => rank[confidence] <= rank[options.minConfidence]).map(caused);
+	const remaining = compared.remaining.map((pair) => pair.after);
+	const lists = {
+		introduced: shown(compared.introduced),
+		fixed: shown(compared.fixed),
+		remaining: shown(remaining),
+	};
+	return {
+		introduced: grouped(lists.introduced),
+		fixed: grouped(lists.fixed),
+		remaining: grouped(lists.remaining),
+		hidden: {
+			introduced: compared.introduced.length - lists.introduced.length,
+			fixed: compared.fixed.length - lists.fixed.length,
+			remaining: remaining.length - lists.remaining.length,
+		},
+		allowed: functions.reduce((sum, { after: side }) => sum + (side?.allowed ?? 0), 0),
+		contracts: changedContracts(functions, options),
+		sheet: functions
+			.flatMap((fn) =>
+				sheetOf(side(fn, "before"), side(fn, "after"), (counter) => causeFor(fn.cause, counter, options.patches)),
+			)
+			.sort((a, b) => Number(b.changed) - Number(a.changed)),
+	};
+}
+
+/** One bug each: the same counter in the same function under the same rule. */
+export function grouped(findings: readonly ReviewedFinding[]): readonly FindingGroup[] {
+	return [...groupBy(findings, (one) => [one.file, one.function, one.rule, one.counter].join(" ")).values()].map(
+		(list) => {
+			const sorted = list.toSorted((a, b) => rank[a.confidence] - rank[b.confidence] || a.at.line - b.at.line);
+			const { function: name, file, rule, counter } = sorted[0] as ReviewedFinding;
+			return { function: name, file, rule, counter, findings: sorted };
+		},
+	);
+}
+
+function side({ name, file, ...sides }: JudgedFunction, which: "before" | "after") {
+	const exits = sides[which]?.examined.exits;
+	return exits && { function: name, file, exits };
+}
+
+function changedContracts(functions: readonly JudgedFunction[], { callersLeft }: CompareOptions): ChangedContract[] {
+	return functions.flatMap((fn): ChangedContract[] => {
+		const [before, after] = [fn.before?.examined.contract, fn.after?.examined.contract];
+		if (!before || !after || sameContract(before, after) || (changesNothing(before) && changesNothing(after)))
+			return [];
+		const callers = functions
+			.filter(({ after: caller }) => caller?.examined.calls.has(fn.name))
+			.map((caller) => ({ function: caller.name, file: caller.file, touched: caller.touched }));
+		return [{ function: fn.name, file: fn.file, before, after, cause: fn.cause, callers, callersLeft }];
+	});
+}
