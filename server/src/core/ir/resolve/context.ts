@@ -94,6 +94,10 @@ class FileContext implements LowerContext {
 		this.#parsed = parsed;
 	}
 
+	get expandsIterators(): boolean {
+		return this.#resolver.expandsIterators;
+	}
+
 	isPrimitive(name: string): boolean {
 		return this.#resolver.isPrimitive(name);
 	}

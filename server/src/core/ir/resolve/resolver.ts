@@ -19,6 +19,8 @@ export interface ResolverOptions {
 	readonly parser: Parser;
 	/** True of the functions and macros the models know: they stay calls. */
 	readonly isPrimitive: (name: string) => boolean;
+	/** Iterator macros become the loops that they write: for a machine that is to run the kernel's own. Default: false. */
+	readonly expandsIterators?: boolean;
 }
 
 /** Parsed expansions kept for the next use of the same macro with the same arguments. */
@@ -34,6 +36,7 @@ export class Resolver {
 	readonly tree: SourceTree;
 	readonly parser: Parser;
 	readonly isPrimitive: (name: string) => boolean;
+	readonly expandsIterators: boolean;
 	readonly #snippets = new Map<string, Snippet | null>();
 	readonly #sites = new Map<string, SiteAnswer>();
 	readonly #macros = new Map<string, Macro | null>();
@@ -45,6 +48,7 @@ export class Resolver {
 		this.tree = options.tree;
 		this.parser = options.parser;
 		this.isPrimitive = options.isPrimitive;
+		this.expandsIterators = options.expandsIterators ?? false;
 	}
 
 	/** The parser that reads the sides of `#if` that the file's configuration chooses. */
