@@ -39,12 +39,36 @@ interface ListState {
 	readonly written: Set<string>;
 	/** True once an item has said where it goes. */
 	designated: boolean;
+	/** A struct or array among the parts whose braces were left out: the next items are its own (C11 6.7.9p20). */
+	inner: ListState | undefined;
 }
 
 function lowerItems(l: Lowering, place: Place, items: readonly SyntaxNode[]): void {
-	const fields = place.type.kind === "struct" ? [...(l.context.struct(place.type.tag)?.fields.keys() ?? [])] : [];
-	const state: ListState = { place, fields, position: 0n, written: new Set(), designated: false };
+	const state = listState(l, place);
 	for (const item of items) lowerItem(l, state, item);
+}
+
+function listState(l: Lowering, place: Place): ListState {
+	const fields = place.type.kind === "struct" ? [...(l.context.struct(place.type.tag)?.fields.keys() ?? [])] : [];
+	return { place, fields, position: 0n, written: new Set(), designated: false, inner: undefined };
+}
+
+function isFull({ place, fields, position, inner }: ListState): boolean {
+	if (inner && !isFull(inner)) return false;
+	const length = place.type.kind === "array" ? place.type.length : fields.length;
+	return length !== undefined && position >= BigInt(length);
+}
+
+/** True of an item that cannot be the whole of the struct or array it stands for: it is the first part of it. */
+function leavesBracesOut(l: Lowering, target: Place, item: SyntaxNode): boolean {
+	const { type } = target;
+	const inner = unwrapped(item);
+	if (type.kind !== "struct" && type.kind !== "array") return false;
+	if (inner.type === "initializer_list" || inner.type === "compound_literal_expression") return false;
+	if (inner.type === "string_literal" || inner.type === "concatenated_string")
+		return !(type.kind === "array" && type.of.kind === "int" && type.of.bits === 8);
+	const given = l.placeType(inner).kind;
+	return given === "int" || given === "pointer";
 }
 
 function lowerItem(l: Lowering, state: ListState, item: SyntaxNode): void {
@@ -62,11 +86,22 @@ function lowerItem(l: Lowering, state: ListState, item: SyntaxNode): void {
 }
 
 function lowerPositional(l: Lowering, state: ListState, item: SyntaxNode): void {
+	if (state.inner && !isFull(state.inner)) {
+		lowerPositional(l, state.inner, item);
+		return;
+	}
+	state.inner = undefined;
 	const again = noteWritten(
 		state,
 		state.place.type.kind === "array" ? undefined : state.fields[Number(state.position)],
 	);
 	const target = positional(l, state.place, state.fields, state.position++);
+	if (target && leavesBracesOut(l, target, item)) {
+		state.inner = listState(l, target);
+		state.inner.designated = state.designated;
+		lowerPositional(l, state.inner, item);
+		return;
+	}
 	// `{0}` and `{}` say no more than the zeroing did.
 	if (isZero(l, item) && !state.designated) return;
 	if (target) storeItem(l, target, item, again);
@@ -75,6 +110,7 @@ function lowerPositional(l: Lowering, state: ListState, item: SyntaxNode): void 
 
 function lowerPair(l: Lowering, state: ListState, item: SyntaxNode): void {
 	const { place, fields } = state;
+	state.inner = undefined;
 	const value = fieldOf(item, "value");
 	const designators = item.children.filter((child) => child.field === "designator");
 	state.designated = true;
