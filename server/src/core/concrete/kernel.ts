@@ -14,6 +14,8 @@ export interface TimedCall {
 	/** The address of the function, and its arguments. */
 	readonly function: Word;
 	readonly args: readonly Word[];
+	/** The address of a word that is zeroed when the time has come. */
+	readonly clears?: number;
 }
 
 export interface Kernel {
@@ -33,12 +35,16 @@ export interface Kernel {
 	/** Enters the function at an address now; what it returns is dropped. Only for operations that `mayCall`. */
 	callNow(pointer: Word, args: readonly Word[]): void;
 	callAt(call: TimedCall): void;
+	/** True if something is to be called for `owner`. */
+	isPending(owner: number): boolean;
 	/** Takes back what was to be called for `owner`; true if there was anything. */
 	takeBack(owner: number): boolean;
 	/** A line of the kernel's log, formatted. */
 	print(line: string): void;
 	/** The characters of a string in memory, up to its NUL. */
 	text(address: Word): string;
+	/** The address of a function as a file means its name. */
+	addressOf(name: string, from: string): number;
 	/** The name of the function at an address. */
 	functionName(address: Word): string | undefined;
 	/** A named word of the machine's own, such as how deep RCU is nested; part of what a checkpoint restores. */

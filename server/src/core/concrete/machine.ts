@@ -25,6 +25,8 @@ export interface MachineOptions {
 	readonly seed?: number;
 	/** Bytes of memory. Default: 64 MiB. */
 	readonly memory?: number;
+	/** Simulated time at the start, in jiffies. Default: 0. */
+	readonly jiffies?: number;
 	/** Calls that are to fail: asked at each call of an allocator and the like. Default: none. */
 	readonly failing?: (name: string) => boolean;
 }
@@ -50,6 +52,7 @@ export interface MachineState {
 	readonly variables: number;
 }
 
+const clockVariables: ReadonlySet<string> = new Set(["jiffies", "jiffies_64"]);
 /** The stack trace of a fault is no longer than this. */
 const maxTrace = 200;
 
@@ -83,6 +86,7 @@ export class Machine implements Kernel {
 	constructor(options: MachineOptions) {
 		this.#code = options.code;
 		this.#random = (options.seed ?? 1) >>> 0;
+		this.#jiffies = options.jiffies ?? 0;
 		this.failing = options.failing ?? (() => false);
 		const { registers } = this;
 		const memory = new Memory(options.memory ?? 64 << 20);
@@ -97,6 +101,9 @@ export class Machine implements Kernel {
 			memory,
 			code: this.#code,
 			layouts,
+			named: (name) => {
+				if (clockVariables.has(name)) this.#writeClock();
+			},
 			initialise: (variable, file) => this.#aside(() => this.#image.initialiser(variable, file).enter(-1, 0, 0, 0)),
 		});
 		const runtime = createRuntime({
@@ -241,6 +248,14 @@ export class Machine implements Kernel {
 		this.#calls = [...this.#calls, call];
 	}
 
+	isPending(owner: number): boolean {
+		return this.#calls.some((call) => call.owner === owner);
+	}
+
+	addressOf(name: string, from: string): number {
+		return this.symbols.functionAddress(name, from);
+	}
+
 	takeBack(owner: number): boolean {
 		const rest = this.#calls.filter((call) => call.owner !== owner);
 		const found = rest.length < this.#calls.length;
@@ -252,13 +267,25 @@ export class Machine implements Kernel {
 	takeDue(): TimedCall | undefined {
 		let next: TimedCall | undefined;
 		for (const call of this.#calls) if (call.due <= this.#jiffies && (!next || call.due < next.due)) next = call;
-		if (next) this.#calls = this.#calls.filter((call) => call !== next);
+		if (!next) return undefined;
+		this.#calls = this.#calls.filter((call) => call !== next);
+		if (next.clears !== undefined) this.access.store64(next.clears, 0, 0);
 		return next;
 	}
 
 	/** Lets simulated time go on to `jiffies`. What is due then is for the caller to take. */
 	advanceTo(jiffies: number): void {
 		this.#jiffies = Math.max(this.#jiffies, jiffies);
+		this.#writeClock();
+	}
+
+	/** The variables in which the kernel reads the time. */
+	#writeClock(): void {
+		for (const { name, address } of this.symbols.variables)
+			if (clockVariables.has(name)) {
+				this.memory.touchRange(address, 8);
+				this.access.rawStore64(address >> 2, this.#jiffies);
+			}
 	}
 
 	print(line: string): void {
@@ -283,7 +310,8 @@ export class Machine implements Kernel {
 	}
 
 	setCounter(name: string, value: number): void {
-		this.#counters.set(name, value);
+		if (value === 0) this.#counters.delete(name);
+		else this.#counters.set(name, value);
 	}
 
 	layouts(file: string): Layouts {
@@ -321,6 +349,7 @@ export class Machine implements Kernel {
 		this.#counters = new Map(state.counters);
 		this.#fault = state.fault;
 		this.symbols.restoreAfter(state.variables);
+		this.#writeClock();
 	}
 
 	/** Runs what `enter` enters to its end beside what is running: for initialisers, whose code calls nothing. */

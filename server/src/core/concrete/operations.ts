@@ -3,8 +3,11 @@ import type { CallShape, Operation } from "./compile/linker.ts";
 import type { OperationBinder } from "./image.ts";
 import type { Kernel } from "./kernel.ts";
 
+/** What is done when a function of that name is called, by name; made anew for every place that calls it. */
+export type OperationTable = ReadonlyMap<string, (shape: CallShape) => Operation>;
+
 /** Makes the operations of one family for a machine. */
-export type Facility = (kernel: Kernel) => ReadonlyMap<string, (shape: CallShape) => Operation>;
+export type Facility = (kernel: Kernel) => OperationTable;
 
 /** The first of `facilities` that has the name answers; then `otherwise`. */
 export function operationsOf(

@@ -35,6 +35,8 @@ export interface SymbolsParts {
 	readonly memory: Memory;
 	readonly code: Code;
 	layouts(file: string): Layouts;
+	/** Called when a variable has been given its memory and its initial value. */
+	named(name: string): void;
 	/** Runs the blocks that store a variable's initial value. */
 	initialise(variable: LoweredVariable, file: string): void;
 }
@@ -149,6 +151,7 @@ export class Symbols {
 			this.#parts.initialise(variable, variable.file);
 			there.image = memory.u8.slice(address, address + size);
 		}
+		this.#parts.named(variable.name);
 		return there;
 	}
 }

@@ -5,6 +5,7 @@
  */
 import type { Instruction, IrFunction, Origin, Terminator } from "../../ir/types.ts";
 import { definedTemp, operands, terminatorOperand, visitValue } from "../../ir/visit.ts";
+import { Stop } from "../fault.ts";
 import { type Layouts, UnknownLayout } from "../values/layout.ts";
 import { FrameHeader, type FrameLayout, frameOf } from "./frame.ts";
 import { compileLoad, compileStore, convertWord, type FrameNames, rawRead, rawWrite } from "./instructions.ts";
@@ -240,7 +241,8 @@ class FunctionCompiler implements FrameNames {
 			const text = compile();
 			return text.includes("divisor(") ? `M.at = ${pc}; ${text}` : text;
 		} catch (error) {
-			if (error instanceof CannotCompile || error instanceof UnknownLayout)
+			const unable = error instanceof Stop && error.fault.kind === "unsupported";
+			if (error instanceof CannotCompile || error instanceof UnknownLayout || unable)
 				return `M.at = ${pc}; cannot(${JSON.stringify(error.message)});`;
 			throw error;
 		}

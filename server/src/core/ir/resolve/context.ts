@@ -61,8 +61,11 @@ const trivialBody =
 /** Macros that declare by way of other macros are followed no further than this. */
 const maxNestedMacros = 8;
 
+/** Definitions of trace events, whose macros only mention names: `TRACE_DEFINE_ENUM(AF_INET);`. */
+const traceEvents = /^include\/trace\//;
+
 function isReal(site: DefinitionSite): boolean {
-	return !foreign.test(site.file) && (site.file.endsWith(".h") || !site.static);
+	return !foreign.test(site.file) && !traceEvents.test(site.file) && (site.file.endsWith(".h") || !site.static);
 }
 
 class FileContext implements LowerContext {
