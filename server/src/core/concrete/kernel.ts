@@ -26,6 +26,8 @@ export interface Kernel {
 	readonly at: number;
 	/** Simulated time since the start, in jiffies. */
 	readonly jiffies: number;
+	/** Jiffies in a second: what the code was read with as HZ. */
+	readonly hz: number;
 	/** The next number of the run's random sequence: 32 bits, unsigned. */
 	random(): number;
 	/** The address of the function whose code is being executed. */

@@ -27,6 +27,8 @@ export interface MachineOptions {
 	readonly memory?: number;
 	/** Simulated time at the start, in jiffies. Default: 0. */
 	readonly jiffies?: number;
+	/** Jiffies in a second, as the code is configured (CONFIG_HZ). Default: 250. */
+	readonly hz?: number;
 	/** Calls that are to fail: asked at each call of an allocator and the like. Default: none. */
 	readonly failing?: (name: string) => boolean;
 }
@@ -72,6 +74,7 @@ export class Machine implements Kernel {
 		result: 0,
 	};
 	readonly failing: (name: string) => boolean;
+	readonly hz: number;
 	readonly #image: Image;
 	readonly #code: Code;
 	readonly #layouts = new Map<string, Layouts>();
@@ -87,6 +90,7 @@ export class Machine implements Kernel {
 		this.#code = options.code;
 		this.#random = (options.seed ?? 1) >>> 0;
 		this.#jiffies = options.jiffies ?? 0;
+		this.hz = options.hz ?? 250;
 		this.failing = options.failing ?? (() => false);
 		const { registers } = this;
 		const memory = new Memory(options.memory ?? 64 << 20);

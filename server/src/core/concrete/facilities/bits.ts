@@ -32,6 +32,18 @@ function bySign(type: CType | undefined, value: Word): Word {
 	return type?.kind === "int" && !type.signed ? toUnsigned(value) : value;
 }
 
+function least(values: readonly Word[]): Word {
+	let found = values[0] ?? 0;
+	for (const value of values) if (value < found) found = value;
+	return found;
+}
+
+function most(values: readonly Word[]): Word {
+	let found = values[0] ?? 0;
+	for (const value of values) if (value > found) found = value;
+	return found;
+}
+
 export function bitFacility(kernel: Kernel): OperationTable {
 	const { access } = kernel;
 	const table = new Map<string, Make>();
@@ -44,8 +56,6 @@ export function bitFacility(kernel: Kernel): OperationTable {
 				inPlace((...args) => pick(args.slice(skip).map((value) => bySign(result, value)))),
 			);
 	};
-	const least = (values: readonly Word[]): Word => values.reduce((a, b) => (b < a ? b : a));
-	const most = (values: readonly Word[]): Word => values.reduce((a, b) => (b > a ? b : a));
 	chosen("min min3 umin __min", 0, least);
 	chosen("max max3 umax __max", 0, most);
 	chosen("min_t", 1, least);

@@ -51,13 +51,17 @@ function converted(kernel: Kernel, kind: string, size: string, value: Word, prec
 	}
 }
 
+/** KERN_ERR and its relatives are a byte 1 and a digit. */
+function withoutLevel(text: string): string {
+	return text.charCodeAt(0) === 1 ? withoutLevel(text.slice(2)) : text;
+}
+
 const levels = ["emerg", "alert", "crit", "err", "warn", "notice", "info", "cont"];
 
 /** Line-printing functions by the place of their format among the arguments; debug messages are configured out. */
 export function logFacility(kernel: Kernel): OperationTable {
 	const print = (prefix: string, format: Word | undefined, args: readonly Word[]): Word => {
-		// KERN_ERR and its relatives are a byte 1 and a digit.
-		const text = format === undefined ? "" : kernel.text(format).replace(/^(?:\x01.)+/, "");
+		const text = format === undefined ? "" : withoutLevel(kernel.text(format));
 		const line = prefix + formatted(kernel, text, args).replace(/\n$/, "");
 		kernel.print(line);
 		return line.length;

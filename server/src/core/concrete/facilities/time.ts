@@ -5,7 +5,7 @@
 import type { CallShape, Operation } from "../compile/linker.ts";
 import type { Kernel } from "../kernel.ts";
 import { inPlace, type OperationTable } from "../operations.ts";
-import type { Word } from "../values/wide.ts";
+import { unsigned64, type Word } from "../values/wide.ts";
 
 const levelBits = 3;
 const slots = 64;
@@ -154,6 +154,11 @@ export function timeFacility(kernel: Kernel): OperationTable {
 				later(kernel.addressOf("kfree", file), object),
 	);
 	define("synchronize_rcu synchronize_net rcu_barrier synchronize_rcu_expedited", () => () => 0);
+	const nanoseconds = (): Word => unsigned64((BigInt(kernel.jiffies) * 1_000_000_000n) / BigInt(kernel.hz));
+	define("ktime_get ktime_get_ns ktime_get_boottime ktime_get_boottime_ns ktime_get_real ktime_get_real_ns", () => nanoseconds);
+	define("ktime_get_seconds ktime_get_real_seconds ktime_get_boottime_seconds", () => () =>
+		Math.floor(kernel.jiffies / kernel.hz),
+	);
 	define("get_jiffies_64", () => () => kernel.jiffies);
 	return table;
 }
