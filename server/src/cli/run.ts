@@ -5,6 +5,7 @@ import { checkCommand } from "./commands/check.ts";
 import { explainCommand } from "./commands/explain.ts";
 import { fidelityCommand } from "./commands/fidelity.ts";
 import { lspCommand } from "./commands/lsp.ts";
+import { simulateCommand } from "./commands/simulate.ts";
 import type { CommandContext } from "./context.ts";
 import { exitCodes, Failure } from "./failure.ts";
 import type { Output } from "./output.ts";
@@ -19,7 +20,7 @@ export async function run(args: readonly string[], engine: Engine, output: Outpu
 		.option("-V, --version", "print the version, the parser that runs, and Node's version")
 		.exitOverride()
 		.configureOutput({ writeOut: (text) => output.write(text), outputError: (text) => output.complain(oneLine(text)) });
-	for (const add of [checkCommand, explainCommand, fidelityCommand, lspCommand]) add(program, context);
+	for (const add of [checkCommand, explainCommand, fidelityCommand, lspCommand, simulateCommand]) add(program, context);
 	for (const command of program.commands) command.copyInheritedSettings(program);
 	try {
 		await program.parseAsync(args, { from: "user" });

@@ -26,15 +26,15 @@ export function createRuntime({ registers, memory, access, calleeAt }: RuntimePa
 	}
 
 	function loadBits(address: Word, shift: number, width: number, signed: boolean, at: number): Word {
-		const [start, bytes, from] = unitBytes(wide.low32(address), shift, width);
+		const [start, bytes, from] = unitBytes(low32(address), shift, width);
 		let unit = 0n;
 		for (let i = bytes - 1; i >= 0; i--) unit = (unit << 8n) | BigInt(access.loadU8(start + i, at));
 		const value = unit >> BigInt(from);
-		return signed ? wide.signed64(BigInt.asIntN(width, value)) : wide.unsigned64(BigInt.asUintN(width, value));
+		return signed ? signed64(BigInt.asIntN(width, value)) : unsigned64(BigInt.asUintN(width, value));
 	}
 
 	function storeBits(address: Word, shift: number, width: number, value: Word, at: number): void {
-		const [start, bytes, from] = unitBytes(wide.low32(address), shift, width);
+		const [start, bytes, from] = unitBytes(low32(address), shift, width);
 		const mask = ((1n << BigInt(width)) - 1n) << BigInt(from);
 		const bits = (BigInt.asUintN(width, BigInt(value)) << BigInt(from)) & mask;
 		for (let i = 0; i < bytes; i++) {
@@ -52,7 +52,7 @@ export function createRuntime({ registers, memory, access, calleeAt }: RuntimePa
 		i32,
 		u32,
 		...access,
-		...wide,
+		...wideArithmetic,
 		calleeAt,
 		loadBits,
 		storeBits,
@@ -70,7 +70,7 @@ export function createRuntime({ registers, memory, access, calleeAt }: RuntimePa
 			u8.copyWithin(target, slot, slot + bytes);
 		},
 		moved(address: Word, by: number): Word {
-			return typeof address === "number" ? address + by : wide.addSigned(address, by);
+			return typeof address === "number" ? address + by : addSigned(address, by);
 		},
 		divisor(value: Word): Word {
 			if (value === 0) throw programFault("division-by-zero", "division by zero");

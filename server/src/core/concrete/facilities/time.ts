@@ -155,9 +155,13 @@ export function timeFacility(kernel: Kernel): OperationTable {
 	);
 	define("synchronize_rcu synchronize_net rcu_barrier synchronize_rcu_expedited", () => () => 0);
 	const nanoseconds = (): Word => unsigned64((BigInt(kernel.jiffies) * 1_000_000_000n) / BigInt(kernel.hz));
-	define("ktime_get ktime_get_ns ktime_get_boottime ktime_get_boottime_ns ktime_get_real ktime_get_real_ns", () => nanoseconds);
-	define("ktime_get_seconds ktime_get_real_seconds ktime_get_boottime_seconds", () => () =>
-		Math.floor(kernel.jiffies / kernel.hz),
+	define(
+		"ktime_get ktime_get_ns ktime_get_boottime ktime_get_boottime_ns ktime_get_real ktime_get_real_ns",
+		() => nanoseconds,
+	);
+	define(
+		"ktime_get_seconds ktime_get_real_seconds ktime_get_boottime_seconds",
+		() => () => Math.floor(kernel.jiffies / kernel.hz),
 	);
 	define("get_jiffies_64", () => () => kernel.jiffies);
 	return table;

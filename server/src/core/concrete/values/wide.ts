@@ -23,7 +23,7 @@ export function unsigned64(value: bigint): Word {
 }
 
 /** The value modulo 2^64 as the type's, from any word. */
-export function toSigned(a: Word): Word {
+function toSigned(a: Word): Word {
 	return typeof a === "number" ? a : signed64(a);
 }
 
@@ -44,7 +44,7 @@ export function addSigned(a: Word, b: Word): Word {
 	return signed64(BigInt(a) + BigInt(b));
 }
 
-export function addUnsigned(a: Word, b: Word): Word {
+function addUnsigned(a: Word, b: Word): Word {
 	if (typeof a === "number" && typeof b === "number") {
 		const r = a + b;
 		if (r <= max && r >= 0) return r;
@@ -60,7 +60,7 @@ export function subtractSigned(a: Word, b: Word): Word {
 	return signed64(BigInt(a) - BigInt(b));
 }
 
-export function subtractUnsigned(a: Word, b: Word): Word {
+function subtractUnsigned(a: Word, b: Word): Word {
 	if (typeof a === "number" && typeof b === "number") {
 		const r = a - b;
 		if (r <= max && r >= 0) return r;
@@ -68,7 +68,7 @@ export function subtractUnsigned(a: Word, b: Word): Word {
 	return unsigned64(BigInt(a) - BigInt(b));
 }
 
-export function multiplySigned(a: Word, b: Word): Word {
+function multiplySigned(a: Word, b: Word): Word {
 	if (typeof a === "number" && typeof b === "number") {
 		const r = a * b;
 		if (r <= max && r >= -max) return r + 0;
@@ -76,7 +76,7 @@ export function multiplySigned(a: Word, b: Word): Word {
 	return signed64(BigInt(a) * BigInt(b));
 }
 
-export function multiplyUnsigned(a: Word, b: Word): Word {
+function multiplyUnsigned(a: Word, b: Word): Word {
 	if (typeof a === "number" && typeof b === "number") {
 		const r = a * b;
 		if (r <= max && r >= 0) return r + 0;
@@ -85,18 +85,18 @@ export function multiplyUnsigned(a: Word, b: Word): Word {
 }
 
 /** Rounds towards zero (C11 6.5.5); the divisor is not zero. */
-export function divideSigned(a: Word, b: Word): Word {
+function divideSigned(a: Word, b: Word): Word {
 	if (typeof a === "number" && typeof b === "number") return (a - (a % b)) / b + 0;
 	return signed64(BigInt(a) / BigInt(b));
 }
 
-export function divideUnsigned(a: Word, b: Word): Word {
+function divideUnsigned(a: Word, b: Word): Word {
 	if (typeof a === "number" && typeof b === "number") return (a - (a % b)) / b;
 	return unsigned64(BigInt(a) / BigInt(b));
 }
 
 /** Has the sign of the dividend. */
-export function remainder(a: Word, b: Word): Word {
+function remainder(a: Word, b: Word): Word {
 	if (typeof a === "number" && typeof b === "number") return (a % b) + 0;
 	return canonical(BigInt(a) % BigInt(b));
 }
@@ -106,28 +106,28 @@ function isShort(a: Word): a is number {
 }
 
 /** Both are of one type; the result is of that type, as it is for the other bit operations. */
-export function and(a: Word, b: Word): Word {
+function and(a: Word, b: Word): Word {
 	if (isShort(a) && isShort(b)) return a & b;
 	if (typeof a === "number" && typeof b === "number" && a >= 0 && b >= 0)
 		return (((a / two32) & (b / two32)) >>> 0) * two32 + ((a & b) >>> 0);
 	return canonical(BigInt(a) & BigInt(b));
 }
 
-export function or(a: Word, b: Word): Word {
+function or(a: Word, b: Word): Word {
 	if (isShort(a) && isShort(b)) return a | b;
 	if (typeof a === "number" && typeof b === "number" && a >= 0 && b >= 0)
 		return (((a / two32) | (b / two32)) >>> 0) * two32 + ((a | b) >>> 0);
 	return canonical(BigInt(a) | BigInt(b));
 }
 
-export function xor(a: Word, b: Word): Word {
+function xor(a: Word, b: Word): Word {
 	if (isShort(a) && isShort(b)) return a ^ b;
 	if (typeof a === "number" && typeof b === "number" && a >= 0 && b >= 0)
 		return (((a / two32) ^ (b / two32)) >>> 0) * two32 + ((a ^ b) >>> 0);
 	return canonical(BigInt(a) ^ BigInt(b));
 }
 
-export function shiftLeftSigned(a: Word, count: Word): Word {
+function shiftLeftSigned(a: Word, count: Word): Word {
 	const n = low32(count) & 63;
 	if (typeof a === "number") {
 		const r = a * 2 ** n;
@@ -136,7 +136,7 @@ export function shiftLeftSigned(a: Word, count: Word): Word {
 	return signed64(BigInt(a) << BigInt(n));
 }
 
-export function shiftLeftUnsigned(a: Word, count: Word): Word {
+function shiftLeftUnsigned(a: Word, count: Word): Word {
 	const n = low32(count) & 63;
 	if (typeof a === "number") {
 		const r = a * 2 ** n;
@@ -146,24 +146,50 @@ export function shiftLeftUnsigned(a: Word, count: Word): Word {
 }
 
 /** Arithmetic for a negative value (gcc; C11 6.5.7 leaves it to the implementation). */
-export function shiftRight(a: Word, count: Word): Word {
+function shiftRight(a: Word, count: Word): Word {
 	const n = low32(count) & 63;
 	if (typeof a === "number") return Math.floor(a / 2 ** n);
 	return canonical(a >> BigInt(n));
 }
 
-export function negateSigned(a: Word): Word {
+function negateSigned(a: Word): Word {
 	return subtractSigned(0, a);
 }
 
-export function negateUnsigned(a: Word): Word {
+function negateUnsigned(a: Word): Word {
 	return subtractUnsigned(0, a);
 }
 
-export function notSigned(a: Word): Word {
+function notSigned(a: Word): Word {
 	return typeof a === "number" && a < max ? -a - 1 : signed64(~BigInt(a));
 }
 
-export function notUnsigned(a: Word): Word {
+function notUnsigned(a: Word): Word {
 	return unsigned64(~BigInt(a));
 }
+
+/** The arithmetic that the text of compiled functions names. */
+export const wideArithmetic = {
+	toSigned,
+	toUnsigned,
+	low32,
+	addSigned,
+	addUnsigned,
+	subtractSigned,
+	subtractUnsigned,
+	multiplySigned,
+	multiplyUnsigned,
+	divideSigned,
+	divideUnsigned,
+	remainder,
+	and,
+	or,
+	xor,
+	shiftLeftSigned,
+	shiftLeftUnsigned,
+	shiftRight,
+	negateSigned,
+	negateUnsigned,
+	notSigned,
+	notUnsigned,
+};
