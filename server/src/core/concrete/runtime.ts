@@ -3,8 +3,7 @@ import { limitReached, programFault, unsupported } from "./fault.ts";
 import type { Access } from "./memory/access.ts";
 import { type Memory, Poison, regions } from "./memory/memory.ts";
 import type { Callee, Registers } from "./registers.ts";
-import type { Word } from "./values/wide.ts";
-import * as wide from "./values/wide.ts";
+import { addSigned, low32, signed64, unsigned64, type Word, wideArithmetic } from "./values/wide.ts";
 
 export interface RuntimeParts {
 	readonly registers: Registers;

@@ -25,6 +25,7 @@ export function accessFault(
 	if (why === Poison.freed) return programFault("use-after-free", `${what}${around}`);
 	if (why === Poison.outOfScope && address < regions.heap && address >= regions.stack)
 		return programFault("use-after-return", `${what}: a local variable that is gone, or the space between two`);
+	if (why === Poison.unused && object) return programFault("out-of-bounds", `${what}${around}`);
 	if (why === Poison.unused || why === Poison.code) return programFault("wild-pointer", `${what}, where nothing is`);
 	return programFault("out-of-bounds", `${what}${around}`);
 }
@@ -33,8 +34,9 @@ function hexadecimal(address: Word): string {
 	return BigInt.asUintN(64, BigInt(address)).toString(16);
 }
 
+/** include/linux/err.h: the last 4095 addresses are error numbers. */
 function error(address: Word): string {
-	return typeof address === "number" && address < 0 && address >= -4095 ? ` (the error pointer ${address})` : "";
+	return typeof address === "number" && address < 0 && address >= -4095 ? ": an error pointer, or a member of one" : "";
 }
 
 function place(object: HeapObject, address: number, nameOf: (address: number) => string | undefined): string {

@@ -117,7 +117,7 @@ export class Heap {
 	/** The object an address lies in or just behind, live or freed; undefined for what is not on the heap. */
 	objectAt(address: number): HeapObject | undefined {
 		const top = this.#get(State.top);
-		if (address < regions.heap || address >= top) return undefined;
+		if (address < regions.heap || address >= top + header) return undefined;
 		for (let at = regions.heap; at < top; ) {
 			const start = at + header;
 			const end = start + this.#header(start, Header.capacity);
