@@ -83,8 +83,13 @@ function atomicFamily(prefix: string): Model[] {
 			{ op: "<=", left: held(0), right: 0 },
 			{ op: ">", left: held(0), right: 0 },
 		),
-		// What was counted up before is positive: that it does nothing is for those who count down what they have not counted up.
-		does(`${prefix}_dec_if_positive`, [add(0, -1)], after(0, -1)),
+		{
+			name: `${prefix}_dec_if_positive`,
+			outcomes: [
+				{ when: [{ op: ">", left: held(0), right: 0 }], effects: [add(0, -1)], result: after(0, -1) },
+				{ when: [{ op: "<=", left: held(0), right: 0 }], effects: [], result: after(0, -1) },
+			],
+		},
 	];
 }
 

@@ -283,7 +283,11 @@ export function update(
 	const { arena } = state;
 	const change = linearOf(amount);
 	state.access(instance);
-	state.memory.set(instance, arena.binary("+", state.load(instance), amount));
+	const before = state.load(instance);
+	// What is counted up is no less than nothing before: only a count that begins at -1 is asked at once what it has become.
+	if (constantOf(amount.range) === 1n && !at.operation.endsWith("_and_test"))
+		presume(state, arena.binary(">=", before, arena.zero));
+	state.memory.set(instance, arena.binary("+", before, amount));
 	const counter = counterName(instance);
 	if (!counter) return;
 	state.note(at.origin, { kind: "update", instance, change, operation: at.operation });

@@ -56,6 +56,8 @@ export function treeContextOf(resolver: Resolver, file: string): LowerContext {
 
 /** Folders whose functions are no part of the kernel. */
 const foreign = /^(?:tools|scripts|samples|Documentation)\//;
+/** Words that a build which profiles branches makes macros of (include/linux/compiler.h). */
+const statementWord = /^(?:if|else|for|while|do|switch|return)$/;
 /** Bodies that stand for a feature that is configured out. */
 const trivialBody =
 	/^(?:|0|1|NULL|false|true|\(?\s*\{\s*\}\s*\)?|\(?\(void\)\s*\(?0?\)?\)?|do\s*\{\s*\}\s*while\s*\(\s*0\s*\)|\(\{\s*0;\s*\}\))$/;
@@ -63,8 +65,11 @@ const trivialBody =
 /** Macros that declare by way of other macros are followed no further than this. */
 const maxNestedMacros = 8;
 
+/** Definitions of trace events, whose macros only mention names: `TRACE_DEFINE_ENUM(AF_INET);`. */
+const traceEvents = /^include\/trace\//;
+
 function isReal(site: DefinitionSite): boolean {
-	return !foreign.test(site.file) && (site.file.endsWith(".h") || !site.static);
+	return !foreign.test(site.file) && !traceEvents.test(site.file) && (site.file.endsWith(".h") || !site.static);
 }
 
 class FileContext implements LowerContext {
@@ -94,6 +99,10 @@ class FileContext implements LowerContext {
 			typedef: (name) => this.typedef(name),
 		};
 		this.#parsed = parsed;
+	}
+
+	get expandsIterators(): boolean {
+		return this.#resolver.expandsIterators;
 	}
 
 	isPrimitive(name: string): boolean {
@@ -201,7 +210,8 @@ class FileContext implements LowerContext {
 		);
 		let sites = visible.filter((site) => !site.inactive);
 		// A definition on a side that is not read is better than none at all.
-		if (sites.length === 0 && visible.length > 0 && !this.#isElsewhere(name)) sites = visible;
+		if (sites.length === 0 && visible.length > 0 && !statementWord.test(name) && !this.#isElsewhere(name))
+			sites = visible;
 		if (sites.length === 0) return builtinMacros.get(name);
 		const candidates = sites
 			.slice(0, 6)

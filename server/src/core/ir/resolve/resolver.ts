@@ -20,6 +20,8 @@ export interface ResolverOptions {
 	readonly parser: Parser;
 	/** True of the functions and macros the models know: they stay calls. */
 	readonly isPrimitive: (name: string) => boolean;
+	/** Iterator macros become the loops that they write: for a machine that is to run the kernel's own. Default: false. */
+	readonly expandsIterators?: boolean;
 }
 
 /** Parsed expansions kept for the next use of the same macro with the same arguments: half of them go when there are more. */
@@ -35,6 +37,7 @@ export class Resolver {
 	readonly tree: SourceTree;
 	readonly parser: Parser;
 	readonly isPrimitive: (name: string) => boolean;
+	readonly expandsIterators: boolean;
 	#snippets = new Map<string, Snippet | null>();
 	/** Not asked for since there was room: what is asked for again goes back to the others. */
 	#olderSnippets: ReadonlyMap<string, Snippet | null> = new Map();
@@ -48,6 +51,7 @@ export class Resolver {
 		this.tree = options.tree;
 		this.parser = options.parser;
 		this.isPrimitive = options.isPrimitive;
+		this.expandsIterators = options.expandsIterators ?? false;
 	}
 
 	/** The parser that reads the sides of `#if` that the file's configuration chooses. */
