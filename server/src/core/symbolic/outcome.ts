@@ -177,7 +177,7 @@ export function toOutcome(exit: Exit, fn: IrFunction, writes: number): Outcome {
 	for (const [address, held] of state.memory) {
 		const holder = state.object(rootOf(address));
 		const target = rootOf(held);
-		if (holder.stored === "no" || holder.written || holder.freed) continue;
+		if (!holder.madeBy || holder.stored === "no" || holder.freed) continue;
 		if (target.visible || target.kind === "fresh")
 			objects.set(target, { ...state.object(target), stored: "yes", written: false });
 	}
