@@ -6,11 +6,18 @@ const isError: readonly Expression[] = [
 	{ op: "<", left: value, right: 0 },
 	{ op: ">=", left: value, right: -4095 },
 ];
+const isErrorOrNone: readonly Expression[] = [
+	{ op: "<=", left: value, right: 0 },
+	{ op: ">=", left: value, right: -4095 },
+];
 const isPointer: readonly Expression[] = [{ op: ">", left: value, right: 0 }];
 const isPointerOrNull: readonly Expression[] = [{ op: ">=", left: value, right: 0 }];
 
 export const errorModels: readonly Model[] = [
-	...["ERR_PTR", "PTR_ERR", "ERR_CAST", "ERR_PTR_PCPU", "PTR_ERR_PCPU"].map((name) => does(name, [], value)),
+	...["PTR_ERR", "ERR_CAST", "PTR_ERR_PCPU"].map((name) => does(name, [], value)),
+	...["ERR_PTR", "ERR_PTR_PCPU"].map(
+		(name): Model => ({ name, outcomes: [{ when: [], presume: isErrorOrNone, effects: [], result: value }] }),
+	),
 	{
 		name: "IS_ERR",
 		outcomes: [

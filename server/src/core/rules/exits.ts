@@ -73,11 +73,14 @@ export function mayBeHeld(
 	for (const [made, object] of state.objects) {
 		if (made.kind === "new" && !object.freed && (object.stored === "yes" || reachable.has(made))) return true;
 	}
+	// That a found object points to what contains a counter was so before; a reference may have gone there.
+	const goesWithPointer = charges.some(({ operation }) => isReferenceOperation(operation));
 	const roots = rootsOf(instance);
 	for (const [address, held] of state.memory) {
 		if (!roots.has(rootOf(held))) continue;
 		const where = rootOf(address);
 		if (where.kind === "local" || roots.has(where) || state.object(where).freed) continue;
+		if (!goesWithPointer && where.kind === "fresh") continue;
 		if (held.kind === "initial" && held.a === address) continue;
 		if (where.visible || reachable.has(where) || where.kind === "fresh") return true;
 	}

@@ -313,14 +313,14 @@ function returned(root: Term, { exit }: ClassifiedExit): boolean {
 	return exit.value !== undefined && rootOf(exit.value) === root;
 }
 
-/** Whether a pointer to the object lives on: returned, or in memory that does; or one that was read out of the object itself. */
+/** Whether a pointer to the object lives on: returned, or in memory that does; or what was read out of the object itself is returned. */
 function holds(root: Term, classified: ClassifiedExit): boolean {
 	const { exit, reachable } = classified;
 	const { state } = exit;
 	for (const [address, held] of state.memory) {
 		if (rootOf(address) !== root || held === root) continue;
 		const inner = rootOf(held);
-		if (inner.kind === "fresh" && (returned(inner, classified) || reachable.has(inner))) return true;
+		if (inner.kind === "fresh" && returned(inner, classified)) return true;
 	}
 	if (returned(root, classified) || state.object(root).stored === "yes" || (!root.visible && reachable.has(root)))
 		return true;
