@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, it } from "vitest";
+import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { URI } from "vscode-uri";
 import type { ReviewParams, ReviewTextParams } from "../../server/src/lsp/features/review.ts";
 import type { ReviewAnswer } from "../../server/src/lsp/toProtocol/review.ts";
@@ -9,7 +9,16 @@ import { diffOf, mailOf } from "../harness/patches.ts";
 import { TemporaryFolder } from "../harness/temporaryFolder.ts";
 
 let client: LspClient | undefined;
+let cache: TemporaryFolder;
+beforeAll(() => {
+	cache = new TemporaryFolder();
+	process.env.COUNTERBALANCE_CACHE = cache.path;
+});
 afterEach(() => client?.process.kill());
+afterAll(() => {
+	delete process.env.COUNTERBALANCE_CACHE;
+	cache[Symbol.dispose]();
+});
 
 const clean = bareLeak.replace(leakingLine, settlingLine + leakingLine);
 const breaking = diffOf({ "drivers/t.c": clean }, { "drivers/t.c": bareLeak });
