@@ -1,9 +1,11 @@
 /** Asks the program about the cases of one file, and says what was reported about their counters. */
 import type { Program } from "../../server/src/core/api/program.ts";
 import type { Confidence, Finding } from "../../server/src/core/api/types.ts";
+import { bodiesOf, bodyText, calls } from "../measuring/bodies.ts";
+import { newFindings } from "../measuring/newFindings.ts";
 import type { CorpusCase, FileTask, RealCase, RevertedCase } from "./cases.ts";
 import { functionsOf, isAbout } from "./counterWords.ts";
-import { bodiesOf, revert } from "./revert.ts";
+import { revert } from "./revert.ts";
 
 /** A finding in short. */
 export interface Reported {
@@ -84,22 +86,8 @@ async function reverted(
 	const view = new View(changed.text, newFindings(unchanged.findings, findings));
 	program.forget(one.file);
 	const { about, instead } = view.split(view.findings, one);
-	const placed = about.filter(({ function: name }) => name === one.function || view.calls(name, one.function));
+	const placed = about.filter(({ function: name }) => name === one.function || calls(view.lines, name, one.function));
 	return { about: placed, instead: [...about.filter((finding) => !placed.includes(finding)), ...instead] };
-}
-
-const ranks: Record<Confidence, number> = { low: 0, medium: 1, high: 2 };
-
-/** Findings that were not there before, or are more sure now than they were. */
-function newFindings(before: readonly Finding[], after: readonly Finding[]): readonly Finding[] {
-	const left = [...before];
-	return after.filter((finding) => {
-		const at = left.findIndex(
-			(old) => old.identity === finding.identity && ranks[old.confidence] >= ranks[finding.confidence],
-		);
-		if (at >= 0) left.splice(at, 1);
-		return at < 0;
-	});
 }
 
 /** A text and what is reported about it. */
@@ -121,15 +109,10 @@ class View {
 		return { about: about.map((f) => this.#reported(f)), instead: rest.map((f) => this.#reported(f)) };
 	}
 
-	/** Whether the body of `caller` calls `callee`. */
-	calls(caller: string, callee: string): boolean {
-		return new RegExp(String.raw`\b${callee}\s*\(`).test(this.#functionText(caller));
-	}
-
 	#isAbout(finding: Finding, one: CorpusCase): boolean {
 		const operation = finding.identity.split(" | ")[3] ?? "";
 		const raisedAt = this.#raisedAt(finding);
-		return isAbout({ counter: finding.counter, operation, raisedAt }, one, this.#functionText(finding.function));
+		return isAbout({ counter: finding.counter, operation, raisedAt }, one, bodyText(this.lines, finding.function));
 	}
 
 	/** The lines of the reported function that raise the count, themselves or in what they call. */
@@ -148,12 +131,6 @@ class View {
 	#linesAt({ start, end }: { readonly start: number; readonly end: number }): string {
 		const last = this.text.indexOf("\n", end);
 		return this.text.slice(this.text.lastIndexOf("\n", start - 1) + 1, last < 0 ? undefined : last);
-	}
-
-	#functionText(name: string): string {
-		return bodiesOf(this.lines, name)
-			.flatMap(([first, end]) => this.lines.slice(first, end))
-			.join("\n");
 	}
 
 	#reported(finding: Finding): Reported {

@@ -2,6 +2,7 @@
  * Deletes the lines of a reverted case from the text of its file. A case that does not apply exactly as it is written is
  * refused, with the reason: kernel versions move, and a mutant that is not the one meant would measure nothing.
  */
+import { type Body, bodiesOf } from "../measuring/bodies.ts";
 import type { RevertedCase } from "./cases.ts";
 
 export type Reverted = { readonly text: string; readonly line: number } | { readonly refused: string };
@@ -29,41 +30,6 @@ export function revert(one: RevertedCase, text: string, read: (file: string) => 
 	const other = one.inc_file === undefined || one.inc_file === one.file ? left : read(one.inc_file)?.split("\n");
 	const missing = other === undefined ? `no file ${one.inc_file}` : whyNoIncrement(one, other);
 	return missing === undefined ? { text: left.join("\n"), line: at + 1 } : { refused: missing };
-}
-
-/** Line indexes between the braces of a function: the first inside, the one with the closing brace. */
-export type Body = readonly [first: number, end: number];
-
-/** The definitions of `name` in kernel style, with the opening brace on a line of its own. */
-export function bodiesOf(lines: readonly string[], name: string): readonly Body[] {
-	const found: Body[] = [];
-	for (let at = 0; at < lines.length; at++) {
-		if (lines[at]?.trimEnd() !== "{") continue;
-		let end = at + 1;
-		while (end < lines.length && !lines[end]?.startsWith("}")) end++;
-		if (defines(headerAbove(lines, at), name)) found.push([at + 1, end]);
-		at = end;
-	}
-	return found;
-}
-
-const longestHeader = 15;
-
-function headerAbove(lines: readonly string[], brace: number): string {
-	const header: string[] = [];
-	for (let at = brace - 1; at >= 0 && brace - at <= longestHeader; at--) {
-		const line = lines[at]?.trim() ?? "";
-		if (line === "" || /^[#}]/.test(line) || /(;|\*\/)$/.test(line)) break;
-		header.unshift(line);
-	}
-	return header.join(" ");
-}
-
-function defines(header: string, name: string): boolean {
-	const called = /(\w+)\s*\(/.exec(header)?.[1];
-	if (called === name) return true;
-	if (new RegExp(String.raw`SYSCALL_DEFINE\d\s*\(\s*${name}\s*[,)]`).test(header)) return true;
-	return called?.startsWith("__") === true && new RegExp(String.raw`(?<![\w.>])${name}\s*\(`).test(header);
 }
 
 function places(lines: readonly string[], [first, end]: Body, wanted: readonly string[]): readonly number[] {

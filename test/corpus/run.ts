@@ -5,7 +5,7 @@
 import { parseArgs } from "node:util";
 import { kernelTree } from "../../scripts/provision/kernelTree.ts";
 import { overFiles } from "../../server/src/store/pool.ts";
-import { openTree } from "../../server/src/store/tree.ts";
+import { indexKernel } from "../measuring/kernelProgram.ts";
 import { corpusCases, tasksOf } from "./cases.ts";
 import type { Answer } from "./judging.ts";
 import { isMiss, resultOf, textReport } from "./report.ts";
@@ -30,10 +30,7 @@ const tasks = tasksOf(cases);
 const started = performance.now();
 for (const [version, root] of Object.entries(roots)) {
 	if (root === undefined) throw new Error(`no tree of Linux ${version}: \`npm run provision\` fetches it`);
-	// So that the index is made once, and not by each thread.
-	await using tree = await openTree(root);
-	await tree.prepare();
-	await tree.prepareSources();
+	await indexKernel(root);
 }
 
 const answers: Answer[] = [];

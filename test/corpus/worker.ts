@@ -1,10 +1,7 @@
 /** One thread of `npm run corpus`: keeps a program open for each tree it is asked about. */
 import { workerData } from "node:worker_threads";
 import type { KernelVersion } from "../../scripts/provision/kernelTree.ts";
-import { Program } from "../../server/src/core/api/program.ts";
-import { createParser } from "../../server/src/core/syntax/parser.ts";
-import { wasmModules } from "../../server/src/store/host.ts";
-import { type KernelTree, openTree } from "../../server/src/store/tree.ts";
+import { type KernelProgram, openKernel } from "../measuring/kernelProgram.ts";
 import type { FileTask } from "./cases.ts";
 import { type Answer, judgeFile } from "./judging.ts";
 
@@ -16,19 +13,14 @@ export interface CorpusAssignment {
 }
 
 const { roots, tasks } = workerData as CorpusAssignment;
-const parser = await createParser("wasm", { wasm: wasmModules() });
-const opened = new Map<KernelVersion, { readonly tree: KernelTree; readonly program: Program }>();
+const opened = new Map<KernelVersion, Promise<KernelProgram>>();
 
-async function open(version: KernelVersion): Promise<{ readonly tree: KernelTree; readonly program: Program }> {
-	const known = opened.get(version);
-	if (known !== undefined) return known;
+function open(version: KernelVersion): Promise<KernelProgram> {
 	const root = roots[version];
 	if (root === undefined) throw new Error(`no tree of Linux ${version}`);
-	const tree = await openTree(root, { constant: true });
-	await tree.prepare();
-	const program = new Program({ tree, parser: parser.withOptions({ macros: tree.macros }), slice: 1e9 });
-	opened.set(version, { tree, program });
-	return { tree, program };
+	const program = opened.get(version) ?? openKernel(root);
+	opened.set(version, program);
+	return program;
 }
 
 /** Each of the names is the number of a task. */

@@ -10,7 +10,7 @@
  * Rule, counter (with or without its struct) and change; the confidence in brackets, which may be left out unless it is `low`;
  * the text the finding spans, which may be left out. Several markers may stand under one line. All findings of a file are compared.
  *
- * `*_ok` finds nothing, `*_bad` finds something. `FP_*` has markers for what is wrongly found today, `FN_*` has none
+ * `*_ok` finds nothing, `*_bad` (and `*_bad_remove`, whose probe function goes by that name) finds something. `FP_*` has markers for what is wrongly found today, `FN_*` has none
  * and a comment above it with `expected:`. Other functions are helpers in which nothing is found.
  *
  * A line `//! file include/gauge.h` starts another file; its text is where `#include` and calls find it.
@@ -95,7 +95,7 @@ function problemsIn(file: string, text: string): string[] {
 		const to = lines.position(end).line - 1;
 		const own = markers.filter((marker) => marker.line >= from && marker.line <= to);
 		for (const marker of own) claimed.add(marker);
-		const expectsMarkers = /_bad$|^FP_/.test(name);
+		const expectsMarkers = /_bad(?:_remove)?$|^FP_/.test(name);
 		if (expectsMarkers && own.length === 0) problems.push(`${file}: ${name} has no marker`);
 		if (!expectsMarkers && own.length > 0) problems.push(`${file}: ${name} has a marker`);
 		if (name.startsWith("FN_") && !text.slice(previousEnd, start).includes("expected:")) {

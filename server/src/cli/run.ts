@@ -8,6 +8,7 @@ import { fidelityCommand } from "./commands/fidelity.ts";
 import { lspCommand } from "./commands/lsp.ts";
 import { reviewCommand } from "./commands/review.ts";
 import { scanCommand } from "./commands/scan.ts";
+import { simulateCommand } from "./commands/simulate.ts";
 import type { CommandContext } from "./context.ts";
 import { exitCodes, Failure } from "./failure.ts";
 import type { Output } from "./output.ts";
@@ -30,6 +31,7 @@ export async function run(args: readonly string[], engine: Engine, output: Outpu
 		explainCommand,
 		fidelityCommand,
 		lspCommand,
+		simulateCommand,
 	])
 		add(program, context);
 	for (const command of program.commands) command.copyInheritedSettings(program);

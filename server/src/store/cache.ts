@@ -101,7 +101,7 @@ class LmdbCache implements Cache {
 		try {
 			const bytes = this.#database.getBinary(`${formatVersion}:${key}`);
 			if (!bytes || bytes.length < 8) return undefined;
-			const body = Buffer.from(bytes.subarray(8));
+			const body = Buffer.from(bytes.buffer, bytes.byteOffset + 8, bytes.length - 8);
 			const header = new DataView(bytes.buffer, bytes.byteOffset, 8);
 			if (header.getUint32(0) !== body.length || header.getUint32(4) !== checksum(body)) return undefined;
 			const value: unknown = this.#packr.unpack(body);

@@ -1,6 +1,6 @@
 /** Files outside the stages that are looked through together: those of a folder, or what a file includes from elsewhere. */
 import type { LocalFile } from "./localFiles.ts";
-import { nameHash } from "./packedNames.ts";
+import { detached, nameHash } from "./packedNames.ts";
 import type { Site } from "./stages.ts";
 
 const none: readonly Site[] = [];
@@ -22,7 +22,7 @@ export class Neighbours {
 		let answer = this.#answers.get(name);
 		if (!answer) {
 			answer = this.#table.filesOf(name).flatMap((file) => file.lookup(name));
-			this.#answers.set(name, answer);
+			this.#answers.set(detached(name), answer);
 		}
 		return answer;
 	}

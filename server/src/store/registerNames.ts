@@ -7,6 +7,7 @@ import { isNamePart } from "../core/syntax/scanner.ts";
 /** Smaller headers are read as any other. */
 const minLength = 256 * 1024;
 const define = "#define";
+const directive = /[ \t]*#[ \t]*(include|if)/y;
 
 export class RegisterNames {
 	/** Pairs of a hash and the place of a `#define`; at a free place the second is -1. */
@@ -18,14 +19,8 @@ export class RegisterNames {
 
 	/** Undefined for a text that is not long, or holds anything but `#define`s, comments and one guard. */
 	static read(text: string): RegisterNames | undefined {
-		if (
-			text.length < minLength ||
-			/^(?:[A-Za-z_{}]|[ \t]*#[ \t]*(?:include|if[^\n]*\n[\s\S]*\n[ \t]*#[ \t]*if))/m.test(text)
-		)
-			return undefined;
-		const places: number[] = [];
-		for (let at = text.indexOf(define); at >= 0; at = text.indexOf(define, at + define.length))
-			if (at === 0 || text.charCodeAt(at - 1) === 10) places.push(at);
+		const places = text.length < minLength ? undefined : defines(text);
+		if (!places) return undefined;
 		const table = new Int32Array(2 ** Math.ceil(Math.log2(places.length * 2.8 + 2))).fill(-1);
 		const mask = table.length / 2 - 1;
 		for (const at of places) {
@@ -57,6 +52,25 @@ export class RegisterNames {
 			const from = nameStart(text, start);
 			if (text.slice(from, nameEnd(text, from)) === name) spans.push({ start, end: lineEnd(text, from) });
 		}
+	}
+}
+
+/** Where the text's `#define`s stand; undefined if it holds anything else than comments and one guard. */
+function defines(text: string): readonly number[] | undefined {
+	const places: number[] = [];
+	let conditionals = 0;
+	for (let at = 0; ; ) {
+		const c = text.charCodeAt(at);
+		if ((isNamePart(c) && (c < 48 || c > 57) && c !== 36) || c === 123 || c === 125) return undefined;
+		if (c === 35 && text.startsWith(define, at)) places.push(at);
+		else if (c === 35 || c === 32 || c === 9) {
+			directive.lastIndex = at;
+			const keyword = directive.exec(text)?.[1];
+			if (keyword === "include" || (keyword === "if" && ++conditionals > 1)) return undefined;
+		}
+		const end = text.indexOf("\n", at);
+		if (end < 0) return places;
+		at = end + 1;
 	}
 }
 

@@ -13,6 +13,7 @@ import { type Cache, noCache, openCache, openCacheToRead } from "./cache.ts";
 import { type ConfigurationChoice, readConfiguration, type TreeConfiguration } from "./configuration.ts";
 import { TextCache } from "./files.ts";
 import { isInside, LocalFiles } from "./localFiles.ts";
+import { detached } from "./packedNames.ts";
 import { cacheFolder, treeCacheFolder } from "./paths.ts";
 import { rankFar, rankPointers, rankSites } from "./ranking.ts";
 import { keep } from "./recent.ts";
@@ -56,16 +57,20 @@ export interface KernelTree extends SourceTree, Disposable, AsyncDisposable {
 	prepareSources(): Promise<void>;
 	/** Something on disk may have changed: one file, or (without `path`) anything. */
 	changed(path?: string): void;
-	/** Lets go of texts and of what was read of single files. They are read again where they are needed. */
+	/** Lets go of texts and of what single files see. They are read again where they are needed. */
 	trim(): void;
 	close(): Promise<void>;
 }
 
 const textBytes = 64 * 1024 * 1024;
+const textBytesWhileConstant = 32 * 1024 * 1024;
 /** A file that answered a lookup is not looked at again for so many milliseconds. */
 const recheckSoon = 2000;
-/** What is kept of scanned files outside the index; the largest driver of the kernel sees about a third of it at once. */
-const localBytes = 96 * 1024 * 1024;
+/** What is kept of scanned files outside the index; the largest driver of the kernel sees about half of it at once. */
+const localBytes = 64 * 1024 * 1024;
+/** So many files' views are kept, and where no file changes: one file is read after the other then. */
+const keptViews = 32;
+const keptWhileConstant = 4;
 /** Names for which the headers' answers are kept where no file changes. */
 const keptNames = 20_000;
 
@@ -104,7 +109,7 @@ class DiskTree implements KernelTree {
 		this.root = root;
 		this.#cache = cache;
 		this.#options = options;
-		this.#texts = new TextCache(root, textBytes);
+		this.#texts = new TextCache(root, options.constant ? textBytesWhileConstant : textBytes);
 		this.#recheckAfter = options.constant ? Number.POSITIVE_INFINITY : recheckSoon;
 		this.#index = this.#newIndex();
 		this.#local = new LocalFiles(
@@ -121,6 +126,7 @@ class DiskTree implements KernelTree {
 			root,
 			local: this.#local,
 			recheckAfter: this.#recheckAfter,
+			kept: options.constant ? keptWhileConstant : keptViews,
 			architecture: () => this.configuration.architecture,
 			shared: (architecture) => this.#index.shared(architecture),
 		});
@@ -215,7 +221,6 @@ class DiskTree implements KernelTree {
 
 	trim(): void {
 		this.#texts.clear();
-		this.#local.clear();
 		this.#views.trim();
 	}
 
@@ -311,7 +316,7 @@ class DiskTree implements KernelTree {
 		const known = answers.get(name);
 		if (known) return known;
 		const sites = shared.lookup(name, this.#texts, this.#recheckAfter);
-		if (this.#options.constant) keep(answers, name, sites, keptNames);
+		if (this.#options.constant) keep(answers, detached(name), sites, keptNames);
 		return sites;
 	}
 

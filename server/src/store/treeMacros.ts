@@ -2,6 +2,7 @@
 import { knownMacros, looksLikeAttribute, type MacroClassifier, type MacroKind } from "../core/syntax/macros.ts";
 import type { TextCache } from "./files.ts";
 import { noClosure } from "./includes.ts";
+import { detached } from "./packedNames.ts";
 import { rankSites } from "./ranking.ts";
 import type { Site } from "./stages.ts";
 import type { TreeIndex } from "./treeIndex.ts";
@@ -22,7 +23,7 @@ export class TreeMacros implements MacroClassifier {
 		if (known === undefined) {
 			known = this.#sites(name).some((site) => site.kind === "typedef");
 			if (this.#types.size >= maxNames) this.#types.clear();
-			this.#types.set(name, known);
+			this.#types.set(detached(name), known);
 		}
 		return known;
 	}
@@ -32,7 +33,7 @@ export class TreeMacros implements MacroClassifier {
 		if (known === undefined) {
 			known = this.#kindOf(name) ?? "none";
 			if (this.#kinds.size >= maxNames) this.#kinds.clear();
-			this.#kinds.set(name, known);
+			this.#kinds.set(detached(name), known);
 		}
 		return known === "none" ? undefined : known;
 	}

@@ -25,12 +25,12 @@ export interface ViewsOptions {
 	readonly local: LocalFiles;
 	/** Milliseconds for which a view is not looked at again. */
 	readonly recheckAfter: number;
+	/** How many views, folders and listings are kept. */
+	readonly kept: number;
 	/** The architecture of files that belong to none. */
 	architecture(): string;
 	shared(architecture: string): SharedHeaders;
 }
-
-const keptViews = 32;
 
 export class Views {
 	readonly #options: ViewsOptions;
@@ -55,7 +55,7 @@ export class Views {
 		const elsewhere = closure.elsewhere.filter((path) => !folder.files.has(path));
 		const reached = this.#neighbours(elsewhere);
 		const view = { architecture, shared, closure, folder, reached, answers: new Map() };
-		keep(this.#views, from, view, keptViews);
+		keep(this.#views, from, view, this.#options.kept);
 		return view;
 	}
 
@@ -98,7 +98,7 @@ export class Views {
 		const known = this.#folders.get(folder);
 		if (known && this.#holds(known)) return known;
 		const found = this.#neighbours(this.#listing(folder).filter((path) => !shared.has(path)));
-		keep(this.#folders, folder, found, keptViews);
+		keep(this.#folders, folder, found, this.#options.kept);
 		return found;
 	}
 
@@ -106,7 +106,7 @@ export class Views {
 		let files = this.#listings.get(folder);
 		if (!files) {
 			files = listFolder(this.#options.root, folder);
-			keep(this.#listings, folder, files, keptViews);
+			keep(this.#listings, folder, files, this.#options.kept);
 		}
 		return files;
 	}

@@ -85,6 +85,13 @@ ${example.replaceAll("struct table", "struct t")}`,
 }
 `,
 		},
+		"unpaired-callbacks": {
+			counter: "device_node.refcount",
+			text: (example) => `struct port { struct device_node *node; int irq; };
+struct port *platform_get_drvdata(struct platform_device *pdev);
+void free_irq(int irq, void *data);
+${example}`,
+		},
 		"get-counts-on-failure": {
 			counter: "device.usage_count",
 			text: (example) => `int start(struct device *dev)

@@ -80,6 +80,12 @@ export class CounterIndex {
 		return this.#membershipText;
 	}
 
+	/** Whether all its changes are of one measure: the same number, or amounts that are computed. What mixes them measures, or holds a state. */
+	countsUniformly(name: string): boolean {
+		const { updates } = this.record(name);
+		return updates.every(({ amount }) => amount === updates[0]?.amount);
+	}
+
 	/** Functions that call `name` directly. */
 	callers(name: string): readonly IrFunction[] {
 		if (!this.#callers) {

@@ -4,7 +4,9 @@ import type { DefinitionSite } from "../syntax/sources.ts";
 import type { TopLevelItem } from "../syntax/tree.ts";
 import { type GlobalVariable, lowerGlobals, type OpsEntry } from "./globals.ts";
 import type { LowerContext, SourceText } from "./lower/context.ts";
-import { lowerFunction } from "./lower/function.ts";
+import { lowerFunction, lowerStatics, lowerVariables } from "./lower/function.ts";
+import type { LoweredVariable } from "./lower/lowering.ts";
+import { textOfUse } from "./lower/substitution.ts";
 import { treeContextOf } from "./resolve/context.ts";
 import type { Resolver } from "./resolve/resolver.ts";
 import type { IrFunction } from "./types.ts";
@@ -57,13 +59,61 @@ export function lowerItem(
 
 /** Lowers one function of a file that is not open: only its own text is parsed. Undefined if the site holds none. */
 export function lowerDefinition(site: DefinitionSite, resolver: Resolver): IrFunction | undefined {
+	return readSite(site, resolver, (parsed) => {
+		const item = parsed.items().find((candidate) => candidate.type === "function_definition");
+		if (!item) return undefined;
+		return relocate(lowerFunction(item.node(), parsed, treeContextOf(resolver, site.file)), site.start);
+	});
+}
+
+/** The static variables of the function at a site. Their origins are offsets into the site's own text. */
+export function lowerStaticsOf(site: DefinitionSite, resolver: Resolver): readonly LoweredVariable[] {
+	const found = readSite(site, resolver, (parsed) => {
+		const item = parsed.items().find((candidate) => candidate.type === "function_definition");
+		return item && lowerStatics(item.node(), parsed, treeContextOf(resolver, site.file));
+	});
+	return found ?? [];
+}
+
+/** Macros that declare by way of other macros are followed no further than this. */
+const maxNestedMacros = 8;
+
+/**
+ * The variable a site defines, with its initialiser; one that a macro declares (`LIST_HEAD(x);`) through the macro's body.
+ * Origins are offsets into the site's own text. Undefined if nothing there is a definition of that name.
+ */
+export function lowerVariable(site: DefinitionSite, resolver: Resolver): LoweredVariable | undefined {
+	const context = treeContextOf(resolver, site.file);
+	const inText = (text: string, depth: number): LoweredVariable | undefined => {
+		const parsed = resolver.parserFor(site.file).parse(text);
+		try {
+			for (const item of parsed.items()) {
+				const found =
+					item.type === "declaration"
+						? lowerVariables(item.node(), parsed, context).find((variable) => variable.name === site.name)
+						: expanded(parsed.text.slice(item.start, item.end), depth);
+				if (found) return found;
+			}
+			return undefined;
+		} finally {
+			parsed.delete();
+		}
+	};
+	const expanded = (use: string, depth: number): LoweredVariable | undefined => {
+		const macro = depth < maxNestedMacros ? context.macro(/^\w*/.exec(use)?.[0] ?? "") : undefined;
+		const text = macro && textOfUse(macro, use.replace(/\s*;?\s*$/, ""));
+		return text === undefined ? undefined : inText(`${text};`, depth + 1);
+	};
+	const text = resolver.tree.readFile(site.file)?.slice(site.start, site.end);
+	return text === undefined ? undefined : inText(/;\s*$/.test(text) ? text : `${text};`, 0);
+}
+
+function readSite<T>(site: DefinitionSite, resolver: Resolver, read: (parsed: ParsedText) => T): T | undefined {
 	const text = resolver.tree.readFile(site.file)?.slice(site.start, site.end);
 	if (text === undefined) return undefined;
 	const parsed = resolver.parserFor(site.file).parse(text);
 	try {
-		const item = parsed.items().find((candidate) => candidate.type === "function_definition");
-		if (!item) return undefined;
-		return relocate(lowerFunction(item.node(), parsed, treeContextOf(resolver, site.file)), site.start);
+		return read(parsed);
 	} finally {
 		parsed.delete();
 	}

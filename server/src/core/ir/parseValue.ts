@@ -219,7 +219,8 @@ export class Line {
 		if (this.match(/fn:/) !== undefined) return { kind: "function", name: this.name("a function's name") };
 		if (/[-~!]/.test(next) && this.#text[this.#at + 1] === "(") {
 			this.#at += 2;
-			return { kind: "unary", op: next as UnaryOperator, operand: this.#closed() };
+			const unary = { kind: "unary", op: next as UnaryOperator, operand: this.#closed() } as const;
+			return this.match(/:/) === undefined ? unary : { ...unary, type: this.#unspacedType() };
 		}
 		if (/[-\d]/.test(next)) return this.#int();
 		const temp = this.match(/t\d{1,15}(?![\w$])/);
@@ -269,10 +270,12 @@ export class Line {
 		const op = this.match(/<<|>>|==|!=|<=|>=|[-+*/%&|^<>]/) as BinaryOperator | undefined;
 		if (op === undefined) this.fail(`expected ")" or an operator with space before it, found ${this.found()}`);
 		this.skipSpace();
-		const right = this.#closed();
-		return this.match(/:/) === undefined
-			? { kind: "binary", op, left, right }
-			: { kind: "binary", op, left, right, type: this.#unspacedType() };
+		const right = this.value();
+		this.skipSpace();
+		const element = this.accept("of") ? this.type() : undefined;
+		if (this.match(/\)/) === undefined) this.fail(`expected ")", found ${this.found()}`);
+		const binary = { kind: "binary", op, left, right, ...(element ? { element } : {}) } as const;
+		return this.match(/:/) === undefined ? binary : { ...binary, type: this.#unspacedType() };
 	}
 
 	#typeArgument(): CType {

@@ -1,7 +1,7 @@
 /**
  * The readable text of the IR: what golden files hold, and what `parse.ts` reads back. Every form is prefixed or bracketed:
  * `t3` temporary, `&x` local, `@x` global, `fn:x` function, `a->tag.f` field, `a<-tag.f` the struct around a field,
- * `a[i of type]` element, `(a + b):type` arithmetic. Two locals of one name are told apart by their number: `&x.4`.
+ * `a[i of type]` element, `(a + b):type` arithmetic, `(a - b of type)` how many elements lie between two pointers. Two locals of one name are told apart by their number: `&x.4`.
  * A name that is not an identifier (or identifiers with dots between, other than a field) is in double quotes.
  */
 import type { Callee, CType, Instruction, IrFunction, Origin, Terminator, Value } from "./types.ts";
@@ -68,10 +68,11 @@ export function printValue(value: Value, locals: readonly string[]): string {
 		case "index":
 			return `${subscripted(value.base, print)}[${print(value.index)}${value.element ? ` of ${printType(value.element)}` : ""}]`;
 		case "unary":
-			return `${value.op}(${print(value.operand)})`;
+			return `${value.op}(${print(value.operand)})${value.type ? `:${printType(value.type)}` : ""}`;
 		case "binary": {
+			const element = value.element ? ` of ${printType(value.element)}` : "";
 			const type = value.type ? `:${printType(value.type)}` : "";
-			return `(${print(value.left)} ${value.op} ${print(value.right)})${type}`;
+			return `(${print(value.left)} ${value.op} ${print(value.right)}${element})${type}`;
 		}
 		case "cast":
 			return `cast<${printType(value.type)}>(${print(value.operand)})`;
@@ -86,7 +87,7 @@ function member({ struct, field }: { readonly struct: string; readonly field: st
 
 /** What stands before `[`: in brackets where it ends in a type, which would take the `[` as its own. */
 function subscripted(base: Value, print: (value: Value) => string): string {
-	const typed = (base.kind === "int" || base.kind === "binary") && base.type !== undefined;
+	const typed = (base.kind === "int" || base.kind === "unary" || base.kind === "binary") && base.type !== undefined;
 	return typed ? `(${print(base)})` : print(base);
 }
 

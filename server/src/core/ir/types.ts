@@ -61,13 +61,16 @@ export type Value =
 	| { readonly kind: "index"; readonly base: Value; readonly index: Value; readonly element?: CType }
 	/** The inverse of `field`: address of the struct whose member `field` stands at address `base` (container_of). */
 	| { readonly kind: "containerOf"; readonly base: Value; readonly struct: string; readonly field: string }
-	| { readonly kind: "unary"; readonly op: UnaryOperator; readonly operand: Value }
+	/** `type` is what `-` and `~` are done in; left out where it is a plain int, and for `!`, whose result is one. */
+	| { readonly kind: "unary"; readonly op: UnaryOperator; readonly operand: Value; readonly type?: CType }
 	| {
 			readonly kind: "binary";
 			readonly op: BinaryOperator;
 			readonly left: Value;
 			readonly right: Value;
 			readonly type?: CType;
+			/** Set where two pointers are subtracted: the type whose elements the difference counts. */
+			readonly element?: CType;
 	  }
 	| { readonly kind: "cast"; readonly type: CType; readonly operand: Value }
 	| { readonly kind: "sizeof"; readonly type: CType };

@@ -1,31 +1,40 @@
 /** Making and unmaking objects: Documentation/core-api/memory-allocation.rst, Documentation/RCU/whatisRCU.rst. */
-import { does, type Model } from "./row.ts";
+import { type AllocationSize, does, type Effect, type Model } from "./row.ts";
 
-function allocator(name: string, zeroed: boolean): Model {
+/** `entry` is the name and how the call says the size: `kcalloc:0*1`, `kmem_cache_alloc:cache 0`. */
+function allocator(entry: string, zeroed: boolean): Model {
+	const [name = entry, said] = entry.split(":");
+	const made: Effect =
+		said === undefined ? { kind: "allocate", zeroed } : { kind: "allocate", zeroed, size: sizeOf(said) };
 	return {
 		name,
 		outcomes: [
-			{ when: [], effects: [{ kind: "allocate", zeroed }], result: { made: true } },
+			{ when: [], effects: [made], result: { made: true } },
 			{ when: [], effects: [], result: 0, fails: true },
 		],
 	};
 }
 
+function sizeOf(said: string): AllocationSize {
+	const cache = /^cache (\d+)$/.exec(said)?.[1];
+	return cache === undefined ? { product: said.split("*").map(Number) } : { cache: Number(cache) };
+}
+
 const plain = [
-	"kmalloc",
-	"kmalloc_node",
-	"kmalloc_array",
-	"kmalloc_array_node",
+	"kmalloc:0",
+	"kmalloc_node:0",
+	"kmalloc_array:0*1",
+	"kmalloc_array_node:0*1",
 	"krealloc",
-	"kvmalloc",
-	"kvmalloc_node",
-	"kvmalloc_array",
-	"vmalloc",
-	"vmalloc_node",
-	"__vmalloc",
-	"kmem_cache_alloc",
-	"kmem_cache_alloc_node",
-	"kmem_cache_alloc_lru",
+	"kvmalloc:0",
+	"kvmalloc_node:0",
+	"kvmalloc_array:0*1",
+	"vmalloc:0",
+	"vmalloc_node:0",
+	"__vmalloc:0",
+	"kmem_cache_alloc:cache 0",
+	"kmem_cache_alloc_node:cache 0",
+	"kmem_cache_alloc_lru:cache 0",
 	"kmemdup",
 	"kvmemdup",
 	"kmemdup_nul",
@@ -42,23 +51,23 @@ const plain = [
 	"bpf_map_kmalloc_node",
 ];
 const zeroing = [
-	"kzalloc",
-	"kzalloc_node",
-	"kcalloc",
-	"kcalloc_node",
-	"kvzalloc",
-	"kvzalloc_node",
-	"kvcalloc",
-	"vzalloc",
-	"vzalloc_node",
-	"kmem_cache_zalloc",
+	"kzalloc:0",
+	"kzalloc_node:0",
+	"kcalloc:0*1",
+	"kcalloc_node:0*1",
+	"kvzalloc:0",
+	"kvzalloc_node:0",
+	"kvcalloc:0*1",
+	"vzalloc:0",
+	"vzalloc_node:0",
+	"kmem_cache_zalloc:cache 0",
 	"get_zeroed_page",
-	"devm_kzalloc",
-	"devm_kcalloc",
-	"alloc_percpu",
-	"alloc_percpu_gfp",
-	"__alloc_percpu",
-	"__alloc_percpu_gfp",
+	"devm_kzalloc:1",
+	"devm_kcalloc:1*2",
+	"alloc_percpu:0",
+	"alloc_percpu_gfp:0",
+	"__alloc_percpu:0",
+	"__alloc_percpu_gfp:0",
 	"bpf_map_alloc_percpu",
 	"bpf_map_kzalloc",
 ];

@@ -20,6 +20,9 @@ export type Expression =
 	/** The address of an object made by this call (see `allocate`). */
 	| { readonly made: true };
 
+/** In bytes: the product of these arguments, or what argument `cache` was made to hand out (`kmem_cache_create`). */
+export type AllocationSize = { readonly product: readonly number[] } | { readonly cache: number };
+
 export type Effect =
 	/** A counter goes up or down: the books are kept of this. `at` is the argument that holds its address. */
 	| { readonly kind: "add"; readonly at: number; readonly amount: Expression }
@@ -33,7 +36,8 @@ export type Effect =
 	  }
 	/** Memory at argument `at` (or a named part of it) becomes `to`; no charge, no settlement. */
 	| { readonly kind: "set"; readonly at: number; readonly part?: string; readonly to: Expression }
-	| { readonly kind: "allocate"; readonly zeroed: boolean }
+	/** `size` says how many bytes; without it only that there is a new object. */
+	| { readonly kind: "allocate"; readonly zeroed: boolean; readonly size?: AllocationSize }
 	/** The object in argument `object` is gone, at once or after a grace period. */
 	| { readonly kind: "free"; readonly object: number }
 	/** The object around argument `object` can now be reached from elsewhere. */

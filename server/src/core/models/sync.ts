@@ -144,6 +144,12 @@ export const syncModels: readonly Model[] = [
 		"down_write_killable",
 		"down_killable",
 	].map((name) => ignored(name, { unknown: "interrupted", low: -4095, high: 0 })),
+	// Only lines that are shared are counted, and who asserts them on an error path may take them from others.
+	...["reset_control_assert", "reset_control_deassert", "reset_control_reset"].map((name) =>
+		ignored(name, { unknown: "error", low: -4095, high: 0 }),
+	),
+	// The page's private data holds a reference until it is detached, by whoever releases the page.
+	...["folio_attach_private", "attach_page_private"].map((name) => ignored(name)),
 	...[
 		"spin_trylock",
 		"spin_trylock_bh",

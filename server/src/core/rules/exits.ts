@@ -23,13 +23,35 @@ export function isReferenceOperation(operation: string): boolean {
 	return /^_*(?:refcount|kref|percpu_ref|atomic\w*_inc_not_zero|atomic\w*_add_unless)/.test(operation);
 }
 
-/** Another object of the kind is given up on the path, which may be this one under another name. */
-export function givenUpUnderOtherName(counter: string, state: State): boolean {
-	for (const { instance, delta } of state.ledger.values()) {
-		if (counterName(instance) !== counter) continue;
-		if (delta.constant < 0 || [...delta.unknowns.values()].some((factor) => factor < 0)) return true;
+/**
+ * After the charge another object of the kind is given up on the path, which may be this one under another name. Two pointers that are kept in
+ * members of different names are taken to be different.
+ */
+export function givenUpUnderOtherName(counter: string, instance: Term, state: State): boolean {
+	const member = memberOf(rootOf(instance), state);
+	const mayBeIt = (other: Term): boolean => {
+		if (other === instance || counterName(other) !== counter) return false;
+		const theirs = memberOf(rootOf(other), state);
+		return member === undefined || theirs === undefined || member === theirs;
+	};
+	for (let link = state.trace; link; link = link.previous) {
+		const { event } = link;
+		if (event.kind === "update") {
+			if (event.instance === instance && event.change.constant > 0) return false;
+			if (event.change.constant < 0 && mayBeIt(event.instance)) return true;
+		}
+		if (event.kind !== "call") continue;
+		for (const settled of event.settles) if (mayBeIt(settled)) return true;
+		for (const here of event.renamed.values()) if (here === instance) return false;
 	}
 	return false;
+}
+
+/** The name of the member that a pointer was read from or is kept in. */
+function memberOf(pointer: Term, state: State): string | undefined {
+	if (pointer.kind === "initial" && pointer.a?.kind === "field") return pointer.a.name;
+	for (const [address, held] of state.memory) if (held === pointer && address.kind === "field") return address.name;
+	return undefined;
 }
 
 /** Something that lives on may settle the charge: its holder, an object made and stored, or a stored pointer to the counted object. */
@@ -94,13 +116,25 @@ export function passedBySettler(instance: Term, trace: Trace | undefined): strin
 	return undefined;
 }
 
-/** A function that nothing is known of, called with the counted object after the last decision of the path: it may well clean up. */
-export function handedAtTheEnd(instance: Term, trace: Trace | undefined): string | undefined {
-	const roots = rootsOf(instance);
+/**
+ * A function that nothing is known of was handed the object that holds the counter, after the charge, and the path is not the one on which that
+ * function said that it failed: it may have settled the charge, or keep the object.
+ */
+export function handedOn(instance: Term, trace: Trace | undefined): string | undefined {
+	const root = rootOf(instance);
+	const asked = new Set<Term>();
 	for (let link = trace; link; link = link.previous) {
 		const { event } = link;
-		if (event.kind === "branch" || event.kind === "case" || event.kind === "fails") return undefined;
-		if (event.kind === "unknown") for (const object of event.objects) if (roots.has(object)) return event.callee;
+		if (event.kind === "branch" || event.kind === "case") partsOf(event.condition, asked);
+		if (event.kind === "unknown" && event.objects.has(root) && !asked.has(event.result)) return event.callee;
+		if (event.kind === "update" && event.instance === instance) return undefined;
+		if (event.kind === "call") for (const here of event.renamed.values()) if (here === instance) return undefined;
 	}
 	return undefined;
+}
+
+function partsOf(term: Term, into: Set<Term>): void {
+	into.add(term);
+	if (term.a) partsOf(term.a, into);
+	if (term.b) partsOf(term.b, into);
 }

@@ -6,6 +6,7 @@ import { leakOnExit } from "./leakOnExit.ts";
 import { lostReference } from "./lostReference.ts";
 import { neverDecremented } from "./neverDecremented.ts";
 import type { Rule } from "./rule.ts";
+import { unpairedCallbacks } from "./unpairedCallbacks.ts";
 
 export const rules: readonly Rule[] = [
 	leakOnExit,
@@ -14,6 +15,7 @@ export const rules: readonly Rule[] = [
 	getCountsOnFailure,
 	inconsistentExits,
 	neverDecremented,
+	unpairedCallbacks,
 ];
 
 export function ruleById(id: string): Rule | undefined {

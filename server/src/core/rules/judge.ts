@@ -55,12 +55,17 @@ export class RuleJudge implements Judge<Verdict> {
 				reported.set(verdict.exit, instances);
 			}
 			instances.add(verdict.instance);
-			const key = `${verdict.rule}|${verdict.counter}|${verdict.outcome}|${verdict.at.start}`;
+			const key = `${verdict.rule}|${verdict.counter}|${howItEnds(verdict)}|${verdict.at.start}|${verdict.operation}`;
 			const known = best.get(key);
 			if (!known || better(verdict, known)) best.set(key, verdict);
 		}
 		return { verdicts: withoutDoubles([...best.values()]), reported };
 	}
+}
+
+/** An exit that returns an error of which it is not known whether it is negative is one exit. */
+function howItEnds({ result, outcome }: Verdict): string {
+	return result === "negative" || result === "nonzero" ? "fails" : outcome;
 }
 
 const rank = { high: 0, medium: 1, low: 2 } as const;

@@ -7,7 +7,7 @@ import { rootOf, rootsOf, type Term } from "../symbolic/term.ts";
 import { eventsOf, type Trace } from "../symbolic/trace.ts";
 import {
 	failed,
-	handedAtTheEnd,
+	handedOn,
 	isReferenceOperation,
 	mayBeHeld,
 	passedBySettler,
@@ -88,6 +88,7 @@ function judge(entry: LedgerEntry, classified: ClassifiedExit, examination: Exam
 	const kind = examination.counters.kind(counter);
 	const charge = entry.charges.at(-1);
 	if (!charge || kind.kind !== "gauge" || isReference(instance, charge)) return undefined;
+	if (kind.plain && !examination.counters.countsUniformly(counter)) return undefined;
 	const dead = deadHolder(entry.charges, state);
 	const common = {
 		rule: leakOnExit.id,
@@ -218,7 +219,8 @@ function handedOnRelease(instance: Term, at: Origin, trace: Trace | undefined): 
 }
 
 function weakGround(plain: boolean, result: ResultClass, charge: Charge): string | undefined {
-	if (plain && charge.through.length > 0) return "a plain integer counted in a callee, and no other exit settles it";
+	if (plain && charge.through.length > 0)
+		return `a plain integer counted in ${charge.by}(), and no other exit settles it`;
 	return result === "false" ? "returning false need not mean that the function failed" : undefined;
 }
 
@@ -236,9 +238,9 @@ function doubtOf(instance: Term, charge: Charge, state: State): Doubt | undefine
 		};
 	if (!rootOf(instance).visible && isReferenceOperation(charge.operation))
 		return { reason: "the object was found on the way; what became of it was not followed", handedOver: undefined };
-	const cleaner = handedAtTheEnd(instance, state.trace);
+	const cleaner = handedOn(instance, state.trace);
 	if (cleaner)
-		return { reason: `${cleaner}() was handed the object last, and nothing is known of it`, handedOver: undefined };
+		return { reason: `${cleaner}() was handed the object, and nothing is known of it`, handedOver: undefined };
 	for (const root of isReferenceOperation(charge.operation) ? rootsOf(instance) : []) {
 		if (state.object(root).stored !== "no")
 			return { reason: "the counted object was handed to a function that may keep it", handedOver: root };

@@ -132,8 +132,9 @@ function leftAt(classified: ClassifiedExit, entry: LedgerEntry): Left | undefine
 	if (!charge || !isConstant(delta) || delta.constant <= 0) return undefined;
 	const kind = kindOf(instance, charge);
 	const root = rootOf(instance);
-	if (!kind || root.kind === "local" || root.kind === "new" || state.object(root).freed || state.isNull(root))
-		return undefined;
+	// Of what the function made itself the first reference is its own; one that came up from a callee is another.
+	const ownMake = root.kind === "new" && (!charge.owned || charge.through.length === 0);
+	if (!kind || root.kind === "local" || ownMake || state.object(root).freed || state.isNull(root)) return undefined;
 	return { classified, entry, charge, kind, loss: lossOf(charge, kind, state.trace) };
 }
 
@@ -153,7 +154,26 @@ function saidToFail({ origin, operation }: Charge, trace: Trace | undefined): bo
 	return false;
 }
 
-/** An object that points to the counted one loses a reference of its own on the path. */
+/** A decision compares something read out of the object with the address of a variable: `dev->type == &some_type`. */
+function typeAsked(root: Term, trace: Trace | undefined): boolean {
+	const reads = (term: Term): boolean =>
+		(term.kind === "fresh" && term.name.startsWith("in")) ||
+		(term.kind === "initial" && term.a !== undefined && rootOf(term.a) === root);
+	const asks = (term: Term | undefined): boolean => {
+		if (!term) return false;
+		if (term.kind === "not") return asks(term.a);
+		if (term.kind !== "binary" || term.name !== "==" || !term.a || !term.b) return false;
+		return (term.a.kind === "global" && reads(term.b)) || (term.b.kind === "global" && reads(term.a));
+	};
+	for (let link = trace; link; link = link.previous) {
+		const { event } = link;
+		if (event.kind === "branch" && asks(event.condition)) return true;
+		if (event.kind === "call" && !event.renamed.size && typeAsked(root, event.inner)) return true;
+	}
+	return false;
+}
+
+/** An object that points to the counted one loses a reference of its own on the path, or is handed to code that nothing is known of. */
 function holderGivenUp(root: Term, state: State): boolean {
 	const holders = new Set<Term>();
 	for (const [address, held] of state.memory) {
@@ -165,8 +185,31 @@ function holderGivenUp(root: Term, state: State): boolean {
 		const { event } = link;
 		if (event.kind === "update" && event.change.constant < 0 && holders.has(rootOf(event.instance))) return true;
 		if (event.kind === "call") for (const instance of event.settles) if (holders.has(rootOf(instance))) return true;
+		if (event.kind === "unknown") for (const object of event.objects) if (holders.has(object)) return true;
 	}
 	return false;
+}
+
+/** A reference that an exit leaves stored where others can reach it. */
+export interface Kept {
+	readonly instance: Term;
+	readonly charge: Charge;
+	readonly counter: string;
+	readonly words: string;
+	readonly settledBy: string;
+}
+
+/** The references of the rows' kinds that the function itself took and that are held at the exit. */
+export function keptReferences(classified: ClassifiedExit): Kept[] {
+	const kept: Kept[] = [];
+	for (const entry of classified.exit.state.ledger.values()) {
+		const left = leftAt(classified, entry);
+		if (!left?.kind.byRow || left.loss !== "lost" || left.charge.through.length > 0) continue;
+		if (!holds(rootOf(entry.instance), classified) || returned(rootOf(entry.instance), classified)) continue;
+		const { counter, words, settledBy } = left.kind;
+		kept.push({ instance: entry.instance, charge: left.charge, counter, words, settledBy });
+	}
+	return kept;
 }
 
 type Ground = Pick<Judged, "confidence" | "reason">;
@@ -181,10 +224,15 @@ function judge(left: Left, examination: Examination): Ground | undefined {
 	const { function: fn, counters } = examination;
 	if (passedUnwinding(fn, left.kind.counter, entry.instance, classified.exit.state.trace, counters))
 		return { confidence: "low", reason: "a loop on the path gives back what another took, an unknown number of times" };
+	if (typeAsked(rootOf(entry.instance), classified.exit.state.trace))
+		return {
+			confidence: "low",
+			reason: "the path hangs on what kind of object was found, which the search may have seen to",
+		};
 	if (holderGivenUp(rootOf(entry.instance), classified.exit.state))
 		return {
 			confidence: "low",
-			reason: "a reference on an object that points to it is given up, whose last put may settle it",
+			reason: "an object that points to it is given up or handed on, and may give it up in turn",
 		};
 	return ground;
 }
@@ -193,7 +241,7 @@ function judgeOwned(left: Left, examination: Examination): Ground | undefined {
 	const { classified, entry, kind } = left;
 	const { state } = classified.exit;
 	const root = rootOf(entry.instance);
-	if (givenUpUnderOtherName(kind.counter, state)) return undefined;
+	if (givenUpUnderOtherName(kind.counter, entry.instance, state)) return undefined;
 	if (!failed(classified, examination) && countedOtherwise(entry, state)) return undefined;
 	if (holds(root, classified)) {
 		const settled = failed(classified, examination) && settledBySibling(entry.instance, classified.exit, examination);
@@ -220,7 +268,7 @@ function judgeTaken(left: Left, examination: Examination): Ground | undefined {
 	const { classified, entry, charge, kind } = left;
 	const { state } = classified.exit;
 	const { counter } = kind;
-	if (givenUpUnderOtherName(counter, state)) return undefined;
+	if (givenUpUnderOtherName(counter, entry.instance, state)) return undefined;
 	if (!failed(classified, examination) && !(left.loss === "failed-get" && turnsBack(left, examination)))
 		return undefined;
 	if (kind.mayBeHandedOver && mayBeHeld(entry.instance, entry.charges, state, classified.reachable)) return undefined;
@@ -230,10 +278,10 @@ function judgeTaken(left: Left, examination: Examination): Ground | undefined {
 		return { confidence: "low", reason: "a caller of this function gives one up, perhaps after it failed" };
 	if (kind.mayBeHandedOver && state.object(rootOf(entry.instance)).stored !== "no")
 		return { confidence: "low", reason: "the object was handed to a function that may keep it" };
-	if (charge.incidental && left.loss !== "failed-get")
+	if (charge.through.length > 0)
 		return {
 			confidence: "low",
-			reason: `taken inside ${charge.through.at(-1) ?? charge.by}(), which did more than that`,
+			reason: `taken inside ${charge.through.at(-1)}(), and no other exit gives it back`,
 		};
 	return { confidence: "medium", reason: "the function fails, and its callers are not seen to give it up" };
 }

@@ -4,6 +4,7 @@
  */
 import type { CounterIndex } from "../interproc/counterIndex.ts";
 import type { IrFunction, Origin } from "../ir/types.ts";
+import { successors as targets } from "../ir/visit.ts";
 import { flowOf } from "../symbolic/flow.ts";
 import type { Term } from "../symbolic/term.ts";
 import { eventsOf, type Trace } from "../symbolic/trace.ts";
@@ -25,14 +26,31 @@ export function passedUnwinding(
 			(event.kind === "call" && [...event.renamed.values()].includes(instance)),
 	);
 	if (charged < 0) return false;
-	for (const body of loops.values()) {
-		const inside = originsIn(fn, body);
+	for (const [head, body] of loops) {
 		const charge = events[charged];
-		if (charge && inside.has(charge.origin)) continue;
-		const passed = events.slice(charged + 1).some(({ event, origin }) => event.kind === "branch" && inside.has(origin));
-		if (passed && counters.settlesIn(fn, body, counter)) return true;
+		if (charge && originsIn(fn, body).has(charge.origin)) continue;
+		const ends = endsOf(fn, head, body);
+		const ended = events.slice(charged + 1).some(({ event, origin }) => event.kind === "branch" && ends.has(origin));
+		if (ended && counters.settlesIn(fn, body, counter)) return true;
 	}
 	return false;
+}
+
+/** Where the loop's condition (of several parts, perhaps) ends it: branches that go where its head goes when it is done. */
+function endsOf(fn: IrFunction, head: number, body: ReadonlySet<number>): ReadonlySet<Origin> {
+	const ends = new Set<Origin>();
+	const after = targetsOf(fn, head).find((target) => !body.has(target));
+	if (after === undefined) return ends;
+	for (const block of body) {
+		const terminator = fn.blocks[block]?.terminator;
+		if (terminator?.kind === "branch" && targets(terminator).includes(after)) ends.add(terminator.origin);
+	}
+	return ends;
+}
+
+function targetsOf(fn: IrFunction, block: number): readonly number[] {
+	const terminator = fn.blocks[block]?.terminator;
+	return terminator ? targets(terminator) : [];
 }
 
 function originsIn(fn: IrFunction, body: ReadonlySet<number>): ReadonlySet<Origin> {

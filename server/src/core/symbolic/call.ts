@@ -75,13 +75,30 @@ function callNamed(
 	if (model) return callModel(model, args, range, before, at, callees);
 	const summary = callees.summary(name);
 	if (summary) {
-		const effects = applySummary(before, summary, args, at.site, at.origin);
+		// What changes nothing answers the same when it is asked the same again.
+		const site = isPure(summary) ? `=${name}(${args.map(({ id }) => id).join()})` : at.site;
+		const effects = applySummary(before, summary, args, site, at.origin);
 		// Whatever it took, the device it is managed by gives back.
 		if (isManaged(name)) for (const { state } of effects) state.ledger = new CowMap(before.ledger);
 		return effects;
 	}
 	callees.unknown(name);
 	return callUnknown(name, args, range, before, at);
+}
+
+const purity = new WeakMap<Summary, boolean>();
+
+/** The function only looks: no outcome of it writes, counts, makes or frees anything, or hands anything to code nobody knows. */
+function isPure(summary: Summary): boolean {
+	let pure = purity.get(summary);
+	if (pure === undefined) {
+		pure = summary.outcomes.every(
+			({ memory, ledger, objects, result }) =>
+				result !== undefined && memory.size === 0 && ledger.size === 0 && objects.size === 0,
+		);
+		purity.set(summary, pure);
+	}
+	return pure;
 }
 
 /** Taken to leave counters alone; may write what it was given the address of, and may keep any object it was handed. */
@@ -99,8 +116,13 @@ function callUnknown(name: string, args: readonly Term[], range: Range, state: S
 			if (root.kind === "new" || owed(root, state)) state.assume(name);
 		}
 	}
-	if (objects.size > 0) state.note(at.origin, { kind: "unknown", callee: name, objects });
-	return [{ state, result: state.arena.fresh(site, range, observable) }];
+	const result = state.arena.fresh(
+		args.length > 0 && args.every(({ kind }) => kind === "int") ? `=${name}(${args.map(({ id }) => id).join()})` : site,
+		range,
+		observable,
+	);
+	if (objects.size > 0) state.note(at.origin, { kind: "unknown", callee: name, objects, result });
+	return [{ state, result }];
 }
 
 /** Whether a charge is open on a counter of the object. */
@@ -226,15 +248,28 @@ function effectOn(effect: Effect, scope: ModelScope, state: State, result: Term)
 		case "deferred": {
 			const target = argument(effect.function);
 			const passed = effect.args.map(argument);
+			const site = { ...at, site: `${scope.site}@` };
 			const later =
 				target.kind === "function"
-					? callNamed(target.name, passed, scope.range, state.clone(), { ...at, site: `${scope.site}@` }, callees)[0]
+					? mostSettled(callNamed(target.name, passed, scope.range, state.clone(), site, callees))
 					: undefined;
-			if (later) state.ledger = later.state.ledger;
+			if (later) state.ledger = later.ledger;
 			else for (const term of passed) state.markStored(rootOf(term), "maybe");
 			return [state];
 		}
 	}
+}
+
+/** Of a release function's outcomes the one that gives up most: it has something to give up, having been registered for it. */
+function mostSettled(effects: readonly CallEffect[]): State | undefined {
+	const open = (state: State): number => {
+		let sum = 0;
+		for (const { delta } of state.ledger.values()) sum += delta.constant;
+		return sum;
+	};
+	let best: State | undefined;
+	for (const { state } of effects) if (!best || open(state) < open(best)) best = state;
+	return best;
 }
 
 /** Changes the counter at `instance` by `amount` and enters it in the books. */
@@ -248,7 +283,11 @@ export function update(
 	const { arena } = state;
 	const change = linearOf(amount);
 	state.access(instance);
-	state.memory.set(instance, arena.binary("+", state.load(instance), amount));
+	const before = state.load(instance);
+	// What is counted up is no less than nothing before: only a count that begins at -1 is asked at once what it has become.
+	if (constantOf(amount.range) === 1n && !at.operation.endsWith("_and_test"))
+		presume(state, arena.binary(">=", before, arena.zero));
+	state.memory.set(instance, arena.binary("+", before, amount));
 	const counter = counterName(instance);
 	if (!counter) return;
 	state.note(at.origin, { kind: "update", instance, change, operation: at.operation });

@@ -1,7 +1,9 @@
 /** What a function does, as its callers see it: the normal form of its exits, free of locals and temporaries. */
 import type { CType, IrFunction, Origin } from "../ir/types.ts";
+import { keepsAlive } from "../models/index.ts";
 import { isZero } from "./linear.ts";
 import { constantOf, contains, fullRange, type Range } from "./range.ts";
+import { referenceOf } from "./reference.ts";
 import type { LedgerEntry, ObjectState, State } from "./state.ts";
 import { type Arena, rootOf, type Term } from "./term.ts";
 import type { Trace } from "./trace.ts";
@@ -133,7 +135,7 @@ export function toOutcome(exit: Exit, fn: IrFunction, writes: number): Outcome {
 			...charge,
 			holders: charge.holders.length > 0 ? charge.holders : holders.filter((holder) => holder !== root),
 			incidental: charge.incidental || busy,
-			owned: charge.owned || (root.kind !== "param" && handedOut.has(root)),
+			owned: charge.owned || (root.kind !== "param" && handedOut.has(root) && isOwnable(instance)),
 			madeIn: charge.madeIn ?? (fn.file.endsWith(".c") ? fn.file : undefined),
 			through: [...charge.through, fn.name],
 		}));
@@ -161,10 +163,11 @@ export function toOutcome(exit: Exit, fn: IrFunction, writes: number): Outcome {
 		const shown = object.written && [...memory.values()].some((held) => rootOf(held) === root);
 		objects.set(root, shown ? { ...object, stored: "no", written: false } : object);
 	}
-	for (const [address, held] of memory) {
+	for (const [address, held] of state.memory) {
 		const holder = state.object(rootOf(address));
 		const target = rootOf(held);
-		if (holder.madeBy && holder.stored === "yes" && !holder.written && (target.visible || target.kind === "fresh"))
+		if (holder.stored === "no" || holder.written || holder.freed) continue;
+		if (target.visible || target.kind === "fresh")
 			objects.set(target, { ...state.object(target), stored: "yes", written: false });
 	}
 	const named = new Set<Term>(memory.values());
@@ -186,6 +189,11 @@ export function toOutcome(exit: Exit, fn: IrFunction, writes: number): Outcome {
 		exit: exit.origin,
 		forgotten,
 	};
+}
+
+function isOwnable(instance: Term): boolean {
+	const kind = referenceOf(instance);
+	return !kind || keepsAlive(kind);
 }
 
 /** Objects whose pointers the caller gets: as the result, or written where a parameter points. */

@@ -14,8 +14,8 @@ export type Event =
 	| { readonly kind: "allocate"; readonly object: Term; readonly operation: string }
 	| { readonly kind: "unlink"; readonly node: Term; readonly operation: string }
 	| { readonly kind: "fails"; readonly operation: string }
-	/** A call of code nobody knows, with the objects it was handed. */
-	| { readonly kind: "unknown"; readonly callee: string; readonly objects: ReadonlySet<Term> }
+	/** A call of code nobody knows, with the objects it was handed and what it answered. */
+	| { readonly kind: "unknown"; readonly callee: string; readonly objects: ReadonlySet<Term>; readonly result: Term }
 	| {
 			readonly kind: "call";
 			readonly callee: string;

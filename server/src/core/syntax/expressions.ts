@@ -139,7 +139,7 @@ export function expression(r: Rewriter, i: number, end: number, place: Expressio
 				i += kind[i + 1] === T.IDENTIFIER ? 2 : 1;
 				break;
 			case T.AND_AND:
-				if (!operand && kind[i + 1] === T.IDENTIFIER) {
+				if (!operand && kind[i + 1] === T.IDENTIFIER && !followsValue(r, i)) {
 					r.out[r.start[i] as number] = 32;
 					r.record("label-address", r.start[i] as number, r.end[i + 1] as number, r.name(i + 1));
 				}
@@ -161,6 +161,16 @@ export function expression(r: Rewriter, i: number, end: number, place: Expressio
 function isDesignator(r: Rewriter, dot: number): boolean {
 	const after = r.kind[dot + 2];
 	return after === ASSIGN || after === OPEN_INDEX || after === DOT;
+}
+
+/** True of an operator behind parentheses that are no cast: `(a == b) && c`, but not `(void *)&&label`. */
+function followsValue(r: Rewriter, operator: number): boolean {
+	const close = operator - 1;
+	const open = r.mate[close] as number;
+	if (r.kind[close] !== CLOSE || open < 0 || open >= close) return false;
+	if (r.kind[close - 1] === STAR) return false;
+	const first = r.kind[open + 1] as number;
+	return !T.startsType(first) && !(first === T.IDENTIFIER && close === open + 2 && r.isTypeName(open + 1));
 }
 
 /** `(name)` in front of what is an operand as well as the rest of a binary expression or call. */

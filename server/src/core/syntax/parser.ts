@@ -200,8 +200,11 @@ class Item implements TopLevelItem {
 	}
 
 	node(): SyntaxNode {
-		this.#node ??= isTooLong(this) ? unread(this) : this.#parsed.subtree(this.#descendant);
-		return this.#node;
+		if (this.#node) return this.#node;
+		const node = isTooLong(this) ? unread(this) : this.#parsed.subtree(this.#descendant);
+		// A function is lowered once. Those of a whole file would be most of what a thread holds.
+		if (this.type !== "function_definition") this.#node = node;
+		return node;
 	}
 }
 

@@ -21,6 +21,8 @@ const compiler: ReadonlyMap<string, number> = new Map([
 export function predefined(name: string, configuration: Configuration): number | undefined {
 	const known = compiler.get(name);
 	if (known !== undefined) return known;
+	// include/uapi/linux/libc-compat.h: without a C library's headers, the kernel's own define everything.
+	if (name.startsWith("__UAPI_DEF_")) return 1;
 	const architecture = architectureOf(configuration.architecture);
 	const bits = wordSize(configuration);
 	switch (name) {

@@ -128,6 +128,8 @@ export class WasmTrees {
 			child = next;
 		}
 		const into: SyntaxNode[] = [];
+		// A stack that ran out may have left the last reading in the middle.
+		this.#depth = 0;
 		this.#tooDeep = false;
 		this.#inError = true;
 		this.#put(child.slot, child.start, child.kind, child.field, into);

@@ -3,7 +3,7 @@ import type { SyntaxNode } from "../../syntax/tree.ts";
 import { isPointerLike } from "../ctype.ts";
 import type { BinaryOperator, Origin, Value } from "../types.ts";
 import { voidValue } from "./blocks.ts";
-import { isLogical, storeConditional, storeTruth } from "./choices.ts";
+import { isLogical, storeConditional, storeTruth, typeOfArms } from "./choices.ts";
 import type { Lowering, Place, Typed } from "./lowering.ts";
 import { withInitialiser } from "./macros.ts";
 import { fieldOf, unwrapped } from "./nodes.ts";
@@ -75,8 +75,10 @@ export function storeNode(l: Lowering, place: Place, right: SyntaxNode, node: Sy
 	const inner = unwrapped(right);
 	const origin = l.origin(node);
 	if (inner.type === "conditional_expression" && fieldOf(inner, "condition") && fieldOf(inner, "alternative")) {
+		const type = typeOfArms(l, inner, place.type);
 		storeConditional(l, inner, (value) => {
-			if (value.type.kind !== "void") store(l, place, value, origin);
+			if (value.type.kind === "void") return;
+			store(l, place, type && value.type.kind === "int" ? { value: converted(value, type), type } : value, origin);
 		});
 		return used ? l.load(place, node) : voidValue;
 	}

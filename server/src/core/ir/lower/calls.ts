@@ -1,7 +1,7 @@
 /** Calls: of functions, through pointers, and of everything that only looks like one. */
 import type { SyntaxNode } from "../../syntax/tree.ts";
 import { pointee } from "../ctype.ts";
-import { unknownType, type Value } from "../types.ts";
+import { type CType, unknownType, type Value } from "../types.ts";
 import { argumentNodes, argumentValues, emitCall, typedArguments } from "./arguments.ts";
 import { lowerGuardCall } from "./cleanup.ts";
 import { intrinsicCondition, intrinsicPlace, lowerIntrinsic } from "./intrinsicCalls.ts";
@@ -91,7 +91,7 @@ function callThrough(l: Lowering, callee: SyntaxNode, node: SyntaxNode, resultUs
 	// `(*fp)(x)` calls what fp points to, as `fp(x)` does.
 	while (inner.type === "pointer_expression" && l.text(inner).startsWith("*")) {
 		const argument = fieldOf(inner, "argument");
-		if (!argument) break;
+		if (!argument || isPointerToPointer(l.typeOf(argument))) break;
 		inner = unwrapped(argument);
 	}
 	const place = l.place(inner);
@@ -115,6 +115,10 @@ function callThrough(l: Lowering, callee: SyntaxNode, node: SyntaxNode, resultUs
 		node,
 		resultUsed,
 	);
+}
+
+function isPointerToPointer(type: CType): boolean {
+	return pointee(type).kind === "pointer";
 }
 
 /** The struct member an address lies in, also as an element of a table that is the member. */

@@ -63,7 +63,7 @@ export function lowerChoice(l: Lowering, node: SyntaxNode): Typed {
 	if (!condition || !no) return l.opaqueValue("syntax-error", [], node);
 	if (yes && condition.end - condition.start < maxConstantText) {
 		const known = l.speculate(() => l.value(condition).value);
-		if (known.kind === "int") return l.value(known.value === 0n ? no : yes);
+		if (known.kind === "int") return chosen(l, known.value === 0n ? no : yes, known.value === 0n ? yes : no);
 	}
 	// What the whole is typed as depends on both arms, which are lowered once: their stores are completed afterwards.
 	const index = l.scopes.locals.length;
@@ -89,6 +89,25 @@ export function lowerChoice(l: Lowering, node: SyntaxNode): Typed {
 	}
 	l.scopes.locals[index] = { name: l.scopes.locals[index]?.name ?? "", type, parameter: false };
 	return l.load({ address: place.address, type }, node);
+}
+
+/**
+ * The type that both arms of `c ? a : b` are converted to before the whole is stored as `target`, where that makes a
+ * difference: an int's -1 is 4294967295 beside an unsigned, and only a wider target shows it. Undefined where it makes none.
+ */
+export function typeOfArms(l: Lowering, node: SyntaxNode, target: CType): CType | undefined {
+	const yes = fieldOf(node, "consequence");
+	const no = fieldOf(node, "alternative");
+	if (target.kind !== "int" || target.bits < 64 || !yes || !no) return undefined;
+	const common = commonType(l.typeOf(yes), l.typeOf(no));
+	return common.kind === "int" ? common : undefined;
+}
+
+/** The arm that a constant picks; its type is what both arms make of it (C11 6.5.15). */
+function chosen(l: Lowering, arm: SyntaxNode, other: SyntaxNode): Typed {
+	const value = l.value(arm);
+	const type = value.type.kind === "int" ? commonType(value.type, l.typeOf(other)) : unknownType;
+	return type.kind === "int" ? { value: converted(value, type), type } : value;
 }
 
 type MutableStore = { -readonly [K in keyof StoreInstruction]: StoreInstruction[K] };

@@ -24,7 +24,20 @@ export interface StructInfo {
 	readonly union: boolean;
 	/** Members by name, those of anonymous structs and unions included, in order. */
 	readonly fields: ReadonlyMap<string, CType>;
+	/** The same as they are declared: what a layout in memory is computed from. */
+	readonly members: readonly StructMember[];
 }
+
+export type StructMember =
+	| {
+			/** Undefined for padding: a bit-field without a name. */
+			readonly name: string | undefined;
+			readonly type: CType;
+			/** The width of a bit-field; 0 ends the unit before it. */
+			readonly bits?: number;
+	  }
+	/** An anonymous struct or union. */
+	| { readonly union: boolean; readonly members: readonly StructMember[] };
 
 /** What `DEFINE_FREE`, `DEFINE_GUARD` and `DEFINE_CLASS` say about a name: expressions over `_T` and the parameters. */
 export interface CleanupClass {
@@ -88,6 +101,8 @@ export interface LowerContext {
 	readonly file: string;
 	/** How the kernel is configured that the file is read as part of. */
 	readonly configuration: Configuration;
+	/** Iterator macros with a definition become the loops that they write, instead of `iterate` instructions. */
+	readonly expandsIterators: boolean;
 	macro(name: string): Macro | undefined;
 	/** True of a macro that the file itself defines. */
 	isOwnMacro(name: string): boolean;

@@ -5,9 +5,9 @@ import { storeNode } from "./assignments.ts";
 import { attachCleanup } from "./cleanup.ts";
 import { applyDeclarator, listLength, specifiedType, typeOfSpecifier } from "./declarators.ts";
 import { declareLabels, noteLabelAddresses } from "./labels.ts";
-import { unescaped } from "./literals.ts";
 import type { Lowering, Place } from "./lowering.ts";
 import { fieldOf, unwrapped } from "./nodes.ts";
+import { stringOfText } from "./strings.ts";
 import { environment } from "./types.ts";
 
 export function lowerDeclaration(l: Lowering, node: SyntaxNode): void {
@@ -45,7 +45,9 @@ export function lowerDeclaration(l: Lowering, node: SyntaxNode): void {
 		const sized = value ? completed(l, type, value) : type;
 		if (storage.includes("static")) {
 			if (value) noteLabelAddresses(l, value);
-			l.scopes.bind(name, { kind: "static", name: `${l.name}.${name}`, type: sized });
+			const global = `${l.name}.${name}`;
+			l.scopes.bind(name, { kind: "static", name: global, type: sized });
+			l.statics?.push(l.staticVariable(global, sized, value));
 			continue;
 		}
 		declareLocal(l, name, sized, declarator, value, node);
@@ -85,10 +87,11 @@ function inferredType(l: Lowering, node: SyntaxNode, declarators: readonly Synta
 }
 
 /** An array whose length its initialiser tells. */
-function completed(l: Lowering, type: CType, value: SyntaxNode): CType {
+export function completed(l: Lowering, type: CType, value: SyntaxNode): CType {
 	if (type.kind !== "array" || type.length !== undefined) return type;
 	const inner = unwrapped(value);
-	if (inner.type === "string_literal") return { ...type, length: unescaped(l.text(inner)).length - 1 };
+	const text = stringOfText(l, l.text(inner));
+	if (text !== undefined && inner.type !== "initializer_list") return { ...type, length: text.length + 1 };
 	if (inner.type !== "initializer_list") return type;
 	return { ...type, length: listLength(environment(l), inner) };
 }

@@ -2,7 +2,7 @@
 import type { SyntaxNode } from "../../syntax/tree.ts";
 import { boolType, floatType, intType, pointerTo, s8, s32, s64, structType, u32, u64, voidType } from "../ctype.ts";
 import { type CType, unknownType } from "../types.ts";
-import type { StructInfo, TypeEnvironment } from "./context.ts";
+import type { StructInfo, StructMember, TypeEnvironment } from "./context.ts";
 import { memberMacros } from "./memberMacros.ts";
 import { childOfType, fieldOf, named } from "./nodes.ts";
 
@@ -101,35 +101,66 @@ function structOf(env: TypeEnvironment, node: SyntaxNode, owner: string | undefi
 /** The members that a struct's body declares, those of anonymous members among them. */
 export function structInfo(env: TypeEnvironment, tag: string, body: SyntaxNode, union: boolean): StructInfo {
 	const fields = new Map<string, CType>();
-	addFields(env, tag, body, fields);
-	return { tag, union, fields };
+	const members = membersOf(env, tag, body, fields);
+	return { tag, union, fields, members };
 }
 
-function addFields(env: TypeEnvironment, tag: string, body: SyntaxNode, fields: Map<string, CType>): void {
+/** The members in a struct's braces as they are declared; their names go to `fields`, those of anonymous members too. */
+function membersOf(
+	env: TypeEnvironment,
+	tag: string,
+	body: SyntaxNode,
+	fields: Map<string, CType>,
+): readonly StructMember[] {
+	const members: StructMember[] = [];
 	const made = memberMacros(env, body);
-	for (const { env: inside, nodes } of made.values()) for (const list of nodes) addFields(inside, tag, list, fields);
+	for (const { env: inside, nodes } of made.values())
+		for (const list of nodes) members.push(...membersOf(inside, tag, list, fields));
 	for (const child of named(body)) {
 		if (made.has(child)) continue;
 		if (child.type !== "field_declaration") {
 			if (child.type.startsWith("preproc_") || child.type === "struct_group" || child.error)
-				addFields(env, tag, child, fields);
+				members.push(...membersOf(env, tag, child, fields));
 			continue;
 		}
 		const declarators = child.children.filter((c) => c.field === "declarator");
 		const specifier = fieldOf(child, "type");
 		const inner = specifier ? fieldOf(specifier, "body") : undefined;
 		if (declarators.length === 0 && inner && specifier && !fieldOf(specifier, "name")) {
-			addFields(env, tag, inner, fields);
+			members.push({
+				union: specifier.type === "union_specifier",
+				members: membersOf(env, tag, inner, fields),
+			});
 			continue;
 		}
 		const first = declarators[0];
 		const owner = first ? `${tag}.${declaredName(env, first) ?? "?"}` : undefined;
 		const base = specifiedType(env, child, owner);
-		for (const declarator of declarators) {
-			const declared = applyDeclarator(env, base, declarator);
-			if (declared) fields.set(declared.name, declared.type);
+		for (const part of child.children) {
+			if (part.type === "bitfield_clause") addWidth(env, members, part, base);
+			if (part.field !== "declarator") continue;
+			if (env.text(part) === ":") {
+				// Normalisation gives a bit-field without a name its colon for one.
+				addWidth(env, members, { ...part, start: part.end, end: child.end - 1 }, base);
+				continue;
+			}
+			const declared = applyDeclarator(env, base, part);
+			if (!declared) continue;
+			fields.set(declared.name, declared.type);
+			members.push({ name: declared.name, type: declared.type });
 		}
 	}
+	return members;
+}
+
+/** `: 3` makes the member before it a bit-field, or is one without a name. */
+function addWidth(env: TypeEnvironment, members: StructMember[], clause: SyntaxNode, type: CType): void {
+	const bits = env.constantOf(named(clause)[0] ?? clause);
+	if (bits === undefined) return;
+	const last = members.at(-1);
+	if (last && "name" in last && last.name !== undefined && last.bits === undefined)
+		members[members.length - 1] = { ...last, bits: Number(bits) };
+	else members.push({ name: undefined, type, bits: Number(bits) });
 }
 
 function declaredName(env: TypeEnvironment, declarator: SyntaxNode): string | undefined {

@@ -9,12 +9,12 @@ import { opaqueIn } from "../visit.ts";
 import { callPlace, lowerCall } from "./calls.ts";
 import { lowerCondition } from "./conditions.ts";
 import type { LowerContext, SourceText } from "./context.ts";
-import { lowerDeclaration } from "./declarations.ts";
+import { completed, lowerDeclaration } from "./declarations.ts";
 import { applyDeclarator, parameterType, specifiedType } from "./declarators.ts";
 import { lowerEffect, lowerValue } from "./expressions.ts";
 import { lowerInitialiser } from "./initialisers.ts";
 import { finishLabels, startLabel } from "./labels.ts";
-import { Lowering, type Parts } from "./lowering.ts";
+import { type LoweredVariable, Lowering, type Parts } from "./lowering.ts";
 import { countErrors, fieldOf, named } from "./nodes.ts";
 import { lowerPlace } from "./places.ts";
 import { lowerStatement } from "./statements.ts";
@@ -45,9 +45,41 @@ export function lowerFunction(item: SyntaxNode, source: SourceText, context: Low
 	}
 }
 
-function lowered(item: SyntaxNode, source: SourceText, context: LowerContext): IrFunction {
+/** The static variables of a function definition, which its blocks only name. Never throws. */
+export function lowerStatics(item: SyntaxNode, source: SourceText, context: LowerContext): readonly LoweredVariable[] {
+	const statics: LoweredVariable[] = [];
+	try {
+		lowered(item, source, context, statics);
+	} catch (error) {
+		if (!(error instanceof RangeError)) throw error;
+	}
+	return statics;
+}
+
+/** The variables that a declaration at file level defines. Prototypes are none. */
+export function lowerVariables(
+	declaration: SyntaxNode,
+	source: SourceText,
+	context: LowerContext,
+): readonly LoweredVariable[] {
+	const l = new Lowering(context, source, parts, "");
+	const variables: LoweredVariable[] = [];
+	const first = declaration.children.find((child) => child.field === "declarator");
+	const base = specifiedType(environment(l), declaration, first && l.text(first));
+	for (const declarator of declaration.children) {
+		if (declarator.field !== "declarator") continue;
+		const declared = applyDeclarator(environment(l), base, declarator);
+		if (!declared || declared.type.kind === "function") continue;
+		const value = declarator.type === "init_declarator" ? fieldOf(declarator, "value") : undefined;
+		variables.push(l.staticVariable(declared.name, value ? completed(l, declared.type, value) : declared.type, value));
+	}
+	return variables;
+}
+
+function lowered(item: SyntaxNode, source: SourceText, context: LowerContext, statics?: LoweredVariable[]): IrFunction {
 	const head = functionHead(item, source, context);
 	const l = new Lowering(context, source, parts, head.name);
+	l.statics = statics;
 	const env = environment(l);
 	// What normalisation wrote in place of a macro is not in the source's text.
 	const macro = source.normalised.replacementAt(item.start, "function")?.name;

@@ -2,6 +2,7 @@
 import type { SyntaxNode } from "../../syntax/tree.ts";
 import { type CType, unknownType } from "../types.ts";
 import { storeNode } from "./assignments.ts";
+import type { StructMember } from "./context.ts";
 import type { Lowering, Place } from "./lowering.ts";
 import { isEmptyItem, withInitialiser } from "./macros.ts";
 import { fieldOf, isErrorNode, named, unwrapped } from "./nodes.ts";
@@ -34,17 +35,91 @@ interface ListState {
 	readonly place: Place;
 	/** The names of a struct's members, in order. */
 	readonly fields: readonly string[];
+	/** The anonymous members among them, by the position of their first member. */
+	readonly anonymous: ReadonlyMap<number, AnonymousMember>;
 	position: bigint;
 	/** The members and elements that items have written, by name or number: a later item may replace what is there. */
 	readonly written: Set<string>;
 	/** True once an item has said where it goes. */
 	designated: boolean;
+	/** A struct or array among the parts whose braces were left out: the next items are its own (C11 6.7.9p20). */
+	inner: ListState | undefined;
 }
 
 function lowerItems(l: Lowering, place: Place, items: readonly SyntaxNode[]): void {
-	const fields = place.type.kind === "struct" ? [...(l.context.struct(place.type.tag)?.fields.keys() ?? [])] : [];
-	const state: ListState = { place, fields, position: 0n, written: new Set(), designated: false };
+	const state = listState(l, place);
 	for (const item of items) lowerItem(l, state, item);
+}
+
+function listState(l: Lowering, place: Place): ListState {
+	const info = place.type.kind === "struct" ? l.context.struct(place.type.tag) : undefined;
+	const fields = [...(info?.fields.keys() ?? [])];
+	const anonymous = new Map<number, AnonymousMember>();
+	if (info) noteAnonymous(info.members, fields, anonymous);
+	return { place, fields, anonymous, position: 0n, written: new Set(), designated: false, inner: undefined };
+}
+
+/** A struct or union without a name: its members are the outer struct's, its braces are its own. */
+interface AnonymousMember {
+	readonly members: readonly StructMember[];
+	readonly union: boolean;
+	/** The names in it, those of what is anonymous inside among them. */
+	readonly names: readonly string[];
+}
+
+function noteAnonymous(
+	members: readonly StructMember[],
+	fields: readonly string[],
+	into: Map<number, AnonymousMember>,
+): void {
+	for (const member of members) {
+		if (!("members" in member)) continue;
+		const names = namesIn(member.members);
+		const position = fields.indexOf(names[0] ?? "");
+		if (position >= 0 && !into.has(position)) into.set(position, { ...member, names });
+	}
+}
+
+function namesIn(members: readonly StructMember[]): readonly string[] {
+	return members.flatMap((member) =>
+		"members" in member ? namesIn(member.members) : member.name === undefined ? [] : [member.name],
+	);
+}
+
+/** The braces of an anonymous member: `{ { .counts = 0 }, .wait = 1 }`. */
+function lowerAnonymous(l: Lowering, state: ListState, group: AnonymousMember, items: readonly SyntaxNode[]): void {
+	const anonymous = new Map<number, AnonymousMember>();
+	noteAnonymous(group.members, group.names, anonymous);
+	const inner: ListState = {
+		place: state.place,
+		fields: group.names,
+		anonymous,
+		position: 0n,
+		written: state.written,
+		designated: state.designated,
+		inner: undefined,
+	};
+	for (const item of items) lowerItem(l, inner, item);
+	state.designated ||= inner.designated;
+	state.position += BigInt(group.names.length);
+}
+
+function isFull({ place, fields, position, inner }: ListState): boolean {
+	if (inner && !isFull(inner)) return false;
+	const length = place.type.kind === "array" ? place.type.length : fields.length;
+	return length !== undefined && position >= BigInt(length);
+}
+
+/** True of an item that cannot be the whole of the struct or array it stands for: it is the first part of it. */
+function leavesBracesOut(l: Lowering, target: Place, item: SyntaxNode): boolean {
+	const { type } = target;
+	const inner = unwrapped(item);
+	if (type.kind !== "struct" && type.kind !== "array") return false;
+	if (inner.type === "initializer_list" || inner.type === "compound_literal_expression") return false;
+	if (inner.type === "string_literal" || inner.type === "concatenated_string")
+		return !(type.kind === "array" && type.of.kind === "int" && type.of.bits === 8);
+	const given = l.placeType(inner).kind;
+	return given === "int" || given === "pointer";
 }
 
 function lowerItem(l: Lowering, state: ListState, item: SyntaxNode): void {
@@ -62,11 +137,30 @@ function lowerItem(l: Lowering, state: ListState, item: SyntaxNode): void {
 }
 
 function lowerPositional(l: Lowering, state: ListState, item: SyntaxNode): void {
+	if (state.inner && !isFull(state.inner)) {
+		lowerPositional(l, state.inner, item);
+		return;
+	}
+	state.inner = undefined;
+	const group = state.anonymous.get(Number(state.position));
+	if (group && item.type === "initializer_list") {
+		const items = named(item).filter((inner) => !isErrorNode(inner));
+		lowerAnonymous(l, state, group, items);
+		return;
+	}
 	const again = noteWritten(
 		state,
 		state.place.type.kind === "array" ? undefined : state.fields[Number(state.position)],
 	);
-	const target = positional(l, state.place, state.fields, state.position++);
+	const target = positional(l, state.place, state.fields, state.position);
+	// Of a union the first member is the one that is initialised.
+	state.position += group?.union ? BigInt(group.names.length) : 1n;
+	if (target && leavesBracesOut(l, target, item)) {
+		state.inner = listState(l, target);
+		state.inner.designated = state.designated;
+		lowerPositional(l, state.inner, item);
+		return;
+	}
 	// `{0}` and `{}` say no more than the zeroing did.
 	if (isZero(l, item) && !state.designated) return;
 	if (target) storeItem(l, target, item, again);
@@ -75,6 +169,7 @@ function lowerPositional(l: Lowering, state: ListState, item: SyntaxNode): void 
 
 function lowerPair(l: Lowering, state: ListState, item: SyntaxNode): void {
 	const { place, fields } = state;
+	state.inner = undefined;
 	const value = fieldOf(item, "value");
 	const designators = item.children.filter((child) => child.field === "designator");
 	state.designated = true;

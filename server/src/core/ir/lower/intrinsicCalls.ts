@@ -117,6 +117,12 @@ export function lowerIntrinsic(
 			);
 			return emitCall(l, { kind: "direct", name }, values, voidType, node, false);
 		}
+		case "sizedByType": {
+			const type = textType(l, argumentTexts(l, node)[0] ?? "");
+			const size = sizeOf(type).value;
+			const rest = args.slice(1).map((arg) => argumentValue(l, arg).value);
+			return emitCall(l, { kind: "direct", name }, [size, ...rest], pointerTo(type), node, resultUsed);
+		}
 		case "likeArgument": {
 			const typed = args.map((arg) => argumentValue(l, arg));
 			const type = typed[intrinsic.arg]?.type ?? unknownType;

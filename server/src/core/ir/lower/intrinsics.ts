@@ -47,6 +47,8 @@ export type Intrinsic =
 	| { readonly kind: "byReference"; readonly args: readonly number[] }
 	/** A call one of whose arguments is the name of a member: it is passed as a string. */
 	| { readonly kind: "memberName"; readonly arg: number }
+	/** A call whose first argument is a type: its size is passed, and the result points to one. */
+	| { readonly kind: "sizedByType" }
 	/** A call whose result has the type of one of its arguments. */
 	| { readonly kind: "likeArgument"; readonly arg: number }
 	/** A call whose one argument and whose result are numbers of this many bits: changes of byte order. */
@@ -151,6 +153,7 @@ const table: ReadonlyMap<string, Intrinsic> = new Map([
 		"min max min3 max3 clamp clamp_val min_not_zero umin umax abs abs_diff round_up round_down roundup rounddown ALIGN ALIGN_DOWN DIV_ROUND_UP __min __max",
 	),
 	...rows({ kind: "likeArgument", arg: 1 }, "min_t max_t clamp_t"),
+	...rows({ kind: "sizedByType" }, "alloc_percpu alloc_percpu_gfp"),
 	...rows({ kind: "memberName", arg: 1 }, "kfree_rcu kvfree_rcu"),
 	...byteOrder(16, " htons ntohs __htons __ntohs __builtin_bswap16"),
 	...byteOrder(32, " htonl ntohl __htonl __ntohl __builtin_bswap32"),

@@ -26,14 +26,19 @@ export function lowerIterator(l: Lowering, node: SyntaxNode): boolean {
 
 /**
  * A macro that is the head of a statement and moves none of its arguments along is no iterator: it is lowered as the loop
- * or condition that it writes, with the statement behind it for a body.
+ * or condition that it writes, with the statement behind it for a body. So is an iterator where the context asks for it.
  */
 function lowerHead(l: Lowering, name: string, node: SyntaxNode): boolean {
 	const macro = l.context.macro(name);
 	const condition = fieldOf(node, "condition");
 	const body = fieldOf(node, "body") ?? fieldOf(node, "consequence");
-	if (!macro?.parameters || !condition || !body || l.context.isPrimitive(name)) return false;
-	if (!/^(?:for|while|if)\b/.test(macro.body) || learntCursors(l, name, 0)) return false;
+	if (!macro?.parameters || !condition || !body) return false;
+	if (l.context.expandsIterators) {
+		if (!/^(?:(?:for|while|if)\b|\w+\s*\()/.test(macro.body)) return false;
+	} else {
+		if (l.context.isPrimitive(name)) return false;
+		if (!/^(?:for|while|if)\b/.test(macro.body) || learntCursors(l, name, 0)) return false;
+	}
 	const expansion = expandHead(l, macro, node, condition);
 	const last = expansion && named(expansion.body).at(-1);
 	const empty = last && lastStatement(last);

@@ -9,6 +9,7 @@ export interface IntegerLiteral {
 
 /** An integer literal with its suffix, and its sign if the grammar put it there; undefined for a floating one. */
 export function integerLiteral(text: string): IntegerLiteral | undefined {
+	if (isShortDecimal(text)) return { value: BigInt(text), type: s32 };
 	const sign = /^[-+]\s*/.exec(text)?.[0];
 	if (sign !== undefined) {
 		const literal = integerLiteral(text.slice(sign.length));
@@ -27,6 +28,16 @@ export function integerLiteral(text: string): IntegerLiteral | undefined {
 	const unsigned = suffix.includes("u");
 	const long = suffix.includes("l") || suffix.includes("z");
 	return { value, type: literalType(value, decimal, unsigned, long) };
+}
+
+/** Most literals are: so short that it is an int, and not octal. */
+function isShortDecimal(text: string): boolean {
+	if (text.length === 0 || text.length > 9 || (text.length > 1 && text.startsWith("0"))) return false;
+	for (let i = 0; i < text.length; i++) {
+		const c = text.charCodeAt(i);
+		if (c < 48 || c > 57) return false;
+	}
+	return true;
 }
 
 function literalType(value: bigint, decimal: boolean, unsigned: boolean, long: boolean): CType {

@@ -1,7 +1,15 @@
 /** The state of lowering one function, and the table through which the parts of lowering call each other. */
 import type { SyntaxNode } from "../../syntax/tree.ts";
 import { pointerTo, s32 } from "../ctype.ts";
-import { type CType, type Instruction, type Origin, unknownType, type Value } from "../types.ts";
+import {
+	type Block,
+	type CType,
+	type Instruction,
+	type Local,
+	type Origin,
+	unknownType,
+	type Value,
+} from "../types.ts";
 import { BlockBuilder } from "./builder.ts";
 import type { LowerContext, Macro, SourceText } from "./context.ts";
 import type { Frame } from "./frame.ts";
@@ -43,6 +51,21 @@ export interface SwitchState {
 	default: number | undefined;
 }
 
+/** A variable with static storage (C11 6.2.4), and what puts its initial value there. */
+export interface LoweredVariable {
+	/** As `global` values name it: `function.name` for a static local. */
+	readonly name: string;
+	readonly type: CType;
+	/** The blocks that store the initialiser into zeroed memory; undefined if there is none. */
+	readonly initialiser: Initialiser | undefined;
+}
+
+export interface Initialiser {
+	readonly blocks: readonly Block[];
+	readonly locals: readonly Local[];
+	readonly temps: number;
+}
+
 /** The parts of lowering, by what they lower. Each part sees the others only through this. */
 export interface Parts {
 	value(l: Lowering, node: SyntaxNode): Typed;
@@ -67,7 +90,7 @@ export const maxExpansionDepth = 40;
 export const maxExpandedText = 400_000;
 
 export class Lowering {
-	readonly builder = new BlockBuilder();
+	builder = new BlockBuilder();
 	readonly scopes = new Scopes();
 	readonly labels = new Labels();
 	readonly breaks: JumpTarget[] = [];
@@ -76,6 +99,8 @@ export class Lowering {
 	/** What stands in place of an empty statement at the end of a macro's expansion: the statement behind the macro. */
 	readonly bodies = new Map<SyntaxNode, () => void>();
 	readonly switches: SwitchState[] = [];
+	/** Where the function's static variables go, if they are asked for: they are no part of its blocks. */
+	statics: LoweredVariable[] | undefined;
 	/** Characters of text that macros have produced so far. */
 	expandedText = 0;
 	result: CType = unknownType;
@@ -245,6 +270,18 @@ export class Lowering {
 			this.scopes.locals.length = locals;
 			this.#hidden = hidden;
 		}
+	}
+
+	/** Lowers the initialiser of a variable with static storage into blocks of its own. */
+	staticVariable(name: string, type: CType, value: SyntaxNode | undefined): LoweredVariable {
+		if (!value) return { name, type, initialiser: undefined };
+		const outer = this.builder;
+		this.builder = new BlockBuilder();
+		this.parts.initialise(this, { address: { kind: "global", name }, type }, value);
+		const blocks = this.builder.finish(this.origin(value));
+		const { temps } = this.builder;
+		this.builder = outer;
+		return { name, type, initialiser: { blocks, locals: [...this.scopes.locals], temps } };
 	}
 
 	/** Turns a condition into 0 or 1 by way of two blocks. */

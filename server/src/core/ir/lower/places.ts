@@ -2,10 +2,11 @@
 import type { SyntaxNode } from "../../syntax/tree.ts";
 import { isPointerLike, pointee } from "../ctype.ts";
 import { type CType, unknownType, type Value } from "../types.ts";
+import { listLength } from "./declarators.ts";
 import type { Lowering, Place, Typed } from "./lowering.ts";
 import { expandObject, inExpansion, withInitialiser } from "./macros.ts";
 import { fieldOf, named, unwrapped } from "./nodes.ts";
-import { constantOfText, typeOfDescriptor } from "./types.ts";
+import { constantOfText, environment, typeOfDescriptor } from "./types.ts";
 import { binary, deref, elementOf, int } from "./values.ts";
 
 export function lowerPlace(l: Lowering, node: SyntaxNode): Place | undefined {
@@ -35,7 +36,7 @@ export function lowerPlace(l: Lowering, node: SyntaxNode): Place | undefined {
 		case "compound_literal_expression": {
 			const type = fieldOf(node, "type");
 			const value = fieldOf(node, "value");
-			const place = l.hidden("literal", type ? typeOfDescriptor(l, type) : unknownType);
+			const place = l.hidden("literal", literalType(l, type ? typeOfDescriptor(l, type) : unknownType, value));
 			if (value) l.parts.initialise(l, place, value);
 			return place;
 		}
@@ -46,6 +47,12 @@ export function lowerPlace(l: Lowering, node: SyntaxNode): Place | undefined {
 		default:
 			return undefined;
 	}
+}
+
+/** An array whose length the literal's list tells. */
+function literalType(l: Lowering, type: CType, list: SyntaxNode | undefined): CType {
+	if (type.kind !== "array" || type.length !== undefined || list?.type !== "initializer_list") return type;
+	return { ...type, length: listLength(environment(l), list) };
 }
 
 /** `(struct x) X_INIT(…)`, a compound literal whose list a macro writes. */

@@ -2,6 +2,7 @@
 import { splitArguments } from "../resolve/text.ts";
 import type { Macro } from "./context.ts";
 import type { Segment } from "./frame.ts";
+import { intrinsicOf } from "./intrinsics.ts";
 import type { Lowering } from "./lowering.ts";
 
 export interface Argument {
@@ -197,7 +198,7 @@ export function expandedText(
  */
 export function isNewEachTime(l: Lowering, text: string): boolean {
 	const name = /^([A-Za-z_]\w*)\s*\(/.exec(text)?.[1];
-	return name !== undefined && !l.scopes.lookup(name) && reachesCounter(l, name);
+	return name !== undefined && !l.scopes.lookup(name) && !intrinsicOf(name) && reachesCounter(l, name);
 }
 
 const several = new WeakMap<Macro, boolean>();

@@ -85,14 +85,19 @@ function compare(op: BinaryOperator, left: Typed, right: Typed): Typed {
 function pointerArithmetic(op: "+" | "-", left: Typed, right: Typed): Typed | undefined {
 	const leftPointer = isPointerLike(left.type);
 	const rightPointer = isPointerLike(right.type);
-	if (leftPointer && rightPointer)
-		return { value: { kind: "binary", op: "-", left: left.value, right: right.value, type: s64 }, type: s64 };
+	if (leftPointer && rightPointer) return { value: difference(left, right), type: s64 };
 	if (!leftPointer && !rightPointer) return undefined;
 	if (rightPointer && op === "-") return undefined;
 	const pointer = leftPointer ? left : right;
 	const offset = leftPointer ? right : left;
 	const count = op === "+" ? offset.value : negated(offset).value;
 	return { value: elementOf(pointer.value, count, pointee(pointer.type)), type: decayed(pointer.type) };
+}
+
+function difference(left: Typed, right: Typed): Value {
+	const between = { kind: "binary", op: "-", left: left.value, right: right.value, type: s64 } as const;
+	const element = pointee(left.type);
+	return element.kind === "unknown" ? between : { ...between, element };
 }
 
 /** The address of an element; element 0 is where the sequence starts. */
@@ -106,7 +111,8 @@ export function unary(op: UnaryOperator, operand: Typed): Typed {
 	const type = promoted(operand.type);
 	if (operand.value.kind === "int")
 		return typedInt(wrap(op === "-" ? -operand.value.value : ~operand.value.value, type), type);
-	return { value: { kind: "unary", op, operand: operand.value }, type };
+	const value: Value = { kind: "unary", op, operand: operand.value };
+	return { value: type.kind === "unknown" || sameType(type, s32) ? value : { ...value, type }, type };
 }
 
 function negated(operand: Typed): Typed {

@@ -32,12 +32,16 @@ export const builtinTypedefs: ReadonlyMap<string, CType> = new Map([
 	...named(voidPointer, "fl_owner_t"),
 ]);
 
-/** Typedefs that are structs of the same name, whatever is in them. */
-export const builtinStructTypedefs: ReadonlyMap<string, CType> = new Map(
-	"atomic_t atomic64_t atomic_long_t refcount_t spinlock_t raw_spinlock_t rwlock_t seqlock_t seqcount_t wait_queue_head_t wait_queue_entry_t local_t cpumask_t nodemask_t kuid_t kgid_t rwlock_t possible_net_t"
+/** Typedefs that are structs of the same name, whatever is in them; and those that only a macro of seqlock.h writes. */
+export const builtinStructTypedefs: ReadonlyMap<string, CType> = new Map([
+	...named(
+		structType("seqcount"),
+		"seqcount_raw_spinlock_t seqcount_spinlock_t seqcount_rwlock_t seqcount_mutex_t seqcount_ww_mutex_t",
+	),
+	..."atomic_t atomic64_t atomic_long_t refcount_t spinlock_t raw_spinlock_t rwlock_t seqlock_t seqcount_t wait_queue_head_t wait_queue_entry_t local_t cpumask_t nodemask_t kuid_t kgid_t rwlock_t possible_net_t"
 		.split(" ")
 		.map((name): [string, CType] => [name, structType(name)]),
-);
+]);
 
 function macros(rows: Readonly<Record<string, string>>): [string, Macro][] {
 	return Object.entries(rows).map(([head, body]) => {
@@ -86,6 +90,9 @@ export const builtinFunctions: ReadonlyMap<string, CType> = new Map<string, CTyp
 		"IS_ERR IS_ERR_OR_NULL refcount_dec_and_test refcount_inc_not_zero atomic_dec_and_test atomic_inc_not_zero",
 	),
 	...named(s64, "PTR_ERR"),
+	// A macro defines them: drivers/char/random.c, DEFINE_BATCHED_ENTROPY.
+	...named(u32, "get_random_u32 get_random_int prandom_u32 get_random_u32_below prandom_u32_max"),
+	...named(u64, "get_random_u64 get_random_long"),
 	...named(intType(16, false), "le16_to_cpup be16_to_cpup cpu_to_le16p cpu_to_be16p"),
 	...named(u32, "le32_to_cpup be32_to_cpup cpu_to_le32p cpu_to_be32p hweight8 hweight16 hweight32"),
 	...named(u64, "le64_to_cpup be64_to_cpup cpu_to_le64p cpu_to_be64p hweight64 hweight_long __ffs __fls ffz"),

@@ -1,4 +1,5 @@
 /** The lowering context of one file: its own names first, then the tree's as seen from it. */
+import type { Span } from "../../base/span.ts";
 import type { Configuration } from "../../syntax/configuration.ts";
 import type { DefinitionKind } from "../../syntax/definitions.ts";
 import { optionNumber } from "../../syntax/options.ts";
@@ -29,6 +30,7 @@ import { cleanupClassesIn, freeClass } from "./cleanupClasses.ts";
 import { type DeclaredNames, declareItem, noNames } from "./declaredNames.ts";
 import { enumerators, enumeratorsAround } from "./enums.ts";
 import { type ConstantNames, evaluate, evaluateTyped, fitting } from "./evaluate.ts";
+import { plainFunction } from "./functionHead.ts";
 import { type EnvironmentParts, macroFrom, Resolver, type SiteAnswer } from "./resolver.ts";
 
 /** A context for one parsed file. Contexts of one snapshot of the tree should share a resolver. */
@@ -54,6 +56,8 @@ export function treeContextOf(resolver: Resolver, file: string): LowerContext {
 
 /** Folders whose functions are no part of the kernel. */
 const foreign = /^(?:tools|scripts|samples|Documentation)\//;
+/** Words that a build which profiles branches makes macros of (include/linux/compiler.h). */
+const statementWord = /^(?:if|else|for|while|do|switch|return)$/;
 /** Bodies that stand for a feature that is configured out. */
 const trivialBody =
 	/^(?:|0|1|NULL|false|true|\(?\s*\{\s*\}\s*\)?|\(?\(void\)\s*\(?0?\)?\)?|do\s*\{\s*\}\s*while\s*\(\s*0\s*\)|\(\{\s*0;\s*\}\))$/;
@@ -61,8 +65,11 @@ const trivialBody =
 /** Macros that declare by way of other macros are followed no further than this. */
 const maxNestedMacros = 8;
 
+/** Definitions of trace events, whose macros only mention names: `TRACE_DEFINE_ENUM(AF_INET);`. */
+const traceEvents = /^include\/trace\//;
+
 function isReal(site: DefinitionSite): boolean {
-	return !foreign.test(site.file) && (site.file.endsWith(".h") || !site.static);
+	return !foreign.test(site.file) && !traceEvents.test(site.file) && (site.file.endsWith(".h") || !site.static);
 }
 
 class FileContext implements LowerContext {
@@ -92,6 +99,10 @@ class FileContext implements LowerContext {
 			typedef: (name) => this.typedef(name),
 		};
 		this.#parsed = parsed;
+	}
+
+	get expandsIterators(): boolean {
+		return this.#resolver.expandsIterators;
 	}
 
 	isPrimitive(name: string): boolean {
@@ -199,7 +210,8 @@ class FileContext implements LowerContext {
 		);
 		let sites = visible.filter((site) => !site.inactive);
 		// A definition on a side that is not read is better than none at all.
-		if (sites.length === 0 && visible.length > 0 && !this.#isElsewhere(name)) sites = visible;
+		if (sites.length === 0 && visible.length > 0 && !statementWord.test(name) && !this.#isElsewhere(name))
+			sites = visible;
 		if (sites.length === 0) return builtinMacros.get(name);
 		const candidates = sites
 			.slice(0, 6)
@@ -358,12 +370,16 @@ class FileContext implements LowerContext {
 		const { text } = this.#parsed;
 		const env = this.#environment({ text, defineStruct: (info) => this.defineStruct(info) });
 		for (const item of this.#parsed.items()) {
-			if (item.type === "function_definition") declareHead(text, item.start, item.end, names);
+			if (item.type === "function_definition") declareHead(headOf(text, item), names);
 			else if (item.type !== "comment") declareItem(env, item.node(), names);
 		}
 		// Results of functions need types, which need names: they are read last.
-		for (const item of this.#parsed.items())
-			if (item.type === "function_definition") declareItem(env, item.node(), names);
+		for (const item of this.#parsed.items()) {
+			if (item.type !== "function_definition") continue;
+			const plain = item.hasError ? undefined : plainFunction(env, headOf(text, item));
+			if (plain) names.functions.set(plain.name, plain.result);
+			else declareItem(env, item.node(), names);
+		}
 		return names;
 	}
 }
@@ -374,9 +390,12 @@ function builtinConstant(name: string): Constant | undefined {
 }
 
 /** Notes that a function exists, before its type can be told. */
-function declareHead(text: string, start: number, end: number, names: DeclaredNames): void {
-	const brace = text.indexOf("{", start);
-	const head = text.slice(start, brace < 0 || brace > end ? end : brace);
+function declareHead(head: string, names: DeclaredNames): void {
 	const name = /([A-Za-z_]\w*)\s*\(/.exec(head)?.[1];
 	if (name) names.functions.set(name, unknownType);
+}
+
+function headOf(text: string, { start, end }: Span): string {
+	const brace = text.indexOf("{", start);
+	return text.slice(start, brace < 0 || brace > end ? end : brace);
 }

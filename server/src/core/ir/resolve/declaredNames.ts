@@ -3,6 +3,7 @@ import type { SyntaxNode } from "../../syntax/tree.ts";
 import { structType } from "../ctype.ts";
 import type { TypeEnvironment } from "../lower/context.ts";
 import { applyDeclarator, listLength, specifiedType, typeOfSpecifier } from "../lower/declarators.ts";
+import { unescaped } from "../lower/literals.ts";
 import { fieldOf } from "../lower/nodes.ts";
 import type { CType } from "../types.ts";
 import { splitArguments } from "./text.ts";
@@ -64,6 +65,7 @@ function declarators(node: SyntaxNode): SyntaxNode[] {
 function sized(env: TypeEnvironment, type: CType, declarator: SyntaxNode): CType {
 	if (type.kind !== "array" || type.length !== undefined) return type;
 	const value = fieldOf(declarator, "value");
+	if (value?.type === "string_literal") return { ...type, length: unescaped(env.text(value)).length - 1 };
 	if (value?.type !== "initializer_list") return type;
 	return { ...type, length: listLength(env, value) };
 }

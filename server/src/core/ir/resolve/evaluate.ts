@@ -70,6 +70,10 @@ const levels: readonly (readonly string[])[] = [
 	["*", "/", "%"],
 ];
 
+const levelOf: ReadonlyMap<string, number> = new Map(
+	levels.flatMap((operators, level) => operators.map((operator): [string, number] => [operator, level])),
+);
+
 class Evaluator {
 	#at = 0;
 	readonly #text: string;
@@ -108,15 +112,13 @@ class Evaluator {
 		return no && (condition.value !== 0n ? yes : no);
 	}
 
-	#level(level: number): Constant | undefined {
-		const operators = levels[level];
-		if (!operators) return this.#unary();
-		let left = this.#level(level + 1);
-		for (
-			let operator = this.#peek();
-			left && operator !== undefined && operators.includes(operator);
-			operator = this.#peek()
-		) {
+	/** What operators of this level and those that bind closer make. */
+	#level(lowest: number): Constant | undefined {
+		let left = this.#unary();
+		while (left) {
+			const operator = this.#peek();
+			const level = operator === undefined ? undefined : levelOf.get(operator);
+			if (operator === undefined || level === undefined || level < lowest) break;
 			this.#at++;
 			const right = this.#level(level + 1);
 			left = right && apply(operator, left, right);

@@ -15,11 +15,16 @@ const plainHead = new RegExp(
 	].join(""),
 );
 
-/** The result of the function `name` whose definition or prototype begins with `head`; undefined if only a parse can tell. */
-export function plainResult(env: TypeEnvironment, head: string, name: string): CType | undefined {
+export interface FunctionHead {
+	readonly name: string;
+	readonly result: CType;
+}
+
+/** The function whose definition or prototype is `head`, without a body; undefined if only a parse can tell. */
+export function plainFunction(env: TypeEnvironment, head: string): FunctionHead | undefined {
 	const found = plainHead.exec(head);
-	if (found?.[6] !== name) return undefined;
-	const [, keyword, tag = "", sized, type = "", stars = ""] = found;
+	if (!found) return undefined;
+	const [, keyword, tag = "", sized, type = "", stars = "", name = ""] = found;
 	let result: CType;
 	if (keyword === "enum") result = s32;
 	else if (keyword !== undefined) result = structType(env.structTag(tag));
@@ -27,5 +32,5 @@ export function plainResult(env: TypeEnvironment, head: string, name: string): C
 	else result = namedType(env, type);
 	if (result.kind === "unknown") result = env.typeOfText(type);
 	for (const star of stars) if (star === "*") result = pointerTo(result);
-	return result;
+	return { name, result };
 }

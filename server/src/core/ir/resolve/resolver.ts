@@ -12,14 +12,16 @@ import type { CleanupClass, LowerContext, Macro, Snippet, StructInfo, TypeEnviro
 import { childOfType } from "../lower/nodes.ts";
 import { cleanupClassesIn, cleanupHeaders } from "./cleanupClasses.ts";
 import { type DeclaredNames, declareItem, noNames } from "./declaredNames.ts";
-import { plainResult } from "./functionHead.ts";
-import { plainText } from "./text.ts";
+import { plainFunction } from "./functionHead.ts";
+import { detached, plainText } from "./text.ts";
 
 export interface ResolverOptions {
 	readonly tree: SourceTree;
 	readonly parser: Parser;
 	/** True of the functions and macros the models know: they stay calls. */
 	readonly isPrimitive: (name: string) => boolean;
+	/** Iterator macros become the loops that they write: for a machine that is to run the kernel's own. Default: false. */
+	readonly expandsIterators?: boolean;
 }
 
 /** Parsed expansions kept for the next use of the same macro with the same arguments: half of them go when there are more. */
@@ -35,6 +37,7 @@ export class Resolver {
 	readonly tree: SourceTree;
 	readonly parser: Parser;
 	readonly isPrimitive: (name: string) => boolean;
+	readonly expandsIterators: boolean;
 	#snippets = new Map<string, Snippet | null>();
 	/** Not asked for since there was room: what is asked for again goes back to the others. */
 	#olderSnippets: ReadonlyMap<string, Snippet | null> = new Map();
@@ -48,6 +51,7 @@ export class Resolver {
 		this.tree = options.tree;
 		this.parser = options.parser;
 		this.isPrimitive = options.isPrimitive;
+		this.expandsIterators = options.expandsIterators ?? false;
 	}
 
 	/** The parser that reads the sides of `#if` that the file's configuration chooses. */
@@ -128,11 +132,11 @@ export class Resolver {
 			const structs = new Map<string, StructInfo>();
 			answer = { names: noNames(), structs };
 			this.#sites.set(key, answer);
-			const declared = declarationText(text, site.kind);
+			const declared = detached(declarationText(text, site.kind));
 			const env = environment({ text: declared, defineStruct: (info) => structs.set(info.tag, info) });
-			const result = site.kind === "function" ? plainResult(env, declared, site.name) : undefined;
-			if (result) {
-				answer.names.functions.set(site.name, result);
+			const plain = site.kind === "function" ? plainFunction(env, declared) : undefined;
+			if (plain?.name === site.name) {
+				answer.names.functions.set(site.name, plain.result);
 				return answer;
 			}
 			const parsed = this.parserFor(site.file).parse(declared);
@@ -149,8 +153,8 @@ export class Resolver {
 		if (macro === undefined) {
 			const text = this.tree.readFile(site.file);
 			const hash = text?.indexOf("#", site.start) ?? -1;
-			macro =
-				(text !== undefined && hash >= 0 && hash < site.end ? macroFrom(text, hash, site.end) : undefined) ?? null;
+			const define = text !== undefined && hash >= 0 && hash < site.end ? detached(text.slice(hash, site.end)) : "";
+			macro = macroFrom(define, 0, define.length) ?? null;
 			this.#macros.set(key, macro);
 		}
 		return macro ?? undefined;

@@ -50,6 +50,11 @@ export function matchingBracket(text: string, open: number): number {
 	return -1;
 }
 
+/** The same text without the file it was cut out of: a slice keeps the whole in memory, and so does each of its own slices. */
+export function detached(slice: string): string {
+	return ` ${slice}`.slice(1);
+}
+
 /** The text with comments and line continuations as blanks. */
 export function plainText(text: string): string {
 	if (!text.includes("/") && !text.includes("\\")) return text;

@@ -52,6 +52,11 @@ export function cursorReference(macro: string): { readonly kind: ReferenceKind; 
 	return kind && { kind, within: iterator.within ?? [] };
 }
 
+/** Whether these references keep an object alive, so that they go with pointers to it; enabling a clock, say, is no such thing. */
+export function keepsAlive(kind: ReferenceKind): boolean {
+	return kind.rows.some(({ gives, out }) => gives || out);
+}
+
 /** The function that gives back what `operation` counted of this kind. */
 export function settlingFunction(kind: ReferenceKind, operation: string): string {
 	return kind.rows.find(({ name }) => name === operation)?.settledBy ?? kind.settledBy;

@@ -1,0 +1,130 @@
+/**
+ * Locks and what else protects data: nothing runs at the same time here, so that a lock is a count whose balance is checked.
+ * Documentation/locking/locktypes.rst; a spinlock may not be taken twice, a reader may.
+ */
+import { programFault } from "../fault.ts";
+import type { Kernel } from "../kernel.ts";
+import { inPlace, type OperationTable } from "../operations.ts";
+import { low32, type Word } from "../values/wide.ts";
+
+/** Named words of the machine. `lock:ADDRESS` is how often a lock is held, `depth:NAME` how deep something is nested. */
+const depth = (name: string): string => `depth:${name}`;
+export const locksHeld = "locks held";
+
+const spellings = ["", "_bh", "_irq", "_irqsave", "_irqrestore", "_nested", "_interruptible_nested"];
+
+export function lockFacility(kernel: Kernel): OperationTable {
+	const held = (lock: Word): number => kernel.counter(`lock:${lock}`);
+	const set = (lock: Word, count: number): void => {
+		kernel.setCounter(locksHeld, kernel.counter(locksHeld) + Math.abs(count) - Math.abs(held(lock)));
+		kernel.setCounter(`lock:${lock}`, count);
+	};
+	/** Exclusive: -1 while it is held. */
+	const take = (lock: Word): Word => {
+		if (held(lock) !== 0)
+			throw programFault("unbalanced-lock", "a lock is taken that is held already: it would wait for itself");
+		set(lock, -1);
+		return 0;
+	};
+	const give = (lock: Word): Word => {
+		if (held(lock) !== -1) throw programFault("unbalanced-lock", "a lock is released that is not held");
+		set(lock, 0);
+		return 0;
+	};
+	const takeShared = (lock: Word): Word => {
+		if (held(lock) < 0) throw programFault("unbalanced-lock", "a lock is taken for reading that is held for writing");
+		set(lock, held(lock) + 1);
+		return 0;
+	};
+	const giveShared = (lock: Word): Word => {
+		if (held(lock) <= 0) throw programFault("unbalanced-lock", "a lock is released by a reader that does not hold it");
+		set(lock, held(lock) - 1);
+		return 0;
+	};
+	const tryTake = (lock: Word): Word => {
+		if (held(lock) !== 0) return 0;
+		take(lock);
+		return 1;
+	};
+	const nest = (name: string, by: 1 | -1): Word => {
+		const now = kernel.counter(depth(name)) + by;
+		if (now < 0) throw programFault("unbalanced-lock", `${name} is left more often than it was entered`);
+		kernel.setCounter(depth(name), now);
+		kernel.setCounter(locksHeld, kernel.counter(locksHeld) + by);
+		return 0;
+	};
+	const table = new Map<string, (...args: Word[]) => Word>();
+	const family = (prefix: string, suffix: string, run: (lock: Word) => Word): void => {
+		for (const spelling of spellings) {
+			table.set(`${prefix}${spelling}${suffix}`, (lock = 0, flags) => {
+				// Saved flags are the address of a variable here.
+				if (spelling === "_irqsave" && flags !== undefined) kernel.access.store64(flags, 0, kernel.at);
+				return run(lock);
+			});
+		}
+	};
+	for (const kind of ["spin", "raw_spin", "_raw_spin", "write", "_raw_write"]) {
+		family(`${kind}_lock`, "", take);
+		family(`${kind}_unlock`, "", give);
+		family(`${kind}_trylock`, "", tryTake);
+	}
+	for (const kind of ["read", "_raw_read"]) {
+		family(`${kind}_lock`, "", takeShared);
+		family(`${kind}_unlock`, "", giveShared);
+	}
+	for (const [name, run] of [
+		["mutex_lock", take],
+		["mutex_lock_nested", take],
+		["mutex_unlock", give],
+		["mutex_trylock", tryTake],
+		["down_write", take],
+		["up_write", give],
+		["down_read", takeShared],
+		["up_read", giveShared],
+		["write_seqlock", take],
+		["write_sequnlock", give],
+		["write_seqlock_bh", take],
+		["write_sequnlock_bh", give],
+	] as const)
+		table.set(name, (lock = 0) => run(lock));
+	for (const [name, interrupted] of [
+		["mutex_lock_interruptible", take],
+		["mutex_lock_killable", take],
+		["down_read_killable", takeShared],
+		["down_write_killable", take],
+	] as const)
+		table.set(name, (lock = 0) => interrupted(lock));
+	for (const name of [
+		"rcu_read_lock",
+		"rcu_read_lock_bh",
+		"rcu_read_lock_sched",
+		"local_bh_disable",
+		"preempt_disable",
+		"local_irq_disable",
+	])
+		table.set(name, () => nest(name.replace(/_(?:lock|disable)/, ""), 1));
+	for (const name of [
+		"rcu_read_unlock",
+		"rcu_read_unlock_bh",
+		"rcu_read_unlock_sched",
+		"local_bh_enable",
+		"preempt_enable",
+		"local_irq_enable",
+	])
+		table.set(name, () => nest(name.replace(/_(?:unlock|enable)/, ""), -1));
+	for (const name of [
+		"spin_lock_init",
+		"raw_spin_lock_init",
+		"rwlock_init",
+		"mutex_init",
+		"init_rwsem",
+		"seqlock_init",
+	])
+		table.set(name, (lock = 0) => {
+			set(lock, 0);
+			return 0;
+		});
+	for (const name of ["lockdep_rtnl_is_held", "rtnl_is_locked"]) table.set(name, () => 1);
+	table.set("spin_is_locked", (lock = 0) => (low32(held(lock)) !== 0 ? 1 : 0));
+	return new Map([...table].map(([name, run]) => [name, () => inPlace(run)]));
+}

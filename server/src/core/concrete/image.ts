@@ -1,0 +1,190 @@
+/** The program as the machine has it: functions compiled when they are first entered, and everything they name linked. */
+import { voidType } from "../ir/ctype.ts";
+import type { LoweredVariable } from "../ir/lower/lowering.ts";
+import type { IrFunction } from "../ir/types.ts";
+import type { Code } from "./code.ts";
+import { type CompiledText, compileFunction, type Numbering, numberingOf } from "./compile/function.ts";
+import type { CallShape, CallSite, Linker, Operation } from "./compile/linker.ts";
+import { programFault, unsupported } from "./fault.ts";
+import type { Callee, Registers } from "./registers.ts";
+import type { Runtime } from "./runtime.ts";
+import type { Symbols } from "./symbols.ts";
+import type { Layouts } from "./values/layout.ts";
+import type { Word } from "./values/wide.ts";
+
+/** Chooses what the machine does itself when a function is called; undefined where its body is to be run. */
+export type OperationBinder = (name: string, shape: CallShape) => Operation | undefined;
+
+type Run = (pc: number, fp: number) => void;
+
+export interface Linked extends Callee {
+	readonly id: number;
+	readonly fn: IrFunction;
+	readonly numbering: Numbering;
+	readonly compiled: CompiledText;
+	readonly run: Run;
+	/** The same with every instruction a segment of its own, once it is needed. */
+	stepping: Run | undefined;
+}
+
+interface ImageParts {
+	readonly code: Code;
+	readonly symbols: Symbols;
+	readonly registers: Registers;
+	readonly runtime: Runtime;
+	readonly operations: OperationBinder;
+	layouts(file: string): Layouts;
+}
+
+export class Image implements Linker {
+	readonly #parts: ImageParts;
+	readonly #functions = new Map<number, Linked>();
+	#nextId = 0;
+	readonly #byBody = new Map<IrFunction, Linked>();
+	readonly #atAddress = new Map<number, { readonly callee: Callee; readonly parameters: number | undefined }>();
+
+	constructor(parts: ImageParts) {
+		this.#parts = parts;
+	}
+
+	/** The function of a number that compiled code has put into a register. */
+	function(id: number): Linked | undefined {
+		return this.#functions.get(id);
+	}
+
+	layouts(file: string): Layouts {
+		return this.#parts.layouts(file);
+	}
+
+	variable(name: string, file: string): ReturnType<Symbols["variable"]> {
+		return this.#parts.symbols.variable(name, file);
+	}
+
+	functionAddress(name: string, file: string): number {
+		return this.#parts.symbols.functionAddress(name, file);
+	}
+
+	string(text: string): number {
+		return this.#parts.symbols.string(text);
+	}
+
+	operation(name: string, shape: CallShape): Operation | undefined {
+		return this.#parts.operations(name, shape);
+	}
+
+	/** How the function is run one instruction at a time. */
+	stepping(linked: Linked): Run {
+		linked.stepping ??= this.#instantiate(
+			compileFunction(linked.fn, { id: linked.id, linker: this, everyInstruction: true }),
+		).run;
+		return linked.stepping;
+	}
+
+	/** What is entered by a call through a pointer. Throws a fault if that is not possible. */
+	calleeAt(pointer: Word, args: number): Callee {
+		let known = typeof pointer === "number" ? this.#atAddress.get(pointer) : undefined;
+		if (!known) {
+			if (pointer === 0) throw programFault("null-dereference", "a call through a NULL pointer");
+			const named = typeof pointer === "number" ? this.#parts.symbols.functionAt(pointer) : undefined;
+			if (!named) throw programFault("wild-pointer", `a call of 0x${pointer.toString(16)}, where no function is`);
+			const shape: CallShape = {
+				file: named.from,
+				layouts: this.layouts(named.from),
+				result: { kind: "int", bits: 64, signed: true },
+				types: () => [],
+				args: [],
+			};
+			const body = this.#body(named.name, named.from, shape);
+			known = { callee: body, parameters: "fn" in body ? body.fn.parameters : undefined };
+			this.#atAddress.set(named.address, known);
+		}
+		if (known.parameters !== undefined && args < known.parameters)
+			throw unsupported(`a call with ${args} arguments of a function that takes ${known.parameters}`);
+		return known.callee;
+	}
+
+	/** A function that is made of an initialiser's blocks. */
+	initialiser(variable: LoweredVariable, file: string): Linked {
+		const { blocks = [], locals = [], temps = 0 } = variable.initialiser ?? {};
+		const at = blocks[0]?.terminator.origin ?? { file, start: 0, end: 0 };
+		return this.#link({
+			name: variable.name,
+			file,
+			span: at,
+			nameSpan: at,
+			result: voidType,
+			locals,
+			parameters: 0,
+			static: true,
+			variadic: false,
+			blocks,
+			temps,
+			opaque: [],
+			errors: 0,
+		});
+	}
+
+	/** What a direct call enters: an operation that may call, or a body. Throws a fault if there is neither. */
+	#body(name: string, from: string, shape: CallShape): Callee | Linked {
+		const operation = this.operation(name, shape);
+		if (operation) return this.#entering(operation);
+		const fn = this.#parts.code.function(name, from);
+		if (!fn) throw unsupported(`a call of ${name}(), which has neither a body nor a model`);
+		return this.#link(fn);
+	}
+
+	/** The registers stand behind the call while the operation runs, so that it may enter a frame. */
+	#entering(operation: Operation): Callee {
+		const { registers, runtime } = this.#parts;
+		return {
+			enter(caller, resume, frame, slot, ...args) {
+				registers.fn = Number(caller);
+				registers.pc = Number(resume);
+				registers.fp = Number(frame);
+				const result = operation.run(...args);
+				if (slot !== 0) runtime.rawStore64(Number(slot) >> 2, result);
+				if (registers.fn < 0) registers.result = result;
+			},
+		};
+	}
+
+	#link(fn: IrFunction): Linked {
+		const known = this.#byBody.get(fn);
+		if (known) return known;
+		// Compiling may link an initialiser, which takes the next number.
+		const id = this.#nextId++;
+		const compiled = compileFunction(fn, { id, linker: this, everyInstruction: false });
+		const linked: Linked = {
+			id,
+			fn,
+			numbering: numberingOf(fn),
+			compiled,
+			stepping: undefined,
+			...this.#instantiate(compiled),
+		};
+		this.#functions.set(id, linked);
+		this.#byBody.set(fn, linked);
+		return linked;
+	}
+
+	#instantiate(compiled: CompiledText): { run: Run; enter: Callee["enter"] } {
+		const names = Object.keys(this.#parts.runtime).join(", ");
+		const sites = compiled.sites.map((site) => this.#site(site));
+		const make = new Function("R", "F", "S", `"use strict"; const { ${names} } = R;\n${compiled.text}`);
+		return make(this.#parts.runtime, compiled.inPlace, sites);
+	}
+
+	/** A call whose callee is found when it is made for the first time. */
+	#site({ name, from, args, site }: CallSite): { enter: Callee["enter"] } {
+		const there: { enter: Callee["enter"] } = {
+			enter: (...words) => {
+				const body = this.#body(name, from, site);
+				if ("fn" in body && args < body.fn.parameters)
+					throw unsupported(`${name}() is called with ${args} arguments and takes ${body.fn.parameters}`);
+				there.enter = body.enter;
+				body.enter(...words);
+			},
+		};
+		return there;
+	}
+}

@@ -1,0 +1,31 @@
+/** Everything the machine does itself when kernel code runs, in the order in which it is asked; bodies come after. */
+import { bitFacility } from "./facilities/bits.ts";
+import { lockFacility } from "./facilities/locks.ts";
+import { logFacility } from "./facilities/log.ts";
+import { stringFacility } from "./facilities/strings.ts";
+import { timeFacility } from "./facilities/time.ts";
+import type { OperationBinder } from "./image.ts";
+import type { Kernel } from "./kernel.ts";
+import { inPlace, operationsOf } from "./operations.ts";
+import { rowOperations } from "./rows.ts";
+
+/** What functions outside of a workload's concern answer, by name: they do nothing else. */
+export type Answers = Readonly<Record<string, number>>;
+
+export function kernelOperations(answers: Answers = {}): (kernel: Kernel) => OperationBinder {
+	const answered = new Map(Object.entries(answers).map(([name, value]) => [name, () => inPlace(() => value)]));
+	return operationsOf(
+		[() => answered, stringFacility, lockFacility, logFacility, timeFacility, bitFacility],
+		(kernel) => {
+			const rows = rowOperations(kernel);
+			return (name, shape) => rows(name, shape) ?? (isTracepoint(name, shape.file) ? nothing : undefined);
+		},
+	);
+}
+
+const nothing = inPlace(() => 0);
+
+/** Documentation/trace/tracepoints.rst: a tracepoint nobody listens to does nothing. Macros define them, without bodies. */
+function isTracepoint(name: string, file: string): boolean {
+	return name.startsWith("trace_") && !file.startsWith("kernel/trace/");
+}

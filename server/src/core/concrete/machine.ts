@@ -1,0 +1,385 @@
+/**
+ * The concrete interpreter: runs the IR of real functions with real numbers. Deterministic: what happens depends on the code,
+ * the calls made and the seed. Everything that changes is in `Memory` or in `MachineState`, so that a recording can go back.
+ */
+import type { Code } from "./code.ts";
+import { FrameHeader } from "./compile/frame.ts";
+import { type Fault, type FaultKind, type Place, Stop } from "./fault.ts";
+import { Image, type OperationBinder } from "./image.ts";
+import type { Kernel, TimedCall } from "./kernel.ts";
+import { type Access, createAccess } from "./memory/access.ts";
+import { accessFault } from "./memory/describe.ts";
+import { Heap } from "./memory/heap.ts";
+import { Memory, regions } from "./memory/memory.ts";
+import type { Registers } from "./registers.ts";
+import { createRuntime } from "./runtime.ts";
+import { Symbols } from "./symbols.ts";
+import { Layouts } from "./values/layout.ts";
+import type { Word } from "./values/wide.ts";
+
+export interface MachineOptions {
+	readonly code: Code;
+	/** What the machine does itself when a function is called; the rest is run from its body. */
+	readonly operations: (kernel: Kernel) => OperationBinder;
+	/** The start of the random sequence. Default: 1. */
+	readonly seed?: number;
+	/** Bytes of memory. Default: 64 MiB. */
+	readonly memory?: number;
+	/** Simulated time at the start, in jiffies. Default: 0. */
+	readonly jiffies?: number;
+	/** Jiffies in a second, as the code is configured (CONFIG_HZ). Default: 250. */
+	readonly hz?: number;
+	/** Calls that are to fail: asked at each call of an allocator and the like. Default: none. */
+	readonly failing?: (name: string) => boolean;
+}
+
+/** How a run came to its end, or where it is. */
+export type Outcome =
+	| { readonly kind: "returned"; readonly value: Word }
+	/** As many steps as were asked for have been made. */
+	| { readonly kind: "paused" }
+	| { readonly kind: "fault"; readonly fault: Fault };
+
+/** What changes in a run besides memory. Plain data: a checkpoint keeps a copy. */
+export interface MachineState {
+	readonly registers: Readonly<Registers>;
+	readonly steps: number;
+	readonly jiffies: number;
+	readonly random: number;
+	readonly calls: readonly TimedCall[];
+	readonly logged: number;
+	readonly counters: readonly (readonly [string, number])[];
+	readonly fault: Fault | undefined;
+	/** Variables that had been named. */
+	readonly variables: number;
+}
+
+const clockVariables: ReadonlySet<string> = new Set(["jiffies", "jiffies_64"]);
+/** The stack trace of a fault is no longer than this. */
+const maxTrace = 200;
+
+export class Machine implements Kernel {
+	readonly memory: Memory;
+	readonly heap: Heap;
+	readonly access: Access;
+	readonly symbols: Symbols;
+	readonly registers: Registers = {
+		fn: -1,
+		pc: 0,
+		fp: 0,
+		sp: regions.stack,
+		at: 0,
+		left: 0,
+		stopped: false,
+		result: 0,
+	};
+	readonly failing: (name: string) => boolean;
+	readonly hz: number;
+	readonly #image: Image;
+	readonly #code: Code;
+	readonly #layouts = new Map<string, Layouts>();
+	#log: string[] = [];
+	#counters = new Map<string, number>();
+	#steps = 0;
+	#jiffies = 0;
+	#random: number;
+	#calls: TimedCall[] = [];
+	#fault: Fault | undefined;
+
+	constructor(options: MachineOptions) {
+		this.#code = options.code;
+		this.#random = (options.seed ?? 1) >>> 0;
+		this.#jiffies = options.jiffies ?? 0;
+		this.hz = options.hz ?? 250;
+		this.failing = options.failing ?? (() => false);
+		const { registers } = this;
+		const memory = new Memory(options.memory ?? 64 << 20);
+		this.memory = memory;
+		this.heap = new Heap(memory);
+		this.access = createAccess(memory, (address, size, write, at) => {
+			registers.at = at;
+			throw accessFault(this, (by) => this.functionName(by), address, size, write);
+		});
+		const layouts = (file: string): Layouts => this.layouts(file);
+		this.symbols = new Symbols({
+			memory,
+			code: this.#code,
+			layouts,
+			named: (name) => {
+				if (clockVariables.has(name)) this.#writeClock();
+			},
+			initialise: (variable, file) => this.#aside(() => this.#image.initialiser(variable, file).enter(-1, 0, 0, 0)),
+		});
+		const runtime = createRuntime({
+			registers,
+			memory,
+			access: this.access,
+			calleeAt: (pointer, args) => this.#image.calleeAt(pointer, args),
+		});
+		const operations = options.operations(this);
+		this.#image = new Image({ code: this.#code, symbols: this.symbols, registers, runtime, operations, layouts });
+	}
+
+	/** Instructions executed since the machine was made. */
+	get steps(): number {
+		return this.#steps;
+	}
+
+	get jiffies(): number {
+		return this.#jiffies;
+	}
+
+	get at(): number {
+		return this.registers.at;
+	}
+
+	get running(): number {
+		const fn = this.#image.function(this.registers.fn)?.fn;
+		return fn ? this.symbols.functionAddress(fn.name, fn.file) : 0;
+	}
+
+	/** True while a function is being executed. */
+	get busy(): boolean {
+		return this.registers.fn >= 0;
+	}
+
+	/** The fault that ended the last run, if one did. */
+	get fault(): Fault | undefined {
+		return this.#fault;
+	}
+
+	/** The lines of the kernel's log so far. */
+	get log(): readonly string[] {
+		return this.#log;
+	}
+
+	/** What is to happen later, in the order in which it was asked for. */
+	get pending(): readonly TimedCall[] {
+		return this.#calls;
+	}
+
+	/** Calls a function (as `from` means its name) and runs it to its end, or until `limit` more steps are made. */
+	call(name: string, args: readonly Word[], from: string, limit = Number.MAX_SAFE_INTEGER): Outcome {
+		return this.start(name, args, from) ?? this.run(limit);
+	}
+
+	/** Enters a function without running it; the fault if it cannot be entered. */
+	start(name: string, args: readonly Word[], from: string): Outcome | undefined {
+		return this.startAt(this.symbols.functionAddress(name, from), args);
+	}
+
+	/** The same with the function's address. */
+	startAt(pointer: Word, args: readonly Word[]): Outcome | undefined {
+		const { registers } = this;
+		try {
+			this.#fault = undefined;
+			Object.assign(registers, { fn: -1, pc: 0, fp: 0, sp: regions.stack, stopped: false, result: 0 });
+			this.#image.calleeAt(pointer, args.length).enter(-1, 0, 0, 0, ...args);
+			return undefined;
+		} catch (error) {
+			return this.#failed(error);
+		}
+	}
+
+	/** Makes at most `steps` steps: exactly so many unless the run ends before. */
+	run(steps: number): Outcome {
+		const { registers } = this;
+		let whole = true;
+		// Fewer steps are left than the next segment has.
+		let few = false;
+		registers.left = steps;
+		registers.stopped = false;
+		try {
+			while (registers.fn >= 0) {
+				const { left } = registers;
+				if (left <= 0) return { kind: "paused" };
+				const linked = this.#image.function(registers.fn);
+				if (!linked) throw new Error(`there is no function number ${registers.fn}`);
+				whole = !few && startsSegment(linked.compiled.segmentEnds, registers.pc);
+				if (whole) linked.run(registers.pc, registers.fp);
+				else {
+					registers.left = 1;
+					this.#image.stepping(linked)(registers.pc, registers.fp);
+					registers.left += left - 1;
+				}
+				few = few || (whole && registers.stopped);
+				registers.stopped = false;
+			}
+		} catch (error) {
+			const linked = this.#image.function(registers.fn);
+			// A segment is paid for as a whole: what was not executed of it is given back.
+			const end = whole ? (linked?.compiled.segmentEnds[registers.at] ?? registers.at) : registers.at + 1;
+			registers.left += end - registers.at;
+			return this.#failed(error);
+		} finally {
+			this.#steps += steps - registers.left;
+		}
+		return { kind: "returned", value: registers.result };
+	}
+
+	/** The calls that are open, innermost first; empty when nothing runs. */
+	stack(): readonly Place[] {
+		const places: Place[] = [];
+		let { fn, fp, pc } = this.registers;
+		while (fn >= 0 && places.length < maxTrace) {
+			const linked = this.#image.function(fn);
+			const origin = linked?.numbering.origins[pc];
+			if (!linked || !origin) break;
+			places.push({ function: linked.fn.name, origin });
+			const header = fp >>> 2;
+			fn = this.memory.i32[header + FrameHeader.caller] as number;
+			pc = (this.memory.i32[header + FrameHeader.resume] as number) - 1;
+			fp = this.memory.i32[header + FrameHeader.frame] as number;
+		}
+		return places;
+	}
+
+	random(): number {
+		// Mulberry32 (Tommy Ettinger, public domain): one 32-bit word of state.
+		this.#random = (this.#random + 0x6d2b79f5) >>> 0;
+		let z = this.#random;
+		z = Math.imul(z ^ (z >>> 15), z | 1);
+		z ^= z + Math.imul(z ^ (z >>> 7), z | 61);
+		return (z ^ (z >>> 14)) >>> 0;
+	}
+
+	callNow(pointer: Word, args: readonly Word[]): void {
+		const { fn, pc, fp } = this.registers;
+		this.#image.calleeAt(pointer, args.length).enter(fn, pc, fp, 0, ...args);
+	}
+
+	callAt(call: TimedCall): void {
+		this.#calls = [...this.#calls, call];
+	}
+
+	isPending(owner: number): boolean {
+		return this.#calls.some((call) => call.owner === owner);
+	}
+
+	addressOf(name: string, from: string): number {
+		return this.symbols.functionAddress(name, from);
+	}
+
+	takeBack(owner: number): boolean {
+		const rest = this.#calls.filter((call) => call.owner !== owner);
+		const found = rest.length < this.#calls.length;
+		if (found) this.#calls = rest;
+		return found;
+	}
+
+	/** The next call that is due by now, taken off the list: earliest first, then in the order they were asked for. */
+	takeDue(): TimedCall | undefined {
+		let next: TimedCall | undefined;
+		for (const call of this.#calls) if (call.due <= this.#jiffies && (!next || call.due < next.due)) next = call;
+		if (!next) return undefined;
+		this.#calls = this.#calls.filter((call) => call !== next);
+		if (next.clears !== undefined) this.access.store64(next.clears, 0, 0);
+		return next;
+	}
+
+	/** Lets simulated time go on to `jiffies`. What is due then is for the caller to take. */
+	advanceTo(jiffies: number): void {
+		this.#jiffies = Math.max(this.#jiffies, jiffies);
+		this.#writeClock();
+	}
+
+	/** The variables in which the kernel reads the time. */
+	#writeClock(): void {
+		for (const { name, address } of this.symbols.variables)
+			if (clockVariables.has(name)) {
+				this.memory.touchRange(address, 8);
+				this.access.rawStore64(address >> 2, this.#jiffies);
+			}
+	}
+
+	print(line: string): void {
+		this.#log.push(line);
+	}
+
+	text(address: Word): string {
+		let text = "";
+		for (let at = Number(address); ; at++) {
+			const code = this.access.loadU8(at, this.at);
+			if (code === 0) return text;
+			text += String.fromCharCode(code);
+		}
+	}
+
+	functionName(address: Word): string | undefined {
+		return typeof address === "number" ? this.symbols.functionAt(address)?.name : undefined;
+	}
+
+	counter(name: string): number {
+		return this.#counters.get(name) ?? 0;
+	}
+
+	setCounter(name: string, value: number): void {
+		if (value === 0) this.#counters.delete(name);
+		else this.#counters.set(name, value);
+	}
+
+	layouts(file: string): Layouts {
+		let layouts = this.#layouts.get(file);
+		if (!layouts) {
+			layouts = new Layouts((tag) => this.#code.struct(tag, file));
+			this.#layouts.set(file, layouts);
+		}
+		return layouts;
+	}
+
+	/** A copy of everything but memory. */
+	saveState(): MachineState {
+		return {
+			registers: { ...this.registers },
+			steps: this.#steps,
+			jiffies: this.#jiffies,
+			random: this.#random,
+			calls: this.#calls,
+			logged: this.#log.length,
+			counters: [...this.#counters],
+			fault: this.#fault,
+			variables: this.symbols.variableCount,
+		};
+	}
+
+	/** Back to a saved state of this machine; memory has been restored to what it was then. */
+	restoreState(state: MachineState): void {
+		Object.assign(this.registers, state.registers);
+		this.#steps = state.steps;
+		this.#jiffies = state.jiffies;
+		this.#random = state.random;
+		this.#calls = [...state.calls];
+		this.#log = this.#log.slice(0, state.logged);
+		this.#counters = new Map(state.counters);
+		this.#fault = state.fault;
+		this.symbols.restoreAfter(state.variables);
+		this.#writeClock();
+	}
+
+	/** Runs what `enter` enters to its end beside what is running: for initialisers, whose code calls nothing. */
+	#aside(enter: () => void): void {
+		const { registers } = this;
+		const saved = { ...registers };
+		enter();
+		while (registers.fn >= 0) {
+			registers.left = Number.MAX_SAFE_INTEGER;
+			this.#image.function(registers.fn)?.run(registers.pc, registers.fp);
+		}
+		Object.assign(registers, saved);
+	}
+
+	#failed(error: unknown): Outcome {
+		const { registers } = this;
+		registers.pc = registers.at;
+		const kind: FaultKind = error instanceof Stop ? error.fault : { kind: "internal" };
+		const message = error instanceof Stop ? error.message : error instanceof Error ? `${error.stack}` : `${error}`;
+		this.#fault = { ...kind, message, stack: this.stack() };
+		registers.fn = -1;
+		return { kind: "fault", fault: this.#fault };
+	}
+}
+
+/** Instruction 0 does, and what follows the last of another segment. */
+function startsSegment(ends: readonly number[], pc: number): boolean {
+	return pc === 0 || ends[pc - 1] === pc;
+}

@@ -1,0 +1,180 @@
+/**
+ * A run that can be gone through in both directions. Every so many steps a checkpoint keeps what cannot be computed again;
+ * between two checkpoints the machine, being deterministic, is run anew. So a step back costs at most `interval` steps
+ * forward, however long the run was, and memory is bounded: when the checkpoints outgrow it, every other one is merged
+ * into the one before and the interval doubles.
+ */
+import type { Machine, MachineState, Outcome } from "./machine.ts";
+import { Poison, pageShift, regions } from "./memory/memory.ts";
+
+/** What is done to the machine from outside, one call after the other. It must depend on nothing but its own state and the machine's. */
+export interface Workload {
+	/** Called when the machine is idle: starts the next call, or answers false at the end. May change nothing but by the machine. */
+	next(machine: Machine): boolean;
+	/** The workload's own state as plain data, and back to it. */
+	save(): unknown;
+	restore(state: unknown): void;
+}
+
+export interface RecordingOptions {
+	/** Steps between two checkpoints at first. Default: 65,536, which is well under a frame of a display to run. */
+	readonly interval?: number;
+	/** Bytes that checkpoints may hold. Default: 64 MiB. */
+	readonly budget?: number;
+}
+
+const pageBytes = 1 << pageShift;
+const shadowBytes = pageBytes >>> 3;
+
+interface Checkpoint {
+	readonly state: MachineState;
+	readonly workload: unknown;
+	readonly stack: Uint8Array;
+	readonly stackShadow: Uint8Array;
+	/** Pages as they were at the checkpoint, with their shadow behind them: those that changed until the next one. */
+	readonly pages: Map<number, Uint8Array>;
+}
+
+export class Recording {
+	readonly machine: Machine;
+	readonly #workload: Workload;
+	readonly #budget: number;
+	readonly #checkpoints: Checkpoint[] = [];
+	#interval: number;
+	#bytes = 0;
+	#highest: number = regions.stack;
+	#ended = false;
+
+	/** Recording begins with the machine as it is. */
+	constructor(machine: Machine, workload: Workload, options: RecordingOptions = {}) {
+		this.machine = machine;
+		this.#workload = workload;
+		this.#interval = options.interval ?? 1 << 16;
+		this.#budget = options.budget ?? 64 << 20;
+		this.#checkpoint();
+	}
+
+	/** Steps made since the machine was made: where the run stands. */
+	get position(): number {
+		return this.machine.steps;
+	}
+
+	/** True if the workload has no more to do, or a fault ended the run. */
+	get ended(): boolean {
+		return this.#ended;
+	}
+
+	/** Bytes that the checkpoints hold now, and how many steps going back may cost. */
+	get memory(): { readonly bytes: number; readonly checkpoints: number; readonly interval: number } {
+		return { bytes: this.#bytes, checkpoints: this.#checkpoints.length, interval: this.#interval };
+	}
+
+	/** Goes to a position of the run, in either direction; not beyond its end or before its beginning. The fault, if one is met. */
+	goTo(position: number): Outcome | undefined {
+		if (position < this.position) this.#back(Math.max(position, this.#checkpoints[0]?.state.steps ?? 0));
+		return this.#forward(position);
+	}
+
+	/** Runs on until the workload is done. */
+	finish(): Outcome | undefined {
+		return this.#forward(Number.POSITIVE_INFINITY);
+	}
+
+	stepBack(steps = 1): void {
+		this.goTo(this.position - steps);
+	}
+
+	#forward(position: number): Outcome | undefined {
+		while (this.position < position && !this.#ended) {
+			if (!this.machine.busy) {
+				if (!this.#workload.next(this.machine) || this.machine.fault) this.#ended = true;
+				continue;
+			}
+			const last = this.#checkpoints.at(-1)?.state.steps ?? 0;
+			const outcome = this.machine.run(Math.min(position, last + this.#interval) - this.position);
+			this.#highest = Math.max(this.#highest, this.machine.registers.sp);
+			if (outcome.kind === "fault") {
+				this.#ended = true;
+				return outcome;
+			}
+			if (this.position >= last + this.#interval) this.#checkpoint();
+		}
+		const { fault } = this.machine;
+		return fault && { kind: "fault", fault };
+	}
+
+	#back(position: number): void {
+		while (this.#checkpoints.length > 1 && (this.#checkpoints.at(-1)?.state.steps ?? 0) > position) {
+			const last = this.#checkpoints.pop();
+			if (last) this.#undo(last);
+		}
+		const checkpoint = this.#checkpoints.at(-1);
+		if (!checkpoint) return;
+		this.#undo(checkpoint);
+		this.#bytes += sizeOf(checkpoint);
+		const { memory } = this.machine;
+		memory.u8.set(checkpoint.stack, regions.stack);
+		memory.shadow.fill(Poison.outOfScope, regions.stack >>> 3, (this.#highest >>> 3) + 1);
+		memory.shadow.set(checkpoint.stackShadow, regions.stack >>> 3);
+		this.machine.restoreState(checkpoint.state);
+		this.#workload.restore(checkpoint.workload);
+		this.#ended = false;
+		this.#track(checkpoint);
+	}
+
+	/** Puts back the pages a checkpoint holds; it holds none any more. */
+	#undo(checkpoint: Checkpoint): void {
+		const { memory } = this.machine;
+		this.#bytes -= sizeOf(checkpoint);
+		for (const [page, saved] of checkpoint.pages) {
+			memory.u8.set(saved.subarray(0, pageBytes), page * pageBytes);
+			memory.shadow.set(saved.subarray(pageBytes), page * shadowBytes);
+		}
+		checkpoint.pages.clear();
+	}
+
+	#checkpoint(): void {
+		const { memory, registers } = this.machine;
+		const checkpoint: Checkpoint = {
+			state: this.machine.saveState(),
+			workload: this.#workload.save(),
+			stack: memory.u8.slice(regions.stack, registers.sp),
+			stackShadow: memory.shadow.slice(regions.stack >>> 3, (registers.sp + 7) >>> 3),
+			pages: new Map(),
+		};
+		this.#checkpoints.push(checkpoint);
+		this.#bytes += sizeOf(checkpoint);
+		this.#track(checkpoint);
+		if (this.#bytes > this.#budget && this.#checkpoints.length > 2) this.#thin();
+	}
+
+	#track(checkpoint: Checkpoint): void {
+		const { memory } = this.machine;
+		memory.track((page) => {
+			const saved = new Uint8Array(pageBytes + shadowBytes);
+			saved.set(memory.u8.subarray(page * pageBytes, (page + 1) * pageBytes));
+			saved.set(memory.shadow.subarray(page * shadowBytes, (page + 1) * shadowBytes), pageBytes);
+			checkpoint.pages.set(page, saved);
+			this.#bytes += saved.length;
+		});
+	}
+
+	/** Every other checkpoint but the last goes; what it held and the one before did not is the older one's now. */
+	#thin(): void {
+		const kept: Checkpoint[] = [];
+		this.#checkpoints.forEach((checkpoint, index) => {
+			const before = kept.at(-1);
+			if (index % 2 === 0 || index === this.#checkpoints.length - 1 || !before) kept.push(checkpoint);
+			else {
+				for (const [page, saved] of checkpoint.pages) if (!before.pages.has(page)) before.pages.set(page, saved);
+			}
+		});
+		this.#checkpoints.splice(0, this.#checkpoints.length, ...kept);
+		this.#interval *= 2;
+		this.#bytes = kept.reduce((sum, checkpoint) => sum + sizeOf(checkpoint), 0);
+	}
+}
+
+function sizeOf(checkpoint: Checkpoint): number {
+	return checkpoint.stack.length + checkpoint.stackShadow.length + checkpoint.pages.size * (pageBytes + shadowBytes);
+}

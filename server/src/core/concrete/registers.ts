@@ -1,0 +1,25 @@
+/** What compiled code and the machine share besides memory. */
+import type { Word } from "./values/wide.ts";
+
+export interface Registers {
+	/** The function that is executed, by number; -1 when none is. */
+	fn: number;
+	/** The instruction to go on with. */
+	pc: number;
+	/** The frame of the function, and the first byte behind it. */
+	fp: number;
+	sp: number;
+	/** The instruction that is being executed, where it can fail. */
+	at: number;
+	/** Steps that may still be made. */
+	left: number;
+	/** Set when a segment was not begun because `left` does not suffice for it. */
+	stopped: boolean;
+	/** What the outermost function returned. */
+	result: Word;
+}
+
+/** Something that can be entered: `enter(caller, resume, frame, slot, ...args)`. */
+export interface Callee {
+	readonly enter: (...words: Word[]) => void;
+}
