@@ -95,6 +95,6 @@ function whyUnnoticed(
 	if (far) return `reported in ${far.function}() only`;
 	if (before.some(({ counter }) => counter === site.counter)) return "the function was accused of it before";
 	const cut = report.incomplete.find(({ function: name }) => name === site.function);
-	if (cut) return `the function was not wholly analysed: ${cut.reason}`;
+	if (cut) return `the function was not wholly analysed: ${cut.reason.replace(/: \d+ dropped$/, "")}`;
 	return site.chargedHere ? "unknown" : "the function does not count it up itself";
 }

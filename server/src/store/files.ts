@@ -61,8 +61,6 @@ export class TextCache {
 
 /** Read into again and again: a buffer per file would stay until the collector thinks of it. */
 let scratch = Buffer.alloc(1 << 20);
-/** What longer files are read into is not kept. */
-const keptBytes = 1 << 22;
 
 /** A file's text as UTF-8, or as Latin-1 where it is not UTF-8, as some old kernel files are not. */
 export function readText(path: string): string | undefined {
@@ -71,15 +69,14 @@ export function readText(path: string): string | undefined {
 		descriptor = openSync(path, "r");
 		const stat = fstatSync(descriptor);
 		if (!stat.isFile() || stat.size > maxFileBytes) return undefined;
-		const buffer = stat.size < scratch.length ? scratch : Buffer.allocUnsafe(2 ** Math.ceil(Math.log2(stat.size + 1)));
-		if (buffer.length <= keptBytes) scratch = buffer;
+		if (stat.size > scratch.length) scratch = Buffer.alloc(2 ** Math.ceil(Math.log2(stat.size + 1)));
 		let length = 0;
 		for (;;) {
-			const read = readSync(descriptor, buffer, length, buffer.length - length, length);
+			const read = readSync(descriptor, scratch, length, scratch.length - length, length);
 			length += read;
-			if (read === 0 || length === buffer.length) break;
+			if (read === 0 || length === scratch.length) break;
 		}
-		return decodeText(buffer.subarray(0, length));
+		return decodeText(scratch.subarray(0, length));
 	} catch {
 		return undefined;
 	} finally {

@@ -6,7 +6,7 @@ import { equalRanges, fullRange, hull, intersect, type Range } from "../symbolic
 import type { Arena, Term } from "../symbolic/term.ts";
 import { rootOf } from "../symbolic/term.ts";
 
-/** Joins outcomes that agree in result class, books and freed objects; `dropped` counts what the limit cost in precision. */
+/** Joins outcomes that agree in result class, books and freed objects; `dropped` counts those whose books were lost for the limit. */
 export function mergeOutcomes(
 	outcomes: readonly Outcome[],
 	arena: Arena,
@@ -15,8 +15,10 @@ export function mergeOutcomes(
 	let groups = group(outcomes, (outcome) => `${booksKey(outcome)};${outcome.result?.id};${memoryKey(outcome)}`, arena);
 	if (groups.length > limit) groups = group(groups, booksKey, arena);
 	if (groups.length > limit) groups = group(groups, certainKey, arena);
-	const dropped = Math.max(0, groups.length - limit * 2);
-	return { outcomes: groups.slice(0, limit * 2).map((outcome, _, all) => gotSomething(outcome, all)), dropped };
+	if (groups.length > limit * 2) groups = group(groups, handedKey, arena);
+	const apart = groups.length;
+	if (apart > limit * 2) groups = group(groups, ({ resultClass }) => resultClass, arena);
+	return { outcomes: groups.map((outcome, _, all) => gotSomething(outcome, all)), dropped: apart - groups.length };
 }
 
 const pointerRange: Range = { low: 1n, high: undefined, not: undefined };
@@ -55,6 +57,18 @@ function certainKey(outcome: Outcome): string {
 	for (const [root, object] of outcome.objects) {
 		if ((object.freed && root.kind === "param") || (outcome.result && root === rootOf(outcome.result)))
 			parts.push(`${root.id}${object.freed ? "f" : ""}`);
+	}
+	return parts.sort().join();
+}
+
+/** Of the certain books those of what the caller handed in itself or gets back. */
+function handedKey(outcome: Outcome): string {
+	const result = outcome.result && rootOf(outcome.result);
+	const parts: string[] = [outcome.resultClass];
+	for (const [instance, entry] of outcome.ledger) {
+		const root = rootOf(instance);
+		if (isConstant(entry.delta) && (root.kind === "param" || root === result))
+			parts.push(`${instance.id}:${entry.delta.constant}`);
 	}
 	return parts.sort().join();
 }

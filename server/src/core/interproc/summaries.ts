@@ -57,8 +57,6 @@ interface Entry<Verdict> {
 	readonly lists: string | undefined;
 	/** The run of `result()` in which the entry was last found valid. */
 	checked: number;
-	/** How many calls deep it rests on others; undefined where recursion or the depth of calls cut something off. */
-	readonly height: number | undefined;
 	/** Kept from an earlier judge, without exits and verdicts. */
 	readonly inherited?: true;
 }
@@ -94,15 +92,14 @@ export class Summaries<Verdict> {
 	}
 
 	/**
-	 * Another judge takes over, who knows other functions. What was learnt stays as far as it would be learnt again in the same words
-	 * whatever was asked first, and is looked at again before it is used: answers do not depend on what came before.
+	 * Another judge takes over, who knows other functions. What was learnt is inherited, and used only where exploring anew would come to
+	 * the same, calls that are cut off included: answers do not depend on what came before.
 	 */
 	handOver(judge: Judge<Verdict>): void {
 		for (const fn of this.#own) {
 			const entry = this.#entries.get(fn);
-			if (!entry) continue;
-			if (entry.height === undefined) this.#entries.delete(fn);
-			else this.#entries.set(fn, { ...entry, inherited: true, result: { ...entry.result, exits: [], verdicts: [] } });
+			if (entry)
+				this.#entries.set(fn, { ...entry, inherited: true, result: { ...entry.result, exits: [], verdicts: [] } });
 		}
 		this.#own.clear();
 		this.#byPlace.clear();
@@ -165,25 +162,29 @@ export class Summaries<Verdict> {
 	/** Still true if every callee is the same body with the same, itself valid, summary. */
 	#valid(entry: Entry<Verdict>, cancellation: Cancellation): boolean {
 		if (entry.checked === this.#run) return true;
-		if (entry.inherited && this.#running.length + (entry.height ?? 0) >= this.#budgets.callDepth) return false;
 		if (entry.lists !== undefined && entry.lists !== this.#judge.listStanding()) return false;
 		for (const [counter, standing] of entry.standings) if (this.#judge.standing(counter) !== standing) return false;
-		for (const [name, used] of entry.from) {
-			const body = this.#modelFor(name, entry.function) ? undefined : this.#source.resolve(name, entry.function);
-			if (!body || !used.summary || this.#running.includes(body)) {
-				if (body !== used.body) return false;
-				continue;
-			}
-			this.#running.push(entry.function);
-			try {
-				if (this.#entry(body, cancellation).result.summary !== used.summary) return false;
-			} finally {
-				this.#running.pop();
-			}
+		this.#running.push(entry.function);
+		try {
+			for (const [name, used] of entry.from) if (!this.#usesStill(entry, name, used, cancellation)) return false;
+		} finally {
+			this.#running.pop();
 		}
 		entry.checked = this.#run;
 		if (entry.inherited) this.#judge.enter(entry.function);
 		return true;
+	}
+
+	#usesStill(entry: Entry<Verdict>, name: string, used: Used, cancellation: Cancellation): boolean {
+		const body = this.#modelFor(name, entry.function) ? undefined : this.#source.resolve(name, entry.function);
+		if (entry.inherited && this.#follows(body) !== (used.summary !== undefined)) return false;
+		if (!body || !used.summary || this.#running.includes(body)) return body === used.body;
+		return this.#entry(body, cancellation).result.summary === used.summary;
+	}
+
+	/** Whether a call made now is followed: recursion and too deep a nesting of calls are not. */
+	#follows(body: IrFunction | undefined): body is IrFunction {
+		return body !== undefined && !this.#running.includes(body) && this.#running.length < this.#budgets.callDepth;
 	}
 
 	#compute(fn: IrFunction, cancellation: Cancellation): Entry<Verdict> {
@@ -191,21 +192,8 @@ export class Summaries<Verdict> {
 		const standings = new Map<string, string>();
 		const unknownCallees = new Set<string>();
 		const dropped = new Map<string, number>();
-		let height: number | undefined = 0;
-		const callees = this.#callees(
-			fn,
-			cancellation,
-			{ from, unknown: unknownCallees, standings },
-			{
-				cut: () => {
-					height = undefined;
-					dropped.set("recursion", (dropped.get("recursion") ?? 0) + 1);
-				},
-				restsOn: (callee) => {
-					if (height !== undefined)
-						height = callee.height === undefined ? undefined : Math.max(height, callee.height + 1);
-				},
-			},
+		const callees = this.#callees(fn, cancellation, { from, unknown: unknownCallees, standings }, () =>
+			dropped.set("recursion", (dropped.get("recursion") ?? 0) + 1),
 		);
 		this.#judge.enter(fn);
 		const exploration = explore(fn, { callees, budgets: this.#budgets, cancellation });
@@ -235,7 +223,6 @@ export class Summaries<Verdict> {
 			standings,
 			lists: exploration.exits.some(unlinks) ? this.#judge.listStanding() : undefined,
 			checked: this.#run,
-			height,
 		};
 	}
 
@@ -254,7 +241,7 @@ export class Summaries<Verdict> {
 			unknown,
 			standings,
 		}: { readonly from: Map<string, Used>; readonly unknown: Set<string>; readonly standings: Map<string, string> },
-		told: { cut(): void; restsOn(callee: Entry<Verdict>): void } = { cut() {}, restsOn() {} },
+		recursion: () => void = () => {},
 	): Callees {
 		return {
 			model: (name) => this.#modelFor(name, fn),
@@ -262,11 +249,9 @@ export class Summaries<Verdict> {
 				let used = from.get(name);
 				if (!used) {
 					const body = this.#modelFor(name, fn) ? undefined : this.#source.resolve(name, fn);
-					const follow = body && !this.#running.includes(body) && this.#running.length < this.#budgets.callDepth;
-					if (body && !follow) told.cut();
-					const entry = follow ? this.#entry(body, cancellation) : undefined;
-					if (entry) told.restsOn(entry);
-					used = { body, summary: entry?.result.summary };
+					const follow = this.#follows(body);
+					if (body && !follow) recursion();
+					used = { body, summary: follow ? this.#entry(body, cancellation).result.summary : undefined };
 					from.set(name, used);
 				}
 				return used.summary;

@@ -96,7 +96,8 @@ class Explorer {
 
 	/** Joining is work too. True, and the groups are dropped, once there are no steps left. */
 	#exhausted(arrived: readonly State[]): boolean {
-		for (const { memory, facts } of arrived) this.#steps += 1 + (memory.size + facts.size) / cellsPerStep;
+		for (const { memory, facts, ledger, objects } of arrived)
+			this.#steps += 1 + (memory.size + facts.size + ledger.size + objects.size) / cellsPerStep;
 		if (this.#steps <= this.#options.budgets.stepsPerFunction) return false;
 		this.#drop("stepsPerFunction", arrived.length);
 		return true;
@@ -196,7 +197,8 @@ class Explorer {
 				for (const effect of call(instruction, state, site, this.#fn.name, this.#options.callees)) {
 					if (instruction.result !== undefined)
 						effect.state.temps[instruction.result] = effect.result ?? this.#arena.fresh(site);
-					this.#steps += 1 + effect.state.memory.size / cellsPerStep;
+					const { memory, ledger, objects } = effect.state;
+					this.#steps += 1 + (memory.size + ledger.size + objects.size) / cellsPerStep;
 					after.push(effect.state);
 				}
 				return;

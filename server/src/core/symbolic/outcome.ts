@@ -89,10 +89,20 @@ export function classify(value: Term | undefined, type: CType, state: State): Re
 
 /** Objects a caller can reach after the return: given to it, stored where it can look, or pointed to by one of these. */
 export function reachableObjects(state: State, value: Term | undefined): Set<Term> {
+	const stored: Term[] = [];
+	for (const [root, object] of state.objects) if (object.stored === "yes") stored.push(root);
+	return reachableFrom(state, value, stored);
+}
+
+/** Objects that the caller can name after the return: what became of others, stored somewhere, is nothing to it. */
+function nameableObjects(state: State, value: Term | undefined): Set<Term> {
+	return reachableFrom(state, value, []);
+}
+
+function reachableFrom(state: State, value: Term | undefined, others: readonly Term[]): Set<Term> {
 	const reached = new Set<Term>();
-	const pending: Term[] = value ? [rootOf(value)] : [];
+	const pending: Term[] = value ? [rootOf(value), ...others] : [...others];
 	const within = new Map<Term, Term[]>();
-	for (const [root, object] of state.objects) if (object.stored === "yes") pending.push(root);
 	for (const [address, held] of state.memory) {
 		const root = rootOf(address);
 		const target = rootOf(held);
@@ -116,7 +126,8 @@ export function reachableObjects(state: State, value: Term | undefined): Set<Ter
 export function toOutcome(exit: Exit, fn: IrFunction, writes: number): Outcome {
 	const { state, value } = exit;
 	const reached = reachableObjects(state, value);
-	const lives = (root: Term) => root.visible || reached.has(root);
+	const nameable = nameableObjects(state, value);
+	const lives = (root: Term) => root.visible || nameable.has(root) || (root.kind === "new" && reached.has(root));
 	const kept = (term: Term): boolean => {
 		const root = rootOf(term);
 		return root.kind !== "local" && lives(root);

@@ -23,7 +23,7 @@ export interface ReadingOptions extends Assignment {
 }
 
 const secondsPerFile = 120;
-const megabytesPerThread = 256;
+const megabytesPerThread = 208;
 const megabytesAlone = 4096;
 
 /** Reads the files; each is yielded when it is done. Ends early when `signal` aborts. */
