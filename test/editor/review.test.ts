@@ -91,8 +91,6 @@ describe.skipIf(tree === undefined || entry === undefined || chromium === undefi
 	});
 
 	test("of a series says where the bug enters and where it is settled", async () => {
-		// With an editor open, quick open takes the line behind a path for one of that editor.
-		await editor.runCommand("View: Close All Editors");
 		await editor.openFile(patches.file("series.mbox"));
 		await editor.runCommand("Counterbalance: Review Patch");
 		await row("enters in 1/2, settled in 2/2").waitFor({ timeout: 180_000 });

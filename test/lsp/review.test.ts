@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, it } from "vitest";
+import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { URI } from "vscode-uri";
 import type { ReviewParams, ReviewTextParams } from "../../server/src/lsp/features/review.ts";
 import type { ReviewAnswer } from "../../server/src/lsp/toProtocol/review.ts";
@@ -9,7 +9,16 @@ import { diffOf, mailOf } from "../harness/patches.ts";
 import { TemporaryFolder } from "../harness/temporaryFolder.ts";
 
 let client: LspClient | undefined;
+let cache: TemporaryFolder;
+beforeAll(() => {
+	cache = new TemporaryFolder();
+	process.env.COUNTERBALANCE_CACHE = cache.path;
+});
 afterEach(() => client?.process.kill());
+afterAll(() => {
+	delete process.env.COUNTERBALANCE_CACHE;
+	cache[Symbol.dispose]();
+});
 
 const clean = bareLeak.replace(leakingLine, settlingLine + leakingLine);
 const breaking = diffOf({ "drivers/t.c": clean }, { "drivers/t.c": bareLeak });
@@ -93,6 +102,31 @@ describe("a review over the protocol", () => {
 			expect(hover?.contents.value).toContain("table.live");
 		}
 		expect(counts).toEqual([0, 1]);
+	});
+
+	it("a second time rests on the tree as it lies on disk then", async () => {
+		const header = "static inline void settle(struct table *t)\n{\n\tatomic_dec(&t->live);\n}\n";
+		const calling = `#include <t.h>\n${clean.replace("atomic_dec(&table->live);\n\t\tkfree", "settle(table);\n\t\tkfree")}`;
+		using folder = new TemporaryFolder({ Kconfig: "", "include/t.h": header, "drivers/t.c": bareLeak });
+		client = await LspClient.start({
+			server,
+			capabilities: {
+				...capabilities,
+				workspace: { ...modernClient.workspace, didChangeWatchedFiles: { dynamicRegistration: true } },
+			},
+		});
+		const patch = diffOf({ "drivers/t.c": bareLeak }, { "drivers/t.c": calling });
+		const fixed = async () => {
+			const answer = await review(folder, patch);
+			return "failure" in answer ? answer.failure : answer.whole.fixed.length;
+		};
+		expect(await fixed()).toBe(1);
+		expect(await fixed()).toBe(1);
+		folder.write("include/t.h", header.replace("\tatomic_dec(&t->live);\n", ""));
+		await client.connection.sendNotification("workspace/didChangeWatchedFiles", {
+			changes: [{ uri: URI.file(folder.file("include/t.h")).toString(), type: 2 }],
+		});
+		expect(await fixed()).toBe(0);
 	});
 
 	it("of what is no patch ends in a sentence", async () => {

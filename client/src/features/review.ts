@@ -57,6 +57,8 @@ export function activateReview(context: ExtensionContext, server: Server): void 
 		getState: () => ({ kind: "static" }),
 		clear() {},
 	});
+	// The view has its place once there is C to look at, and not in every window.
+	void commands.executeCommand("setContext", "counterbalance.active", true);
 	activateTexts(context, server);
 	context.subscriptions.push(
 		commands.registerCommand("counterbalance.reviewPatch", async () => review(await patchSource())),

@@ -26,6 +26,10 @@ export interface SessionListener {
 	/** The document's text changed. */
 	edited?(document: OpenDocument): void;
 	closed?(document: OpenDocument): void;
+	/** Files changed on disk, open or not. */
+	changedOnDisk?(): void;
+	/** The session ends. */
+	ended?(): void;
 	/** Something else changed what is known about all documents: settings, the tree, a finished index. */
 	refreshed?(): void;
 	/** How far a program is: opening it, open, or open with less than there should be. */
@@ -109,6 +113,11 @@ export class Session {
 		this.#tell((listener) => listener.refreshed?.());
 	}
 
+	/** Said at once, before it is known which files and whether more will. */
+	changedOnDisk(): void {
+		this.#tell((listener) => listener.changedOnDisk?.());
+	}
+
 	/** Files changed on disk; those the client has open are not read from there. */
 	filesChanged(paths: readonly string[]): void {
 		const open = new Set(this.documents.map((document) => pathOfUri(document.uri)));
@@ -123,6 +132,7 @@ export class Session {
 	}
 
 	dispose(): void {
+		this.#tell((listener) => listener.ended?.());
 		this.#programs.dispose();
 	}
 

@@ -127,8 +127,8 @@ export class Editor {
 
 	/** Opens a file by its path (quick open), with the cursor at `line`. */
 	async openFile(path: string, line = 1, column = 1): Promise<void> {
-		await this.quickOpen(`${path}:${line}:${column}`);
 		const name = path.split("/").at(-1) ?? path;
+		await this.quickOpen(`${path}:${line}:${column}`, name);
 		await this.page.waitForSelector(`.tab.active[data-resource-name="${name}"]`, { timeout: shortTimeoutMs });
 		await this.page.waitForSelector(".monaco-editor .view-line", { timeout: shortTimeoutMs });
 	}
@@ -146,12 +146,17 @@ export class Editor {
 		);
 	}
 
-	private async quickOpen(text: string): Promise<void> {
+	/** Takes the first row, once it has `wanted` in it: until the list is searched, that is a file opened before. */
+	private async quickOpen(text: string, wanted = ""): Promise<void> {
 		await this.page.keyboard.press("Control+P");
 		const input = this.page.locator(".quick-input-widget input[type=text]");
 		await input.waitFor({ state: "visible", timeout: shortTimeoutMs });
 		await input.fill(text);
-		await this.page.locator(".quick-input-list .monaco-list-row").first().waitFor({ timeout: shortTimeoutMs });
+		await this.page.waitForFunction(
+			(part) => document.querySelector(".quick-input-list .monaco-list-row")?.textContent?.includes(part),
+			wanted,
+			{ timeout: shortTimeoutMs },
+		);
 		await this.page.keyboard.press("Enter");
 		await input.waitFor({ state: "hidden", timeout: shortTimeoutMs });
 	}

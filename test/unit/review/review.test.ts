@@ -161,6 +161,17 @@ describe("a series", () => {
 	});
 });
 
+describe("a patch that takes away the only decrement", () => {
+	test("is said to, and the balances of a counter that nobody holds to balance are left out", async () => {
+		const before = { "t.c": `${clean["t.c"]}` };
+		const after = { "t.c": clean["t.c"].replaceAll(/^.*atomic_dec\(&.*live\);\n/gm, "") };
+		const { whole } = await review([before, after]);
+		expect(whole.standings).toEqual([{ counter: "table.live", before: "gauge", after: "statistic" }]);
+		expect(whole.sheet.filter(({ counter }) => counter === "table.live")).toEqual([]);
+		expect(whole.contracts).toEqual([]);
+	});
+});
+
 describe("the balance sheet", () => {
 	test("shows the exit whose balance the hunk changed, before and after", async () => {
 		const { whole } = await review([clean, leaky]);

@@ -16,6 +16,7 @@ export interface Comparison {
 	readonly fixed: readonly FindingGroup[];
 	readonly remaining: readonly FindingGroup[];
 	readonly contracts: readonly ChangedContract[];
+	readonly standings: readonly string[];
 	readonly sheet: readonly SheetRow[];
 }
 

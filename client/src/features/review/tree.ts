@@ -44,7 +44,7 @@ export function rowsOf(review: Review): readonly Row[] {
 function comparisonRows(comparison: Comparison, review: Review, patch: number | undefined): readonly Row[] {
 	const groups = (found: readonly FindingGroup[], side: Side, kind?: "introduced") =>
 		found.map((group) => groupRow(group, review, patch, side, kind));
-	const { introduced, fixed, remaining, contracts, sheet } = comparison;
+	const { introduced, fixed, remaining, contracts, standings, sheet } = comparison;
 	return [
 		counted(l10n.t("Introduced"), groups(introduced, "after", "introduced"), "error"),
 		counted(l10n.t("Fixed"), groups(fixed, "before"), "pass"),
@@ -58,6 +58,7 @@ function comparisonRows(comparison: Comparison, review: Review, patch: number | 
 					),
 				]
 			: []),
+		...standings.map((text): Row => ({ label: text, tooltip: text, icon: new ThemeIcon("info"), children: [] })),
 		...(contracts.length > 0
 			? [
 					counted(

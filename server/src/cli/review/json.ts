@@ -30,6 +30,6 @@ export function jsonReview(report: ReviewReport, output: Output): void {
 	output.write(`${JSON.stringify(document, undefined, 2)}\n`);
 }
 
-function plain({ introduced, fixed, remaining, hidden, allowed, contracts, sheet }: Comparison): Comparison {
-	return { introduced, fixed, remaining, hidden, allowed, contracts, sheet };
+function plain({ introduced, fixed, remaining, hidden, allowed, contracts, standings, sheet }: Comparison): Comparison {
+	return { introduced, fixed, remaining, hidden, allowed, contracts, standings, sheet };
 }

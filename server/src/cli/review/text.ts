@@ -10,7 +10,7 @@ import type {
 } from "../../core/review/result.ts";
 import { balanceText, signed } from "../../frontend/balance.ts";
 import type { ReviewReport } from "../../frontend/review/run.ts";
-import { grounds, groupTitle, headline, problemText } from "../../frontend/review/verdict.ts";
+import { grounds, groupTitle, headline, problemText, standingText } from "../../frontend/review/verdict.ts";
 import { type Palette, palette } from "../format/colours.ts";
 import type { Output } from "../output.ts";
 import { matrixText, sheetText } from "./tables.ts";
@@ -45,7 +45,7 @@ function problemLine(problem: PatchReview["problems"][number], paint: Palette): 
 }
 
 function comparisonLines(comparison: Comparison, paint: Palette, detailed: boolean): readonly string[] {
-	const { introduced, fixed, remaining, contracts } = comparison;
+	const { introduced, fixed, remaining, contracts, standings } = comparison;
 	return [
 		...introduced.flatMap((group) =>
 			detailed ? introducedLines(group, paint) : [oneLine("introduced", group, paint)],
@@ -53,6 +53,7 @@ function comparisonLines(comparison: Comparison, paint: Palette, detailed: boole
 		...fixed.map((group) => oneLine("fixed", group, paint)),
 		...remaining.map((group) => oneLine("remaining", group, paint)),
 		...contracts.flatMap((contract) => contractLines(contract, paint)),
+		...standings.map((standing) => `${paint.note("counter:")} ${standingText(standing)}`),
 		...(detailed ? sheetText(comparison.sheet, paint) : []),
 	];
 }

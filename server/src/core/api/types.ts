@@ -133,11 +133,9 @@ export interface UpdateHint {
 
 export type {
 	ChangedContract,
-	Comparison,
 	FindingGroup,
 	MatrixRow,
 	Place,
 	ReviewedFinding,
-	ReviewedStep,
 	SheetRow,
 } from "../review/result.ts";

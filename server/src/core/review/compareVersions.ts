@@ -4,9 +4,9 @@ import { groupBy } from "../base/groupBy.ts";
 import { causeFor } from "./causes.ts";
 import type { PatchChange } from "./change.ts";
 import { compareFindings } from "./compareFindings.ts";
-import { changesNothing, sameContract } from "./contracts.ts";
+import { changedCounters } from "./contracts.ts";
 import type { JudgedFunction } from "./judgePatch.ts";
-import type { Cause, ChangedContract, Comparison, FindingGroup, ReviewedFinding } from "./result.ts";
+import type { Cause, ChangedContract, ChangedStanding, Comparison, FindingGroup, ReviewedFinding } from "./result.ts";
 import { sheetOf } from "./sheet.ts";
 
 export interface CompareOptions {
@@ -14,6 +14,8 @@ export interface CompareOptions {
 	readonly minConfidence: Confidence;
 	readonly patches: readonly PatchChange[];
 	readonly callersLeft: number;
+	/** Counters of which something else is held now: they are in the books of one version only. */
+	readonly standings: readonly ChangedStanding[];
 }
 
 const rank = { high: 0, medium: 1, low: 2 } as const;
@@ -37,7 +39,11 @@ export function compareVersions(functions: readonly JudgedFunction[], options: C
 	const compared = compareFindings(before, after, renamed);
 	const shown = (findings: readonly ReviewedFinding[]) =>
 		findings.filter(({ confidence }) => rank[confidence] <= rank[options.minConfidence]).map(caused);
-	const remaining = compared.remaining.map((pair) => pair.after);
+	const touched = new Set(functions.filter((fn) => fn.touched).map(({ file, name }) => `${file}:${name}`));
+	const remaining = compared.remaining
+		.map((pair) => pair.after)
+		.filter((finding) => touched.has(`${finding.file}:${finding.function}`));
+	const odd = new Set(options.standings.map(({ counter }) => counter));
 	const lists = {
 		introduced: shown(compared.introduced),
 		fixed: shown(compared.fixed),
@@ -53,10 +59,13 @@ export function compareVersions(functions: readonly JudgedFunction[], options: C
 			remaining: remaining.length - lists.remaining.length,
 		},
 		allowed: functions.reduce((sum, { after: side }) => sum + (side?.allowed ?? 0), 0),
-		contracts: changedContracts(functions, options),
+		contracts: changedContracts(functions, options, odd),
+		standings: options.standings,
 		sheet: functions
 			.flatMap((fn) =>
-				sheetOf(side(fn, "before"), side(fn, "after"), (counter) => causeFor(fn.cause, counter, options.patches)),
+				sheetOf(side(fn, "before"), side(fn, "after"), (counter) =>
+					causeFor(fn.cause, counter, options.patches),
+				).filter(({ counter }) => !odd.has(counter) && (fn.touched || fn.counters.has(counter))),
 			)
 			.sort((a, b) => Number(b.changed) - Number(a.changed)),
 	};
@@ -78,11 +87,15 @@ function side({ name, file, ...sides }: JudgedFunction, which: "before" | "after
 	return exits && { function: name, file, exits };
 }
 
-function changedContracts(functions: readonly JudgedFunction[], { callersLeft }: CompareOptions): ChangedContract[] {
+function changedContracts(
+	functions: readonly JudgedFunction[],
+	{ callersLeft }: CompareOptions,
+	odd: ReadonlySet<string>,
+): ChangedContract[] {
 	return functions.flatMap((fn): ChangedContract[] => {
 		const [before, after] = [fn.before?.examined.contract, fn.after?.examined.contract];
-		if (!before || !after || sameContract(before, after) || (changesNothing(before) && changesNothing(after)))
-			return [];
+		if (!fn.touched || !before || !after) return [];
+		if ([...changedCounters(before, after)].every((counter) => odd.has(counter))) return [];
 		const callers = functions
 			.filter(({ after: caller }) => caller?.examined.calls.has(fn.name))
 			.map((caller) => ({ function: caller.name, file: caller.file, touched: caller.touched }));

@@ -1,23 +1,27 @@
-/** Whether callers are told something else of a function than before. */
+/** What callers are told of a function before and after, counter by counter. */
 import type { Contract } from "./version.ts";
 
-/** True if it leaves the same counters with the same balances on the same results. */
-export function sameContract(a: Contract, b: Contract): boolean {
-	const [left, right] = [promises(a), promises(b)];
-	return left.size === right.size && [...left].every((promise) => right.has(promise));
+/** The counters that are left otherwise than before on some result, as callers are told; how other counters do makes no difference. */
+export function changedCounters(before: Contract, after: Contract): ReadonlySet<string> {
+	const [old, fresh] = [promises(before), promises(after)];
+	const changed = new Set<string>();
+	for (const counter of new Set([...old.keys(), ...fresh.keys()])) {
+		const [left, right] = [old.get(counter), fresh.get(counter)];
+		if (left?.size !== right?.size || ![...(left ?? [])].every((promise) => right?.has(promise))) changed.add(counter);
+	}
+	return changed;
 }
 
-/** True if one of the two keeps nothing from its callers: no outcome changes any counter. */
-export function changesNothing(contract: Contract): boolean {
-	return contract.outcomes.every(({ changes }) => changes.length === 0);
-}
-
-function promises({ outcomes }: Contract): ReadonlySet<string> {
-	return new Set(
-		outcomes
-			.filter(({ changes }) => changes.length > 0)
-			.map(
-				({ result, changes }) => `${result}: ${changes.map(({ counter, change }) => `${counter} ${change}`).join()}`,
-			),
-	);
+/** By counter: each result it is changed on, and by how much. */
+function promises({ outcomes }: Contract): ReadonlyMap<string, ReadonlySet<string>> {
+	const found = new Map<string, Set<string>>();
+	for (const { result, changes } of outcomes) {
+		for (const { counter: named, change } of changes) {
+			const counter = named.replace(/ of the new object$/, "");
+			const known = found.get(counter);
+			if (known) known.add(`${result}: ${change}`);
+			else found.set(counter, new Set([`${result}: ${change}`]));
+		}
+	}
+	return found;
 }

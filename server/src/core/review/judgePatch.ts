@@ -1,34 +1,17 @@
-/**
- * Judges one patch: the functions it changes, and their callers as far as callers are told something else. Nothing else is looked at again.
- *
- * The program holds one version at a time. Going from one to the other costs the changed functions anew, so that everything that can be
- * asked of a version is asked before it is left.
- */
-import { type Cancellation, throwIfCancelled } from "../base/cancellation.ts";
+/** Judges one patch: the functions it changes, and their callers as far as callers are told something else. Nothing else is looked at again. */
 import { groupBy } from "../base/groupBy.ts";
-import type { WordedFinding } from "../rules/finding.ts";
 import { type FileChange, isC, type PatchChange } from "./change.ts";
 import { mentions, type Outlined } from "./changedFunctions.ts";
+import { changedCounters } from "./contracts.ts";
 import { type ChangedFile, callersIn, noNames, type PairedFunction, pairAll } from "./functions.ts";
 import { ChangedLines } from "./hunkLines.ts";
-import { Places } from "./places.ts";
-import type { Cause, ReviewedFinding } from "./result.ts";
-import type { CallerSearch, ExaminedFunction, FunctionOutline, ReviewedProgram, Version } from "./version.ts";
+import type { Cause, ChangedStanding, HunkReference, ReviewedFinding } from "./result.ts";
+import { type Side, TwoVersions, type TwoVersionsOptions } from "./twoVersions.ts";
+import type { CallerSearch, ReviewedProgram } from "./version.ts";
 
-export interface JudgeOptions {
+export interface JudgeOptions extends TwoVersionsOptions {
 	/** Looks for callers in files that the patch does not change; without it they are not looked at. */
 	readonly callers?: CallerSearch | undefined;
-	readonly cancellation: Cancellation;
-	/** Whether a comment in the version's texts allows a finding. */
-	readonly allows: (finding: WordedFinding, version: Version) => boolean;
-}
-
-/** A function as it was found in one version. */
-export interface Side {
-	readonly examined: ExaminedFunction;
-	readonly findings: readonly ReviewedFinding[];
-	/** Findings that a comment allows. */
-	readonly allowed: number;
 }
 
 export interface JudgedFunction {
@@ -39,8 +22,10 @@ export interface JudgedFunction {
 	readonly before: Side | undefined;
 	readonly after: Side | undefined;
 	readonly cause: Cause;
-	/** The patch changes its text. */
+	/** The patch changes its text, or what its text means. */
 	readonly touched: boolean;
+	/** Of a caller that is not touched: the counters that what it calls leaves otherwise than before. */
+	readonly counters: ReadonlySet<string>;
 }
 
 export interface JudgedPatch {
@@ -48,10 +33,11 @@ export interface JudgedPatch {
 	/** Files that call functions whose contract changed and were not looked at. */
 	readonly callersLeft: number;
 	readonly namesChanged: readonly string[];
+	readonly standings: readonly ChangedStanding[];
 }
 
-/** How often callers of callers are gone to; beyond it they are counted among those not looked at. */
-const maxWaves = 8;
+/** How far up callers of callers are gone to. */
+const maxWaves = 6;
 
 /** Leaves the program at the version after the patch. */
 export async function judgePatch(
@@ -68,79 +54,54 @@ interface Draft {
 	before: Side | undefined;
 	after: Side | undefined;
 	readonly touched: boolean;
+	readonly counters: ReadonlySet<string>;
 }
 
 class PatchJudge {
-	readonly #program: ReviewedProgram;
-	readonly #options: JudgeOptions;
+	readonly #versions: TwoVersions;
+	readonly #callers: CallerSearch | undefined;
 	readonly #lines: readonly ChangedLines[];
 	readonly #changes: readonly FileChange[];
 	readonly #drafts = new Map<string, Draft>();
-	readonly #outlines = new Map<string, readonly FunctionOutline[]>();
-	readonly #standingsChanged = new Set<string>();
+	readonly #standings = new Map<string, ChangedStanding>();
 	#callersLeft = 0;
-	#at: "before" | "after" = "before";
 
 	constructor(program: ReviewedProgram, patch: PatchChange, options: JudgeOptions) {
-		this.#program = program;
-		this.#options = options;
 		this.#changes = patch.files.filter(({ file }) => isC(file));
+		this.#versions = new TwoVersions(program, this.#changes, options);
+		this.#callers = options.callers;
 		this.#lines = this.#changes.map((change) => new ChangedLines(change, patch.id));
 	}
 
 	async run(): Promise<JudgedPatch> {
-		this.#go("before", true);
-		const old = await this.#outlined("before");
+		this.#versions.go("before");
+		const old = await this.#versions.outlined();
 		const early = await this.#examineTouched(old);
-		this.#go("after");
-		const fresh = await this.#outlined("after");
+		this.#versions.go("after");
+		const fresh = await this.#versions.outlined();
 		const files = this.#changes.map(
 			(change, i): ChangedFile => ({ change, before: old[i] as Outlined, after: fresh[i] as Outlined }),
 		);
 		const { pairs, headerNames } = pairAll(files);
-		let wave: readonly Draft[] = pairs
+		const touched = pairs
 			.filter(({ edited, otherNames }) => edited || otherNames.size > 0)
-			.map((pair) => this.#draft(pair));
-		for (const draft of wave) draft.before = early.get(keyOf(draft.pair.oldFile, draft.pair.before?.name ?? ""));
-		for (let round = 0; wave.length > 0; round++) {
-			await this.#examineAfter(wave);
-			const missing = wave.filter((draft) => draft.pair.before && !draft.before);
-			if (missing.length > 0) {
-				this.#go("before");
-				await this.#examineBefore(missing);
-				this.#go("after");
-			}
-			wave = round < maxWaves ? await this.#callersOf(wave, pairs) : [];
-			if (wave.length === 0) wave = await this.#affectedByStandings(files, pairs);
+			.map((pair) => this.#keep(pair, { hunks: this.#hunksOf(pair), through: [] }, { touched: true }));
+		for (const draft of touched) draft.before = early.get(keyOf(draft.pair.oldFile, draft.pair.before?.name ?? ""));
+		await this.#judge(touched);
+		const mentioning = await this.#affectedByStandings(files, pairs);
+		await this.#judge(mentioning);
+		let wave: readonly Draft[] = [...touched, ...mentioning];
+		for (let round = 0; wave.length > 0 && round < maxWaves; round++) {
+			wave = await this.#callersOf(wave, pairs);
+			await this.#judge(wave);
 		}
 		await this.#judgeWholeFiles();
-		return { functions: this.#functions(), callersLeft: this.#callersLeft, namesChanged: [...headerNames].sort() };
-	}
-
-	#go(side: "before" | "after", first = false): void {
-		throwIfCancelled(this.#options.cancellation);
-		if (this.#at === side && !first) return;
-		this.#at = side;
-		for (const { file, oldFile, before, after } of this.#changes) {
-			if (oldFile !== undefined) this.#program.setText(oldFile, (side === "before" ? before : undefined) ?? "");
-			this.#program.setText(file, (side === "after" ? after : oldFile === undefined ? before : undefined) ?? "");
-		}
-		if (!first) this.#outlines.clear();
-	}
-
-	#version(): Version {
-		return this.#program.snapshot();
-	}
-
-	async #outlined(side: "before" | "after"): Promise<readonly Outlined[]> {
-		const outlined: Outlined[] = [];
-		for (const change of this.#changes) {
-			const text = change[side];
-			const file = side === "before" ? (change.oldFile ?? change.file) : change.file;
-			const functions = text === undefined ? [] : await this.#version().outline(file, this.#options.cancellation);
-			outlined.push({ file, text: text ?? "", functions });
-		}
-		return outlined;
+		return {
+			functions: this.#functions(),
+			callersLeft: this.#callersLeft,
+			namesChanged: [...headerNames].sort(),
+			standings: [...this.#standings.values()],
+		};
 	}
 
 	/** While the version before is there: the functions that hunks touch. Most patches then need it no more. */
@@ -148,202 +109,160 @@ class PatchJudge {
 		const sides = new Map<string, Side>();
 		for (const [i, { file, functions }] of old.entries()) {
 			const touched = functions.filter(({ span }) => this.#lines[i]?.touches("before", span));
-			for (const side of await this.#examine(
-				file,
-				touched.map(({ name }) => name),
-			))
-				sides.set(keyOf(file, side.examined.name), side);
+			const names = touched.map(({ name }) => name);
+			for (const side of await this.#versions.examine(file, names)) sides.set(keyOf(file, side.examined.name), side);
 		}
 		return sides;
 	}
 
-	async #examineBefore(drafts: readonly Draft[]): Promise<void> {
-		for (const [file, group] of groupBy(drafts, ({ pair }) => pair.oldFile)) {
-			const sides = await this.#examine(
-				file,
-				group.map(({ pair }) => pair.before?.name ?? ""),
-			);
-			for (const draft of group) draft.before = sides.find(({ examined }) => examined.name === draft.pair.before?.name);
-		}
-	}
-
-	async #examineAfter(drafts: readonly Draft[]): Promise<void> {
+	/** Both sides of the functions, as far as they are not known yet. */
+	async #judge(drafts: readonly Draft[]): Promise<void> {
 		const there = drafts.filter(({ pair }) => pair.after);
 		for (const [file, group] of groupBy(there, ({ pair }) => pair.file)) {
-			const sides = await this.#examine(
+			const sides = await this.#versions.examine(
 				file,
 				group.map(({ pair }) => pair.after?.name ?? ""),
 			);
 			for (const draft of group) draft.after = sides.find(({ examined }) => examined.name === draft.pair.after?.name);
 		}
+		const missing = drafts.filter((draft) => draft.pair.before && !draft.before);
+		if (missing.length === 0) return;
+		this.#versions.go("before");
+		for (const [file, group] of groupBy(missing, ({ pair }) => pair.oldFile)) {
+			const sides = await this.#versions.examine(
+				file,
+				group.map(({ pair }) => pair.before?.name ?? ""),
+			);
+			for (const draft of group) draft.before = sides.find(({ examined }) => examined.name === draft.pair.before?.name);
+		}
+		this.#versions.go("after");
 	}
 
-	async #examine(file: string, names: readonly string[]): Promise<readonly Side[]> {
-		if (names.length === 0) return [];
-		const version = this.#version();
-		const places = new Places(version);
-		const examined = await version.examine(file, new Set(names), this.#options.cancellation);
-		return examined.map((one): Side => {
-			const findings = one.findings.filter((finding) => !this.#options.allows(finding, version));
-			const allowed = one.findings.length - findings.length;
-			return { examined: one, findings: findings.map((finding) => places.finding(finding)), allowed };
-		});
-	}
-
-	#draft(pair: PairedFunction): Draft {
-		const lines = (change: FileChange) => this.#lines.find((one) => one.change === change);
-		const own = [
-			...(lines(pair.change)?.touching(
-				pair.oldChange === pair.change ? pair.before?.span : undefined,
-				pair.after?.span,
-			) ?? []),
-			...(pair.oldChange === pair.change ? [] : (lines(pair.oldChange)?.touching(pair.before?.span, undefined) ?? [])),
-		];
-		const hunks = own.length > 0 || pair.edited ? own : this.#lines.flatMap((one) => one.mentioning(pair.otherNames));
-		return this.#keep({
-			pair,
-			cause: { hunks, through: [] },
-			before: undefined,
-			after: undefined,
-			touched: pair.edited,
-		});
-	}
-
-	#keep(draft: Draft): Draft {
-		this.#drafts.set(keyOf(draft.pair.file, (draft.pair.after ?? draft.pair.before)?.name ?? ""), draft);
+	#keep(
+		pair: PairedFunction,
+		cause: Cause,
+		{ touched = false, counters = noNames }: { touched?: boolean; counters?: ReadonlySet<string> },
+	): Draft {
+		const draft: Draft = { pair, cause, before: undefined, after: undefined, touched, counters };
+		this.#drafts.set(keyOf(pair.file, nameOf(pair)), draft);
 		return draft;
+	}
+
+	#hunksOf(pair: PairedFunction): readonly HunkReference[] {
+		const lines = (change: FileChange) => this.#lines.find((one) => one.change === change);
+		const stayed = pair.oldChange === pair.change;
+		const own = [
+			...(lines(pair.change)?.touching(stayed ? pair.before?.span : undefined, pair.after?.span) ?? []),
+			...(stayed ? [] : (lines(pair.oldChange)?.touching(pair.before?.span, undefined) ?? [])),
+		];
+		return own.length > 0 || pair.edited ? own : this.#lines.flatMap((one) => one.mentioning(pair.otherNames));
 	}
 
 	/**
 	 * What is held of a counter (that it must balance, that it only grows) rests on all code that changes it. Where a patch changes that, whatever
-	 * mentions the counter is looked at again, and so are the files as wholes.
+	 * mentions the counter in the changed files is looked at again.
 	 */
 	async #affectedByStandings(
 		files: readonly ChangedFile[],
 		pairs: readonly PairedFunction[],
 	): Promise<readonly Draft[]> {
-		const before = new Map<string, string>();
-		const changed = new Set<string>();
-		for (const { before: side } of this.#drafts.values())
-			for (const [counter, kind] of side?.examined.standings ?? []) before.set(counter, kind);
-		const counters = new Set(before.keys());
-		for (const { after: side } of this.#drafts.values())
-			for (const counter of side?.examined.standings.keys() ?? []) counters.add(counter);
-		const after = await this.#version().standings(counters);
+		const before = new Map(
+			[...this.#drafts.values()].flatMap((draft) => [...(draft.before?.examined.standings ?? [])]),
+		);
+		const updated = [...this.#drafts.values()].flatMap((draft) => [...(draft.after?.examined.standings.keys() ?? [])]);
+		const counters = new Set([...before.keys(), ...updated]);
+		const after = await this.#versions.standings(counters);
 		const added = new Set([...counters].filter((counter) => !before.has(counter)));
 		if (added.size > 0) {
-			this.#go("before");
-			await this.#outlined("before");
-			for (const [counter, kind] of await this.#version().standings(added)) before.set(counter, kind);
-			this.#go("after");
-			await this.#outlined("after");
+			this.#versions.go("before");
+			await this.#versions.outlined();
+			for (const [counter, kind] of await this.#versions.standings(added)) before.set(counter, kind);
+			this.#versions.go("after");
+			await this.#versions.outlined();
 		}
-		for (const counter of counters) if (before.get(counter) !== after.get(counter)) changed.add(counter);
-		for (const counter of changed) this.#standingsChanged.add(counter);
-		const names = new Set([...changed].map((counter) => counter.slice(counter.lastIndexOf(".") + 1)));
+		for (const counter of counters) {
+			const [was, is] = [before.get(counter) ?? "unknown", after.get(counter) ?? "unknown"];
+			if (was !== is) this.#standings.set(counter, { counter, before: was, after: is });
+		}
+		const names = new Set([...this.#standings.keys()].map((counter) => counter.slice(counter.lastIndexOf(".") + 1)));
 		const textOf = (pair: PairedFunction) => files.find(({ change }) => change === pair.change)?.after.text ?? "";
+		const hunks = this.#lines.flatMap((one) => one.mentioning(names));
 		return pairs
 			.filter((pair) => pair.after && mentions(pair.after, textOf(pair), names))
-			.filter((pair) => !this.#drafts.has(keyOf(pair.file, pair.after?.name ?? "")))
-			.map((pair) => this.#draft({ ...pair, otherNames: names }));
+			.filter((pair) => !this.#drafts.has(keyOf(pair.file, nameOf(pair))))
+			.map((pair) => this.#keep(pair, { hunks, through: [] }, {}));
 	}
 
 	/** Rules that look at all functions of a file together are asked where the standing of a counter changed. */
 	async #judgeWholeFiles(): Promise<void> {
-		if (this.#standingsChanged.size === 0) return;
-		const after = await this.#wholeFiles("after");
-		this.#go("before");
-		const before = await this.#wholeFiles("before");
-		this.#go("after");
-		for (const [key, draft] of this.#drafts) {
-			draft.before = withMore(draft.before, before.get(keyOf(draft.pair.oldFile, draft.pair.before?.name ?? "")));
-			draft.after = withMore(draft.after, after.get(key));
+		if (this.#standings.size === 0) return;
+		const after = await this.#versions.checkAbout((counter) => this.#standings.has(counter));
+		this.#versions.go("before");
+		const before = await this.#versions.checkAbout((counter) => this.#standings.has(counter));
+		this.#versions.go("after");
+		for (const draft of this.#drafts.values()) {
+			const { pair } = draft;
+			draft.before = withMore(draft.before, before, pair.oldFile, pair.before?.name);
+			draft.after = withMore(draft.after, after, pair.file, pair.after?.name);
 		}
-	}
-
-	async #wholeFiles(side: "before" | "after"): Promise<ReadonlyMap<string, readonly ReviewedFinding[]>> {
-		const found = new Map<string, ReviewedFinding[]>();
-		for (const change of this.#changes) {
-			const file = side === "before" ? (change.oldFile ?? change.file) : change.file;
-			if (change[side] === undefined || file.endsWith(".h")) continue;
-			const version = this.#version();
-			const places = new Places(version);
-			for (const finding of (await version.check(file, this.#options.cancellation)).findings) {
-				if (!this.#standingsChanged.has(finding.counter)) continue;
-				if (this.#options.allows(finding, version)) continue;
-				const key = keyOf(file, finding.function);
-				found.set(key, [...(found.get(key) ?? []), places.finding(finding)]);
-			}
-		}
-		return found;
 	}
 
 	/** Functions, not looked at yet, that call one whose callers are told something else now. */
 	async #callersOf(wave: readonly Draft[], pairs: readonly PairedFunction[]): Promise<readonly Draft[]> {
-		const telling = wave.filter(({ before, after }) => before?.examined.told !== after?.examined.told);
+		const telling = wave.filter((draft) => this.#tells(draft));
 		const callers: Draft[] = [];
 		const add = (pair: PairedFunction): void => {
-			const name = (pair.after ?? pair.before)?.name ?? "";
-			if (this.#drafts.has(keyOf(pair.file, name))) return;
-			const called = telling.find((draft) => draftNames(draft).some((callee) => pair.after?.calls.has(callee)));
+			if (this.#drafts.has(keyOf(pair.file, nameOf(pair)))) return;
+			const called = telling.find((draft) => namesOf(draft).some((callee) => pair.after?.calls.has(callee)));
 			if (!called) return;
-			const through = [draftNames(called)[0] ?? "", ...called.cause.through];
-			callers.push(
-				this.#keep({
-					pair,
-					cause: { hunks: called.cause.hunks, through },
-					before: undefined,
-					after: undefined,
-					touched: false,
-				}),
-			);
+			const through = [namesOf(called)[0] ?? "", ...called.cause.through];
+			const counters = called.touched ? this.#changedCounters(called) : called.counters;
+			callers.push(this.#keep(pair, { hunks: called.cause.hunks, through }, { counters }));
 		};
 		for (const pair of pairs) add(pair);
 		for (const pair of await this.#pairsElsewhere(telling)) add(pair);
 		return callers;
 	}
 
+	/**
+	 * Whether callers are told something else. Of a function that is not touched itself only the counters count for which it was looked at: how
+	 * the paths of a large function are joined may come out otherwise for many a reason.
+	 */
+	#tells(draft: Draft): boolean {
+		if (draft.touched) return draft.before?.examined.told !== draft.after?.examined.told;
+		const changed = this.#changedCounters(draft);
+		return [...draft.counters].some((counter) => changed.has(counter));
+	}
+
+	#changedCounters({ before, after }: Draft): ReadonlySet<string> {
+		if (!before || !after) return noNames;
+		const changed = changedCounters(before.examined.contract, after.examined.contract);
+		return new Set([...changed].filter((counter) => !this.#standings.has(counter)));
+	}
+
 	/** Callers in files that the patch does not change; they read the same in both versions. */
 	async #pairsElsewhere(telling: readonly Draft[]): Promise<readonly PairedFunction[]> {
 		const visible = telling.filter(({ pair }) => !(pair.after ?? pair.before)?.static || pair.file.endsWith(".h"));
 		const [first] = visible;
-		if (!first || !this.#options.callers) return [];
-		const names = new Set(visible.flatMap(draftNames));
-		const { files, left } = await this.#options.callers.files(names, first.pair.file);
-		this.#callersLeft += left;
-		const pairs: PairedFunction[] = [];
 		const [change] = this.#changes;
+		if (!first || !change || !this.#callers) return [];
+		const names = new Set(visible.flatMap(namesOf));
+		const { files, left } = await this.#callers.files(names, first.pair.file);
+		this.#callersLeft += left;
 		const changed = new Set(this.#changes.flatMap(({ file, oldFile }) => [file, oldFile]));
+		const pairs: PairedFunction[] = [];
 		for (const file of files) {
-			if (changed.has(file) || !change) continue;
-			throwIfCancelled(this.#options.cancellation);
-			for (const fn of callersIn(await this.#outlineOf(file), names))
-				pairs.push({
-					before: fn,
-					after: fn,
-					oldFile: file,
-					file,
-					change,
-					oldChange: change,
-					edited: false,
-					otherNames: noNames,
-				});
+			if (changed.has(file)) continue;
+			const same = { oldFile: file, file, change, oldChange: change, edited: false, otherNames: noNames };
+			for (const fn of callersIn(await this.#versions.outline(file), names))
+				pairs.push({ before: fn, after: fn, ...same });
 		}
 		return pairs;
 	}
 
-	async #outlineOf(file: string): Promise<readonly FunctionOutline[]> {
-		let outline = this.#outlines.get(file);
-		if (!outline) {
-			outline = await this.#version().outline(file, this.#options.cancellation);
-			this.#outlines.set(file, outline);
-		}
-		return outline;
-	}
-
 	#functions(): readonly JudgedFunction[] {
-		return [...this.#drafts.values()].map(({ pair, cause, before, after, touched }) => ({
-			name: (pair.after ?? pair.before)?.name ?? "",
+		return [...this.#drafts.values()].map(({ pair, cause, before, after, touched, counters }) => ({
+			name: nameOf(pair),
 			file: pair.file,
 			oldName: (pair.before ?? pair.after)?.name ?? "",
 			oldFile: pair.oldFile,
@@ -351,11 +270,16 @@ class PatchJudge {
 			after,
 			cause,
 			touched,
+			counters,
 		}));
 	}
 }
 
-function draftNames({ pair }: Draft): readonly string[] {
+function nameOf({ before, after }: PairedFunction): string {
+	return (after ?? before)?.name ?? "";
+}
+
+function namesOf({ pair }: Draft): readonly string[] {
 	return [...new Set([pair.after?.name, pair.before?.name].filter((name) => name !== undefined))];
 }
 
@@ -363,8 +287,14 @@ function keyOf(file: string, name: string): string {
 	return `${file}:${name}`;
 }
 
-function withMore(side: Side | undefined, findings: readonly ReviewedFinding[] = []): Side | undefined {
+/** A side with what else was found about the function. */
+function withMore(
+	side: Side | undefined,
+	findings: readonly ReviewedFinding[],
+	file: string,
+	name: string | undefined,
+): Side | undefined {
 	const known = new Set(side?.findings.map(({ identity }) => identity));
-	const more = findings.filter(({ identity }) => !known.has(identity));
+	const more = findings.filter((one) => one.file === file && one.function === name && !known.has(one.identity));
 	return side && more.length > 0 ? { ...side, findings: [...side.findings, ...more] } : side;
 }

@@ -75,6 +75,14 @@ export interface ChangedContract {
 	readonly callersLeft: number;
 }
 
+/** What is held of a counter changed: it now must balance, or only grows. */
+export interface ChangedStanding {
+	readonly counter: string;
+	/** `gauge`, `statistic`, `unknown`. */
+	readonly before: string;
+	readonly after: string;
+}
+
 /** One line of the balance sheet. A side is undefined where the function has no such exit. */
 export interface SheetRow {
 	readonly function: string;
@@ -92,13 +100,15 @@ export interface SheetRow {
 export interface Comparison {
 	readonly introduced: readonly FindingGroup[];
 	readonly fixed: readonly FindingGroup[];
-	/** Found before and after, as they are after. */
+	/** Found before and after in functions that are touched, as they are after. */
 	readonly remaining: readonly FindingGroup[];
 	/** Findings less sure than was asked for, and those that a comment allows: counted only. */
 	readonly hidden: { readonly introduced: number; readonly fixed: number; readonly remaining: number };
 	readonly allowed: number;
+	/** Of the functions that are touched. */
 	readonly contracts: readonly ChangedContract[];
-	/** Rows of the functions that were judged, changed ones first. */
+	readonly standings: readonly ChangedStanding[];
+	/** Changed rows first: of the functions that are touched, and of their callers as far as a callee leaves the counter otherwise. */
 	readonly sheet: readonly SheetRow[];
 }
 

@@ -6,7 +6,7 @@ import { type FileChange, isC, type PatchChange } from "./change.ts";
 import { compareVersions } from "./compareVersions.ts";
 import { type JudgedFunction, type JudgedPatch, judgePatch } from "./judgePatch.ts";
 import { matrixOf } from "./matrix.ts";
-import type { PatchReview, ReviewedFile, SeriesReview } from "./result.ts";
+import type { ChangedStanding, PatchReview, ReviewedFile, SeriesReview } from "./result.ts";
 import { scopeOf } from "./scope.ts";
 import type { CallerSearch, ReviewedProgram, Version } from "./version.ts";
 
@@ -35,9 +35,9 @@ export async function reviewSeries(
 		const result = await judgePatch(program, patch, { cancellation, allows, callers });
 		judged.push(result);
 		series.add(result.functions);
-		const { callersLeft } = result;
+		const { callersLeft, standings } = result;
 		reviews.push({
-			...compareVersions(result.functions, { minConfidence, patches: [patch], callersLeft }),
+			...compareVersions(result.functions, { minConfidence, patches: [patch], callersLeft, standings }),
 			id: patch.id,
 			title: patch.title,
 			problems: patch.problems,
@@ -55,6 +55,7 @@ export async function reviewSeries(
 						minConfidence,
 						patches,
 						callersLeft: scope.callersLeft,
+						standings: standingsThrough(judged),
 					}),
 		matrix: matrixOf(reviews),
 		scope,
@@ -80,6 +81,7 @@ class Series {
 							oldFile: before.oldFile,
 							before: before.before,
 							touched: before.touched || fn.touched,
+							counters: new Set([...before.counters, ...fn.counters]),
 							cause: {
 								hunks: [...before.cause.hunks, ...fn.cause.hunks],
 								through: fn.touched || before.touched ? [] : fn.cause.through,
@@ -93,6 +95,14 @@ class Series {
 	functions(): readonly JudgedFunction[] {
 		return [...this.#functions.values()];
 	}
+}
+
+/** From before the first patch to after the last one. */
+function standingsThrough(judged: readonly JudgedPatch[]): readonly ChangedStanding[] {
+	const whole = new Map<string, ChangedStanding>();
+	for (const standing of judged.flatMap(({ standings }) => standings))
+		whole.set(standing.counter, { ...standing, before: whole.get(standing.counter)?.before ?? standing.before });
+	return [...whole.values()].filter(({ before, after }) => before !== after);
 }
 
 function textsOf(patches: readonly PatchChange[]): readonly ReviewedFile[] {

@@ -28,21 +28,27 @@ export interface ReviewReport {
 	readonly remarks: readonly Problem[];
 }
 
-/** Reviews on a program nobody else uses: its texts are those of the patches afterwards. */
+/** Reviews on a program nobody else uses meanwhile; afterwards its files are again as the tree has them. */
 export async function runReview(
 	opened: OpenedProgram,
 	{ patches, remarks }: SourcedSeries,
 	options: RunOptions,
 ): Promise<ReviewReport> {
 	const { root, minConfidence, cancellation, onProgress } = options;
-	const review = await reviewSeries(opened.program, patches, {
-		minConfidence,
-		cancellation,
-		callers: callersIn(root, cancellation),
-		allows: (finding, version) => allowedBy(finding, version, new LineMaps()),
-		onPatch: ({ id, title }) => onProgress?.(`${id} ${title}`),
-	});
-	return { root, configuration: opened.configuration.name, minConfidence, patches, review, remarks };
+	try {
+		const review = await reviewSeries(opened.program, patches, {
+			minConfidence,
+			cancellation,
+			callers: callersIn(root, cancellation),
+			allows: (finding, version) => allowedBy(finding, version, new LineMaps()),
+			onPatch: ({ id, title }) => onProgress?.(`${id} ${title}`),
+		});
+		return { root, configuration: opened.configuration.name, minConfidence, patches, review, remarks };
+	} finally {
+		for (const { files } of patches)
+			for (const { file, oldFile } of files)
+				for (const changed of [file, oldFile]) if (changed !== undefined) opened.program.forget(changed);
+	}
 }
 
 /** Whether part of what was given could not be judged. */

@@ -1,6 +1,6 @@
 /** A review's verdict in words, with what it rests on: silence would not be one. */
 import type { Problem } from "../../core/review/patch.ts";
-import type { Comparison, FindingGroup, MatrixRow, Scope } from "../../core/review/result.ts";
+import type { ChangedStanding, Comparison, FindingGroup, MatrixRow, Scope } from "../../core/review/result.ts";
 import { shortCounter, signed } from "../balance.ts";
 
 /** "1 introduced, 2 fixed, 1 remaining; 3 functions in 1 file judged". */
@@ -49,6 +49,16 @@ export function grounds(scope: Scope, configuration: string): readonly string[] 
 export function problemText({ file, hunk, reason }: Problem): string {
 	const where = [file, hunk === undefined ? undefined : `hunk ${hunk}`].filter((part) => part !== undefined).join(", ");
 	return where === "" ? reason : `${where}: ${reason}`;
+}
+
+/** "table.live was held to balance; nothing that was looked at counts it down now, so …" */
+export function standingText({ counter, before, after }: ChangedStanding): string {
+	const is = {
+		gauge: "it must balance now",
+		statistic: "nothing that was looked at counts it down now, so it is not held to balance",
+	}[after];
+	const was = { gauge: "was held to balance", statistic: "only grew", unknown: "was not counted" }[before] ?? before;
+	return `${counter} ${was}; ${is ?? "nothing that was looked at counts it now"}`;
 }
 
 /** "`gc_entries` stays +1 in f()", for a list. */

@@ -23,6 +23,7 @@ export function activateChanges(session: Session): void {
 	});
 
 	connection.onDidChangeWatchedFiles(({ changes }) => {
+		session.changedOnDisk();
 		gathered.push(...changes.flatMap((change) => pathOfUri(change.uri) ?? []));
 		clearTimeout(timer);
 		timer = setTimeout(() => {

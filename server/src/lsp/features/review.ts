@@ -4,6 +4,7 @@ import { type ReviewSource, readSource } from "../../frontend/review/source.ts";
 import { reasonOf } from "../../store/reasons.ts";
 import { cancellationOf, pathOfUri } from "../fromProtocol.ts";
 import type { ReviewSide } from "../reviewedTexts.ts";
+import { ReviewPrograms } from "../reviewPrograms.ts";
 import type { Session } from "../session.ts";
 import { type ReviewAnswer, reviewAnswer } from "../toProtocol/review.ts";
 
@@ -28,10 +29,12 @@ export const reviewTextRequest = new RequestType<ReviewTextParams, string | null
 
 /** Reviews patches in programs of their own: the open documents know nothing of them. */
 export function activateReview(session: Session): void {
-	const { connection, funnel, reviews } = session;
+	const { connection, funnel, reviews, engine, facts } = session;
+	const programs = new ReviewPrograms(engine, facts.registersWatchedFiles);
+	session.listen({ changedOnDisk: () => programs.drop(), ended: () => programs.drop() });
 	connection.onRequest(reviewRequest, (params, token) =>
 		funnel.request("review", { failure: "an internal error, see the log" }, async () => {
-			const answer = await review(session, params, token);
+			const answer = await review(session, programs, params, token);
 			if ("failure" in answer) return answer;
 			return reviewAnswer(reviews.keep(answer), answer);
 		}),
@@ -41,6 +44,7 @@ export function activateReview(session: Session): void {
 
 async function review(
 	{ engine, settings }: Session,
+	programs: ReviewPrograms,
 	{ folder, source }: ReviewParams,
 	token: CancellationToken,
 ): Promise<ReviewReport | { readonly failure: string }> {
@@ -52,12 +56,9 @@ async function review(
 	if ("failure" in series) return series;
 	if (series.patches.length === 0)
 		return { failure: ["there is no patch in it", ...series.remarks.map(({ reason }) => reason)].join("; ") };
-	const opened = await engine.open(root, { reading: "wait", configuration: kernelConfig });
-	try {
-		return await runReview(opened, series, { root, minConfidence, cancellation: cancellationOf(token) });
-	} finally {
-		opened.close();
-	}
+	return programs.with(root, kernelConfig, (opened) =>
+		runReview(opened, series, { root, minConfidence, cancellation: cancellationOf(token) }),
+	);
 }
 
 function sourceOf(source: ReviewParams["source"]): ReviewSource {

@@ -1,7 +1,7 @@
 import type { Comparison, FindingGroup, MatrixRow } from "../../core/review/result.ts";
 import { replyTo } from "../../frontend/review/reply.ts";
 import type { ReviewReport } from "../../frontend/review/run.ts";
-import { grounds, headline, passage, problemText } from "../../frontend/review/verdict.ts";
+import { grounds, headline, passage, problemText, standingText } from "../../frontend/review/verdict.ts";
 import { uriOfPath } from "./places.ts";
 
 /** A review as clients get it. Lines and columns count from 1, files are relative to `tree`. */
@@ -31,6 +31,8 @@ interface AnsweredPatch extends AnsweredComparison {
 
 interface AnsweredComparison extends Pick<Comparison, "fixed" | "remaining" | "contracts"> {
 	readonly introduced: readonly (FindingGroup & { readonly reply: string })[];
+	/** What is held of counters otherwise than before, in words. */
+	readonly standings: readonly string[];
 	/** The rows that change. */
 	readonly sheet: Comparison["sheet"];
 }
@@ -58,7 +60,7 @@ export function reviewAnswer(id: number, report: ReviewReport): ReviewAnswer {
 }
 
 function comparison(
-	{ introduced, fixed, remaining, contracts, sheet }: Comparison,
+	{ introduced, fixed, remaining, contracts, standings, sheet }: Comparison,
 	report: ReviewReport,
 ): AnsweredComparison {
 	return {
@@ -66,6 +68,7 @@ function comparison(
 		fixed,
 		remaining,
 		contracts,
+		standings: standings.map(standingText),
 		sheet: sheet.filter(({ changed }) => changed),
 	};
 }
