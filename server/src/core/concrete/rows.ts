@@ -16,11 +16,15 @@ import { addSigned, low32, subtractSigned, type Word } from "./values/wide.ts";
 /** The operations that rows make; undefined where there is none, or none that can be executed. */
 export function rowOperations(kernel: Kernel): OperationBinder {
 	return (name, shape) => {
-		const model = modelOf(name);
-		return model && !linkTests.has(name) && isExecutable(model)
-			? new RowOperation(kernel, model, shape).operation
-			: undefined;
+		const model = executableRow(name);
+		return model ? new RowOperation(kernel, model, shape).operation : undefined;
 	};
+}
+
+/** The row of a function, if it says all that a machine needs to know. */
+export function executableRow(name: string): Model | undefined {
+	const model = linkTests.has(name) ? undefined : modelOf(name);
+	return model && isExecutable(model) ? model : undefined;
 }
 
 /** Every outcome says all that a machine needs to know. */
