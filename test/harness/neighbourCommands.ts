@@ -64,13 +64,18 @@ export function neighbourMessage(command: string): string {
 }
 
 /** The scenario of a machine with dummy0 up, on which these commands are given; a row after each. */
-export function commandScenario(commands: readonly string[], thresholds: readonly [number, number, number]): Scenario {
+export function commandScenario(
+	commands: readonly string[],
+	thresholds: readonly [number, number, number],
+	ratelimit: NonNullable<Scenario["ratelimit"]>,
+): Scenario {
 	const value = (name: string): ScenarioValue => ({ value: name });
 	return {
 		name: "commands",
 		file: "net/core/neighbour.c",
 		hz: 100,
 		jiffies: 4294937296,
+		ratelimit,
 		answers: {
 			proc_create_seq_private: 1,
 			skb_queue_head_init_class: 0,
@@ -112,6 +117,8 @@ export function commandScenario(commands: readonly string[], thresholds: readonl
 			{ new: "request", struct: "sk_buff" },
 			{ set: "request.sk", to: value("socket") },
 			{ new: "extack", struct: "netlink_ext_ack" },
+			// The commands were given to a kernel that had been up for longer than the five seconds after which gc may be forced.
+			{ sleep: 60 },
 		],
 		events: commands.flatMap((command, index): ScenarioAction[] => [
 			...actionsOf(command, commands.slice(0, index)),

@@ -126,7 +126,8 @@ function element(names: Names, value: Extract<Value, { kind: "index" }>): Addres
 	const size = names.layouts.size(value.element);
 	const base = compileAddress(names, value.base);
 	const type = pointerTo(value.element);
-	if (value.index.kind === "int" && isSmall(value.index.value * BigInt(size))) return moved(base, Number(value.index.value) * size, type);
+	if (value.index.kind === "int" && isSmall(value.index.value * BigInt(size)))
+		return moved(base, Number(value.index.value) * size, type);
 	const index = compileValue(names, value.index);
 	const short = representationOf(index.type) === "number";
 	const text = short
