@@ -2,6 +2,7 @@
 import { bitFacility } from "./facilities/bits.ts";
 import { lockFacility } from "./facilities/locks.ts";
 import { logFacility, type RateLimit } from "./facilities/log.ts";
+import { pageFacility } from "./facilities/pages.ts";
 import { stringFacility } from "./facilities/strings.ts";
 import { timeFacility } from "./facilities/time.ts";
 import type { OperationBinder } from "./image.ts";
@@ -15,7 +16,15 @@ export type Answers = Readonly<Record<string, number>>;
 export function kernelOperations(answers: Answers = {}, limit?: RateLimit): (kernel: Kernel) => OperationBinder {
 	const answered = new Map(Object.entries(answers).map(([name, value]) => [name, () => inPlace(() => value)]));
 	return operationsOf(
-		[() => answered, stringFacility, lockFacility, (kernel) => logFacility(kernel, limit), timeFacility, bitFacility],
+		[
+			() => answered,
+			stringFacility,
+			pageFacility,
+			lockFacility,
+			(kernel) => logFacility(kernel, limit),
+			timeFacility,
+			bitFacility,
+		],
 		(kernel) => {
 			const rows = rowOperations(kernel);
 			return (name, shape) => rows(name, shape) ?? (isTracepoint(name, shape.file) ? nothing : undefined);
