@@ -8,7 +8,7 @@ import type { IrFunction } from "../ir/types.ts";
 import type { DefinitionKind } from "../syntax/definitions.ts";
 import type { Parser } from "../syntax/parser.ts";
 import type { DefinitionSite, SourceTree } from "../syntax/sources.ts";
-import { executableRow } from "./rows.ts";
+import { executableRow } from "./executableRows.ts";
 
 export interface Variable extends LoweredVariable {
 	/** The file that defines it; for one that no file defines, the file that asked. */
