@@ -48,7 +48,7 @@ export class Simulation {
 		this.#workload = new ScenarioWorkload(scenario);
 		const machine = new Machine({
 			code: new TreeCode(overlaid, parser),
-			operations: kernelOperations(scenario.answers),
+			operations: kernelOperations(scenario.answers, scenario.ratelimit),
 			...(scenario.seed === undefined ? {} : { seed: scenario.seed }),
 			...(scenario.hz === undefined ? {} : { hz: scenario.hz }),
 			...(scenario.jiffies === undefined ? {} : { jiffies: scenario.jiffies }),

@@ -5,10 +5,10 @@ import { lowerDefinition, lowerStaticsOf, lowerVariable } from "../ir/module.ts"
 import { treeContextOf } from "../ir/resolve/context.ts";
 import { Resolver } from "../ir/resolve/resolver.ts";
 import type { IrFunction } from "../ir/types.ts";
-import { modelOf } from "../models/index.ts";
 import type { DefinitionKind } from "../syntax/definitions.ts";
 import type { Parser } from "../syntax/parser.ts";
 import type { DefinitionSite, SourceTree } from "../syntax/sources.ts";
+import { executableRow } from "./executableRows.ts";
 
 export interface Variable extends LoweredVariable {
 	/** The file that defines it; for one that no file defines, the file that asked. */
@@ -37,7 +37,8 @@ export class TreeCode implements Code {
 		this.#resolver = new Resolver({
 			tree,
 			parser,
-			isPrimitive: (name) => modelOf(name) !== undefined,
+			// Macros whose row is no use to a machine are expanded like any others.
+			isPrimitive: (name) => executableRow(name) !== undefined,
 			expandsIterators: true,
 		});
 	}

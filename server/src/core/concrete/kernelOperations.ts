@@ -1,7 +1,8 @@
 /** Everything the machine does itself when kernel code runs, in the order in which it is asked; bodies come after. */
 import { bitFacility } from "./facilities/bits.ts";
 import { lockFacility } from "./facilities/locks.ts";
-import { logFacility } from "./facilities/log.ts";
+import { logFacility, type RateLimit } from "./facilities/log.ts";
+import { pageFacility } from "./facilities/pages.ts";
 import { stringFacility } from "./facilities/strings.ts";
 import { timeFacility } from "./facilities/time.ts";
 import type { OperationBinder } from "./image.ts";
@@ -12,10 +13,18 @@ import { rowOperations } from "./rows.ts";
 /** What functions outside of a workload's concern answer, by name: they do nothing else. */
 export type Answers = Readonly<Record<string, number>>;
 
-export function kernelOperations(answers: Answers = {}): (kernel: Kernel) => OperationBinder {
+export function kernelOperations(answers: Answers = {}, limit?: RateLimit): (kernel: Kernel) => OperationBinder {
 	const answered = new Map(Object.entries(answers).map(([name, value]) => [name, () => inPlace(() => value)]));
 	return operationsOf(
-		[() => answered, stringFacility, lockFacility, logFacility, timeFacility, bitFacility],
+		[
+			() => answered,
+			stringFacility,
+			pageFacility,
+			lockFacility,
+			(kernel) => logFacility(kernel, limit),
+			timeFacility,
+			bitFacility,
+		],
 		(kernel) => {
 			const rows = rowOperations(kernel);
 			return (name, shape) => rows(name, shape) ?? (isTracepoint(name, shape.file) ? nothing : undefined);

@@ -4,9 +4,9 @@
  */
 import { pointee } from "../ir/ctype.ts";
 import type { CType } from "../ir/types.ts";
-import { type Effect, type Expression, type Model, type ModelOutcome, modelOf } from "../models/index.ts";
-import { linkTests } from "../models/lists.ts";
+import type { Effect, Expression, Model, ModelOutcome } from "../models/index.ts";
 import type { CallShape, Operation } from "./compile/linker.ts";
+import { executableRow } from "./executableRows.ts";
 import { programFault, unsupported } from "./fault.ts";
 import type { OperationBinder } from "./image.ts";
 import type { Kernel } from "./kernel.ts";
@@ -16,46 +16,9 @@ import { addSigned, low32, subtractSigned, type Word } from "./values/wide.ts";
 /** The operations that rows make; undefined where there is none, or none that can be executed. */
 export function rowOperations(kernel: Kernel): OperationBinder {
 	return (name, shape) => {
-		const model = modelOf(name);
-		return model && !linkTests.has(name) && isExecutable(model)
-			? new RowOperation(kernel, model, shape).operation
-			: undefined;
+		const model = executableRow(name);
+		return model ? new RowOperation(kernel, model, shape).operation : undefined;
 	};
-}
-
-/** Every outcome says all that a machine needs to know. */
-function isExecutable(model: Model): boolean {
-	return model.outcomes.every(
-		(outcome) =>
-			outcome.effects.every(isExecutableEffect) &&
-			[...outcome.when, outcome.result].every((expression) => expression === undefined || isKnown(expression)),
-	);
-}
-
-function isExecutableEffect(effect: Effect): boolean {
-	switch (effect.kind) {
-		case "set":
-			return effect.part === undefined && isKnown(effect.to);
-		case "add":
-			return isKnown(effect.amount);
-		case "allocate":
-			return effect.size !== undefined;
-		case "free":
-		case "callback":
-			return true;
-		case "publish":
-		case "unlink":
-		case "scribble":
-		case "reference":
-		case "deferred":
-			return false;
-	}
-}
-
-function isKnown(expression: Expression): boolean {
-	if (typeof expression === "number") return true;
-	if ("unknown" in expression) return false;
-	return !("op" in expression) || (isKnown(expression.left) && isKnown(expression.right));
 }
 
 class RowOperation {

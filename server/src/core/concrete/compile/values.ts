@@ -126,7 +126,8 @@ function element(names: Names, value: Extract<Value, { kind: "index" }>): Addres
 	const size = names.layouts.size(value.element);
 	const base = compileAddress(names, value.base);
 	const type = pointerTo(value.element);
-	if (value.index.kind === "int") return moved(base, Number(value.index.value) * size, type);
+	if (value.index.kind === "int" && isSmall(value.index.value * BigInt(size)))
+		return moved(base, Number(value.index.value) * size, type);
 	const index = compileValue(names, value.index);
 	const short = representationOf(index.type) === "number";
 	const text = short
@@ -135,6 +136,11 @@ function element(names: Names, value: Extract<Value, { kind: "index" }>): Addres
 			: `moved(${base.base}, ${index.text} * ${size})`
 		: `addSigned(${base.base}, multiplySigned(${convert(index, s64)}, ${size}))`;
 	return { base: text, offset: base.offset, certain: short && base.certain, type };
+}
+
+/** Offsets that an address can be moved by as a number. */
+function isSmall(offset: bigint): boolean {
+	return offset < 1n << 31n && offset > -(1n << 31n);
 }
 
 function unary(names: Names, value: Extract<Value, { kind: "unary" }>): Emitted {

@@ -58,8 +58,30 @@ function withoutLevel(text: string): string {
 
 const levels = ["emerg", "alert", "crit", "err", "warn", "notice", "info", "cont"];
 
+/** net_ratelimit(): at most `burst` lines in `interval` seconds; an interval of 0 lets everything through (net.core.message_cost). */
+export interface RateLimit {
+	readonly interval: number;
+	readonly burst: number;
+}
+
+const usualLimit: RateLimit = { interval: 5, burst: 10 };
+
+/** lib/ratelimit.c, ___ratelimit(): true if a line may be printed. Its two words are the machine's. */
+function mayPrint(kernel: Kernel, { interval, burst }: RateLimit): boolean {
+	if (interval === 0) return true;
+	if (kernel.counter("ratelimit begin") === 0) kernel.setCounter("ratelimit begin", kernel.jiffies);
+	if (kernel.jiffies > kernel.counter("ratelimit begin") + interval * kernel.hz) {
+		kernel.setCounter("ratelimit begin", kernel.jiffies);
+		kernel.setCounter("ratelimit printed", 0);
+	}
+	const printed = kernel.counter("ratelimit printed");
+	if (printed >= burst) return false;
+	kernel.setCounter("ratelimit printed", printed + 1);
+	return true;
+}
+
 /** Line-printing functions by the place of their format among the arguments; debug messages are configured out. */
-export function logFacility(kernel: Kernel): OperationTable {
+export function logFacility(kernel: Kernel, limit: RateLimit = usualLimit): OperationTable {
 	const print = (prefix: string, format: Word | undefined, args: readonly Word[]): Word => {
 		const text = format === undefined ? "" : withoutLevel(kernel.text(format));
 		const line = prefix + formatted(kernel, text, args).replace(/\n$/, "");
@@ -70,9 +92,9 @@ export function logFacility(kernel: Kernel): OperationTable {
 	for (const name of ["printk", "_printk", "printk_once", "printk_deferred"])
 		table.set(name, (format, ...args) => print("", format, args));
 	for (const level of levels) {
+		table.set(`net_${level}_ratelimited`, (format, ...args) => (mayPrint(kernel, limit) ? print("", format, args) : 0));
 		for (const suffix of ["", "_ratelimited", "_once"]) {
 			table.set(`pr_${level}${suffix}`, (format, ...args) => print("", format, args));
-			table.set(`net_${level}${suffix}`, (format, ...args) => print("", format, args));
 			table.set(`dev_${level}${suffix}`, (_, format, ...args) => print("", format, args));
 			table.set(`netdev_${level}${suffix}`, (_, format, ...args) => print("", format, args));
 		}

@@ -52,21 +52,29 @@ export function createAccess(memory: Memory, fault: AccessFault) {
 	}
 
 	function rawSigned64(index: number): Word {
-		const low = u32[index] as number;
+		const short = i32[index] as number;
 		const high = i32[index + 1] as number;
+		// Most values are an int's, and those cost no floating point.
+		if (high === short >> 31) return short;
+		const low = short >>> 0;
 		if (high < exactHigh && high > -exactHigh) return high * two32 + low;
 		return exact((BigInt(high) << 32n) | BigInt(low));
 	}
 
 	function rawUnsigned64(index: number): Word {
-		const low = u32[index] as number;
+		const short = i32[index] as number;
 		const high = u32[index + 1] as number;
+		if (high === 0 && short >= 0) return short;
+		const low = short >>> 0;
 		if (high < exactHigh) return high * two32 + low;
 		return (BigInt(high) << 32n) | BigInt(low);
 	}
 
 	function rawStore64(index: number, value: Word): void {
-		if (typeof value === "number") {
+		if (typeof value === "number" && (value | 0) === value) {
+			i32[index] = value;
+			i32[index + 1] = value >> 31;
+		} else if (typeof value === "number") {
 			i32[index] = value | 0;
 			i32[index + 1] = Math.floor(value / two32) | 0;
 		} else {

@@ -50,6 +50,8 @@ export interface Scenario {
 	readonly jiffies?: number;
 	/** What functions outside of the scenario's concern answer; they do nothing else. */
 	readonly answers?: Readonly<Record<string, number>>;
+	/** How many lines of net_ratelimited() messages there may be: `burst` in `interval` seconds, all where that is 0. Default: 10 in 5. */
+	readonly ratelimit?: { readonly interval: number; readonly burst: number };
 	readonly setup: readonly ScenarioAction[];
 	readonly events: readonly ScenarioAction[];
 	/** What a row shows, by column. */

@@ -20,13 +20,13 @@ function named(type: CType, names: string): [string, CType][] {
 /** Typedefs whose meaning does not depend on the version of the kernel. */
 export const builtinTypedefs: ReadonlyMap<string, CType> = new Map([
 	...widths(),
-	...named(u32, "gfp_t uid_t gid_t dev_t fmode_t slab_flags_t __wsum uint u_int"),
+	...named(u32, "gfp_t uid_t gid_t dev_t fmode_t slab_flags_t __wsum __portpair uint u_int"),
 	...named(s32, "pid_t key_t"),
 	...named(intType(16, false), "__sum16 umode_t ushort u_short sa_family_t"),
 	...named(s64, "loff_t time64_t ktime_t off_t clock_t atomic_long_count_t"),
 	...named(
 		u64,
-		"ulong u_long dma_addr_t phys_addr_t resource_size_t sector_t blkcnt_t pgoff_t netdev_features_t uintptr_t",
+		"ulong u_long __addrpair dma_addr_t phys_addr_t resource_size_t sector_t blkcnt_t pgoff_t netdev_features_t uintptr_t",
 	),
 	...named(boolType, "bool"),
 	...named(voidPointer, "fl_owner_t"),
@@ -142,4 +142,6 @@ export const builtinConstants: ReadonlyMap<string, bigint> = new Map<string, big
 	["ENOTSUPP", 524n],
 	["EIOCBQUEUED", 529n],
 	["MAX_ERRNO", 4095n],
+	// include/linux/poison.h, with the CONFIG_ILLEGAL_POINTER_VALUE of 64-bit machines, which is pasted to a suffix there.
+	["POISON_POINTER_DELTA", 0xdead000000000000n],
 ]);

@@ -1,0 +1,89 @@
+/**
+ * The concrete interpreter on the kernel's own net/core/neighbour.c and what it calls: the shipped scenario, and what a real
+ * kernel counted (test/fixtures/uml, whose README.md says how). Rows beyond `rows` need devices and packets that the commands'
+ * table does not have yet.
+ */
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { Simulation, type SimulationReport } from "../../server/src/core/api/simulation.ts";
+import type { Scenario } from "../../server/src/core/concrete/scenario/scenario.ts";
+import { readScenario } from "../../server/src/frontend/simulation.ts";
+import { type KernelTree, openTree } from "../../server/src/store/tree.ts";
+import { sharedParser } from "../harness/fixtures.ts";
+import { kernelTree } from "../harness/kernelTree.ts";
+import { commandScenario } from "../harness/neighbourCommands.ts";
+import { neighbourFile, withLeak } from "../harness/neighbourLeak.ts";
+
+const root = kernelTree("6.1");
+const needsTree = test.skipIf(root === undefined);
+let tree: KernelTree;
+
+beforeAll(async () => {
+	if (root === undefined) return;
+	tree = await openTree(root);
+	await tree.prepare();
+}, 300_000);
+
+afterAll(async () => {
+	await tree?.close();
+});
+
+async function simulation(scenario: Scenario, variant: "fixed" | "buggy"): Promise<Simulation> {
+	const parser = (await sharedParser()).withOptions({ macros: tree.macros });
+	const text = tree.readFile(neighbourFile) ?? "";
+	const overlays = new Map(variant === "buggy" ? [[neighbourFile, withLeak(text)]] : []);
+	return new Simulation({ tree, parser, scenario, overlays });
+}
+
+describe("the neighbour scenario", () => {
+	const last = ({ rows }: SimulationReport) => rows.at(-1)?.values;
+
+	needsTree("unmodified: the counters stay together, and the table never overflows", async () => {
+		const report = (await simulation(readScenario("neighbour"), "fixed")).goTo();
+		expect(report.stopped).toBeUndefined();
+		expect(report.rows.filter(({ values }) => values.entries !== values.gc_entries)).toEqual([]);
+		expect(last(report)).toMatchObject({ entries: 6, gc_entries: 6, table_fulls: 0, overflows: 0 });
+	});
+
+	needsTree("without the two lines it overflows with no entry in the table", async () => {
+		const report = (await simulation(readScenario("neighbour"), "buggy")).goTo();
+		expect(report.stopped).toBeUndefined();
+		const first = report.rows.find(({ values }) => (values.overflows ?? 0) > 0);
+		expect(first?.values).toMatchObject({ entries: 0, gc_entries: 32, table_fulls: 1, overflows: 1 });
+		expect(last(report)).toMatchObject({ entries: 0, gc_entries: 32 });
+	});
+
+	needsTree("goes back to any step, and from there to the same end", async () => {
+		const run = await simulation(readScenario("neighbour"), "buggy");
+		const end = run.goTo();
+		const middle = run.goTo(9000);
+		expect(middle.steps).toBe(9000);
+		expect(middle.rows).toEqual(end.rows.slice(0, middle.rows.length));
+		expect(run.goTo()).toEqual(end);
+	});
+});
+
+const traces = [
+	{ file: "w1", rows: 34, thresholds: [8, 16, 32], ratelimit: { interval: 0, burst: 0 } },
+	{ file: "w2", rows: 64, thresholds: [8, 16, 32], ratelimit: { interval: 0, burst: 0 } },
+	{ file: "w2default", rows: 24, thresholds: [128, 512, 1024], ratelimit: { interval: 5, burst: 10 } },
+] as const;
+
+describe.each(["fixed", "buggy"] as const)("what a real kernel counted, %s", (variant) => {
+	needsTree.each(traces)("$file, the first $rows rows", async ({ file, rows, thresholds, ratelimit }) => {
+		const text = readFileSync(join(import.meta.dirname, `../fixtures/uml/${variant}_${file}.csv`), "utf8");
+		const lines = text
+			.trim()
+			.split("\n")
+			.slice(1, rows + 1);
+		const commands = lines.map((line) => line.split(",")[1] ?? "");
+		const report = (await simulation(commandScenario(commands, thresholds, ratelimit), variant)).goTo();
+		expect(report.stopped).toBeUndefined();
+		const columns = ["entries", "gc_entries", "table_fulls", "forced_gc_runs", "dmesg_overflows"];
+		const told = report.rows.map(({ label, values }, step) =>
+			[step, label, ...columns.map((c) => values[c])].join(","),
+		);
+		expect(told).toEqual(lines);
+	});
+});
