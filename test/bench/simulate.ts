@@ -15,7 +15,7 @@ import { unknownConfiguration } from "../../server/src/core/syntax/configuration
 import { scanDefinitions } from "../../server/src/core/syntax/definitions.ts";
 import { createParser } from "../../server/src/core/syntax/parser.ts";
 import type { SourceTree } from "../../server/src/core/syntax/sources.ts";
-import { readScenario } from "../../server/src/frontend/simulation.ts";
+import { readScenario } from "../../server/src/frontend/scenarios.ts";
 import { wasmModules } from "../../server/src/store/host.ts";
 import { openTree } from "../../server/src/store/tree.ts";
 

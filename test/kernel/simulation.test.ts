@@ -8,7 +8,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { Simulation, type SimulationReport } from "../../server/src/core/api/simulation.ts";
 import type { Scenario } from "../../server/src/core/concrete/scenario/scenario.ts";
-import { readScenario } from "../../server/src/frontend/simulation.ts";
+import { readScenario } from "../../server/src/frontend/scenarios.ts";
 import { type KernelTree, openTree } from "../../server/src/store/tree.ts";
 import { sharedParser } from "../harness/fixtures.ts";
 import { kernelTree } from "../harness/kernelTree.ts";

@@ -1,29 +1,9 @@
 /** Runs scenarios for the front ends: the core's simulation over a tree on disk. */
-import { existsSync, readdirSync, readFileSync } from "node:fs";
-import { join } from "node:path";
-import { parseScenario, type Scenario, Simulation, type SimulationReport } from "../core/api/simulation.ts";
+import { type Scenario, Simulation, type SimulationReport } from "../core/api/simulation.ts";
 import { createParser } from "../core/syntax/parser.ts";
 import { emptyTree } from "../core/syntax/sources.ts";
 import { wasmModules } from "../store/host.ts";
 import { openTree } from "../store/tree.ts";
-import { packageRoot } from "./package.ts";
-
-const folder = join(packageRoot, "scenarios");
-const suffix = ".json";
-
-/** The names of the scenarios that ship with this program. */
-export function shippedScenarios(): readonly string[] {
-	if (!existsSync(folder)) return [];
-	return readdirSync(folder)
-		.filter((name) => name.endsWith(suffix) && !name.endsWith(".schema.json"))
-		.map((name) => name.slice(0, -suffix.length));
-}
-
-/** A scenario by the name it ships under, or from a file. Throws an `Error` whose message is one line. */
-export function readScenario(nameOrFile: string): Scenario {
-	const path = shippedScenarios().includes(nameOrFile) ? join(folder, nameOrFile + suffix) : nameOrFile;
-	return parseScenario(readFileSync(path, "utf8"));
-}
 
 export interface SimulationRequest {
 	readonly scenario: Scenario;

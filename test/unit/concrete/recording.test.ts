@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { kernelOperations } from "../../../server/src/core/concrete/kernelOperations.ts";
 import type { Machine } from "../../../server/src/core/concrete/machine.ts";
 import { Recording, type Workload } from "../../../server/src/core/concrete/recording.ts";
 import { machineOver } from "../../agreement/machine.ts";
@@ -120,6 +121,24 @@ describe("a recording", () => {
 		expect(recording.position).toBe(0);
 		recording.finish();
 		expect(fingerprint(recording.machine)).toBe(end);
+	});
+
+	test("that goes back to before objects were allocated finds their memory as it was", () => {
+		const source = `void *kmalloc(unsigned long size, unsigned int flags); void kfree(const void *p);
+			static long *kept[400]; int work(unsigned seed, int rounds) { int i; for (i = 0; i < rounds; i++) { kept[i] = kmalloc(2000, 0); kept[i][3] = seed + i;
+			if (i & 1) kfree(kept[i]); } return 0; }`;
+		const machine = machineOver({ "run.c": source }, { operations: kernelOperations() });
+		const recording = new Recording(machine, new Calls(1, 400), { interval: 500 });
+		recording.finish();
+		const end = [machine.heap.objects, machine.heap.bytes, machine.heap.unusedFrom];
+		expect(end[0]).toBe(200);
+		recording.goTo(2);
+		expect([machine.heap.objects, machine.heap.bytes]).toEqual([0, 0]);
+		const { unusedFrom } = machine.heap;
+		expect(machine.memory.u8.subarray(unusedFrom, unusedFrom + 1_000_000).some((byte) => byte !== 0)).toBe(false);
+		expect(machine.memory.accessible(unusedFrom + 32, 1)).toBe(false);
+		recording.finish();
+		expect([machine.heap.objects, machine.heap.bytes, machine.heap.unusedFrom]).toEqual(end);
 	});
 
 	test("the same seed gives the same run, another one does not", () => {

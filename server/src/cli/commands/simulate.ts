@@ -2,7 +2,7 @@ import { resolve } from "node:path";
 import { type Command, InvalidArgumentError, Option } from "commander";
 import type { Scenario } from "../../core/api/simulation.ts";
 import { fileInTree } from "../../frontend/paths.ts";
-import { readScenario, shippedScenarios, simulate } from "../../frontend/simulation.ts";
+import { readScenario, shippedScenarios } from "../../frontend/scenarios.ts";
 import { reasonOf } from "../../store/reasons.ts";
 import { readSource } from "../check/textFile.ts";
 import type { CommandContext } from "../context.ts";
@@ -34,6 +34,7 @@ export function simulateCommand(program: Command, context: CommandContext): void
 			const scenario = attempt(flags.scenario, () => readScenario(flags.scenario));
 			const root = flags.tree === undefined ? engine.findTreeRoot(resolve(file)) : resolve(flags.tree);
 			const overlays = overlaysOf(file, flags, scenario, root);
+			const { simulate } = await import("../../frontend/simulation.ts");
 			const report = await simulate({ scenario, root, overlays, onProgress: (text) => output.progress(text) });
 			output.write(simulationFormats[flags.format]?.(report) ?? "");
 			if (report.stopped !== undefined) context.exitCode = exitCodes.findings;

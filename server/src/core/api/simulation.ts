@@ -11,7 +11,7 @@ import type { Parser } from "../syntax/parser.ts";
 import type { SourceTree } from "../syntax/sources.ts";
 import { OverlayTree } from "./overlayTree.ts";
 
-export { parseScenario, type Scenario } from "../concrete/scenario/scenario.ts";
+export type { Scenario } from "../concrete/scenario/scenario.ts";
 export type { Row } from "../concrete/scenario/workload.ts";
 
 export interface SimulationOptions {

@@ -26,6 +26,9 @@ export interface RecordingOptions {
 const pageBytes = 1 << pageShift;
 const shadowBytes = pageBytes >>> 3;
 
+/** Stands for a page that no object had had yet: there is nothing to keep of it. */
+const unusedPage = new Uint8Array(0);
+
 interface Checkpoint {
 	readonly state: MachineState;
 	readonly workload: unknown;
@@ -127,6 +130,11 @@ export class Recording {
 		const { memory } = this.machine;
 		this.#bytes -= sizeOf(checkpoint);
 		for (const [page, saved] of checkpoint.pages) {
+			if (saved === unusedPage) {
+				memory.u8.fill(0, page * pageBytes, (page + 1) * pageBytes);
+				memory.shadow.fill(Poison.unused, page * shadowBytes, (page + 1) * shadowBytes);
+				continue;
+			}
 			memory.u8.set(saved.subarray(0, pageBytes), page * pageBytes);
 			memory.shadow.set(saved.subarray(pageBytes), page * shadowBytes);
 		}
@@ -150,7 +158,12 @@ export class Recording {
 
 	#track(checkpoint: Checkpoint): void {
 		const { memory } = this.machine;
+		const unusedFrom = Math.ceil(this.machine.heap.unusedFrom / pageBytes);
 		memory.track((page) => {
+			if (page >= unusedFrom) {
+				checkpoint.pages.set(page, unusedPage);
+				return;
+			}
 			const saved = new Uint8Array(pageBytes + shadowBytes);
 			saved.set(memory.u8.subarray(page * pageBytes, (page + 1) * pageBytes));
 			saved.set(memory.shadow.subarray(page * shadowBytes, (page + 1) * shadowBytes), pageBytes);
@@ -175,6 +188,8 @@ export class Recording {
 	}
 }
 
-function sizeOf(checkpoint: Checkpoint): number {
-	return checkpoint.stack.length + checkpoint.stackShadow.length + checkpoint.pages.size * (pageBytes + shadowBytes);
+function sizeOf({ stack, stackShadow, pages }: Checkpoint): number {
+	let bytes = stack.length + stackShadow.length;
+	for (const saved of pages.values()) bytes += saved.length;
+	return bytes;
 }

@@ -58,6 +58,11 @@ export class Heap {
 		return this.#get(State.bytes);
 	}
 
+	/** Where memory begins that no object has ever had: zero, and not accessible. */
+	get unusedFrom(): number {
+		return this.#get(State.top);
+	}
+
 	/** The address of a new object, 16-aligned. `by` is the function that asks. The bytes are zero or 0xaa. */
 	allocate(size: number, zeroed: boolean, by: number): number {
 		const { capacity, list } = sizeClass(size);
