@@ -6,7 +6,7 @@
  * After LinKRID (USENIX Security 2022) and the anti-patterns of He et al. (SOSP 2023).
  */
 
-import type { Origin } from "../ir/types.ts";
+import type { IrFunction, Origin } from "../ir/types.ts";
 import { counterOf, cursorReference, settlingFunction } from "../models/index.ts";
 import { isConstant } from "../symbolic/linear.ts";
 import { counterName } from "../symbolic/naming.ts";
@@ -249,7 +249,7 @@ function judgeOwned(left: Left, examination: Examination): Ground | undefined {
 		return { confidence: "medium", reason: "another failing exit of this function gives it up" };
 	}
 	const stored = state.object(root).stored;
-	if (!kind.byRow && !settledSomewhere(left, examination))
+	if (isAnothers(left, examination.function) && !settledSomewhere(left, examination))
 		return {
 			confidence: "low",
 			reason: "no other exit of this function gives it up: the object may be another's to keep",
@@ -262,6 +262,15 @@ function judgeOwned(left: Left, examination: Examination): Ground | undefined {
 			reason: "the pointer is gone, and none of the functions it was handed to is known to give it up",
 		};
 	return { confidence: "high", reason: "the pointer is gone, and nothing else holds it" };
+}
+
+/**
+ * A reference that came up from a callee: what became of the object there is known in outline only. Not so where no API hands such references
+ * over, and the callee stands beside the function.
+ */
+function isAnothers({ kind, charge }: Left, fn: IrFunction): boolean {
+	if (!kind.byRow) return true;
+	return charge.through.length > 0 && (kind.mayBeHandedOver || charge.madeIn !== fn.file);
 }
 
 function judgeTaken(left: Left, examination: Examination): Ground | undefined {

@@ -13,7 +13,7 @@ import type { Summary } from "./outcome.ts";
 import { constantOf, nonZero, type Range, rangeOfType } from "./range.ts";
 import { countReference } from "./reference.ts";
 import type { State } from "./state.ts";
-import { rootOf, type Term } from "./term.ts";
+import { answerSite, rootOf, type Term } from "./term.ts";
 
 /** What the interpreter asks of the program around the function. */
 export interface Callees {
@@ -76,7 +76,7 @@ function callNamed(
 	const summary = callees.summary(name);
 	if (summary) {
 		// What changes nothing answers the same when it is asked the same again.
-		const site = isPure(summary) ? `=${name}(${args.map(({ id }) => id).join()})` : at.site;
+		const site = isPure(summary) ? answerSite(name, args) : at.site;
 		const effects = applySummary(before, summary, args, site, at.origin);
 		// Whatever it took, the device it is managed by gives back.
 		if (isManaged(name)) for (const { state } of effects) state.ledger = new CowMap(before.ledger);
@@ -109,20 +109,25 @@ function callUnknown(name: string, args: readonly Term[], range: Range, state: S
 	for (const [i, arg] of args.entries()) {
 		const root = rootOf(arg);
 		if (root.kind === "local") state.forget(arg, `${site}/out${i}`);
-		else if (root.kind !== "int" && root.kind !== "string" && root.kind !== "function") {
+		else if (!isNumber(root) && root.kind !== "string" && root.kind !== "function") {
 			observable ||= root.visible || root.observable;
 			state.markStored(root, "maybe");
 			objects.add(root);
 			if (root.kind === "new" || owed(root, state)) state.assume(name);
 		}
 	}
-	const result = state.arena.fresh(
-		args.length > 0 && args.every(({ kind }) => kind === "int") ? `=${name}(${args.map(({ id }) => id).join()})` : site,
-		range,
-		observable,
-	);
+	// What is asked with numbers alone can be asked again, by the caller too.
+	const again = args.length > 0 && args.every(isNumber);
+	const result = state.arena.fresh(again ? answerSite(name, args) : site, range, observable || again);
 	if (objects.size > 0) state.note(at.origin, { kind: "unknown", callee: name, objects, result });
 	return [{ state, result }];
+}
+
+const largestNumber = 0xffff_ffffn;
+
+/** A value that its type keeps below any address: no object. */
+function isNumber({ kind, range }: Term): boolean {
+	return kind === "int" || (range.high !== undefined && range.high <= largestNumber);
 }
 
 /** Whether a charge is open on a counter of the object. */

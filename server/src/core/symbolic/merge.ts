@@ -10,7 +10,7 @@ import { add, constant, isConstant, isZero, linearKey, multiple, negated, noChan
 import { classify, type Exit } from "./outcome.ts";
 import { constantOf, contains, equalRanges, fullRange, hull, type Range } from "./range.ts";
 import type { LedgerEntry, LoopEntry, State } from "./state.ts";
-import { rootOf, type Term } from "./term.ts";
+import { isAnswer, rootOf, type Term } from "./term.ts";
 
 /** Forgets what no later instruction can ask for, so that groups that differ only in the past become equal. */
 export function forgetDead(state: State, block: number, flow: Flow): void {
@@ -58,7 +58,7 @@ function forgetUnreachable(state: State): void {
 		held.delete(term);
 	}
 	const needed = (term: Term): boolean => {
-		if (term.visible) return true;
+		if (term.visible || isAnswer(term)) return true;
 		if (term.kind === "fresh" || term.kind === "new" || term.kind === "local")
 			return reached.has(term) || term.kind === "local";
 		return (!term.a || needed(term.a)) && (!term.b || needed(term.b));

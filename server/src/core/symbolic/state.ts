@@ -150,6 +150,11 @@ export class State {
 		const target = rootOf(address);
 		const root = rootOf(value);
 		if (target.kind === "local" || !isObject(root) || root === target) return;
+		// Which element it went to is not followed: it is taken to stay in one.
+		if (isElement(address)) {
+			this.markStored(root, "yes");
+			return;
+		}
 		const reach = target.kind === "new" ? this.object(target).stored : "yes";
 		this.markStored(root, reach === "yes" ? "yes" : reach, true);
 	}
@@ -288,6 +293,15 @@ export class State {
 			settled: (before?.settled ?? false) || !charge,
 		});
 	}
+}
+
+/** Within an element of an array whose index is not known. */
+function isElement(address: Term): boolean {
+	for (let term: Term | undefined = address; term; term = term.a) {
+		if (term.kind === "index") return term.b?.kind !== "int";
+		if (term.kind !== "field" && term.kind !== "container") return false;
+	}
+	return false;
 }
 
 function isObject(root: Term): boolean {

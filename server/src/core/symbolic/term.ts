@@ -259,6 +259,16 @@ function isBoolean(term: Term): boolean {
 	return term.range.low === 0n && term.range.high === 1n;
 }
 
+/** The site of an answer that is the same whenever the same is asked: what `callee` answers to `args`. */
+export function answerSite(callee: string, args: readonly Term[]): string {
+	return `=${callee}(${args.map(({ id }) => id).join()})`;
+}
+
+/** An answer that may be asked for again though nothing holds it now. */
+export function isAnswer(term: Term): boolean {
+	return term.kind === "fresh" && term.name.startsWith("=");
+}
+
 /** The object an address lies in: parameters, globals, loads and made objects are objects of their own. */
 export function rootOf(address: Term): Term {
 	let term = address;
