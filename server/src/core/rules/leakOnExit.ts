@@ -15,7 +15,8 @@ import {
 	settledUnderOtherName,
 } from "./exits.ts";
 import { leftLists } from "./leftList.ts";
-import { isReference, referenceVerdicts } from "./references.ts";
+import { isReference } from "./leftReference.ts";
+import { referenceVerdicts } from "./references.ts";
 import type { ClassifiedExit, Examination, Rule, Verdict } from "./rule.ts";
 import { passedUnwinding } from "./unwinding.ts";
 import { outcomePhrase } from "./words.ts";

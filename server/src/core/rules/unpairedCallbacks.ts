@@ -1,7 +1,7 @@
 import type { CounterIndex } from "../interproc/counterIndex.ts";
 import { counterparts } from "../models/callbacks.ts";
 import { failed } from "./exits.ts";
-import { type Kept, keptReferences } from "./references.ts";
+import { type Kept, keptReferences } from "./leftReference.ts";
 import type { Examination, Rule, Verdict } from "./rule.ts";
 import { outcomePhrase } from "./words.ts";
 
