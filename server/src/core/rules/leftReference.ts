@@ -1,6 +1,6 @@
 /** References that are still counted at an exit: of what kind they are, how they came to be left, and who holds them. */
 import type { Origin } from "../ir/types.ts";
-import { counterOf, cursorReference, settlingFunction } from "../models/index.ts";
+import { counterOf, cursorReference, keepsAlive, settlingFunction } from "../models/index.ts";
 import { isConstant } from "../symbolic/linear.ts";
 import { counterName } from "../symbolic/naming.ts";
 import { referenceOf } from "../symbolic/reference.ts";
@@ -27,6 +27,10 @@ export interface Kind {
 	readonly words: string;
 	readonly settledBy: string;
 	readonly mayBeHandedOver: boolean;
+	/** It goes with pointers to its object, unlike the enabling of a clock. */
+	readonly keepsAlive: boolean;
+	/** May be kept for good where the function succeeds. */
+	readonly mayBeKept: boolean;
 	/** A row says so, rather than the body of a function. */
 	readonly byRow: boolean;
 	/** The call that took it counts even where it fails. */
@@ -39,12 +43,30 @@ function kindOf(instance: Term, charge: Charge): Kind | undefined {
 		const { words, mayBeHandedOver } = rows;
 		const settledBy = settlingFunction(rows, charge.operation);
 		const evenOnFailure = rows.rows.some((row) => row.name === charge.operation && row.evenOnFailure);
-		return { counter: counterOf(rows), words, settledBy, mayBeHandedOver, byRow: true, evenOnFailure };
+		return {
+			counter: counterOf(rows),
+			words,
+			settledBy,
+			mayBeHandedOver,
+			keepsAlive: keepsAlive(rows),
+			mayBeKept: rows.mayBeKept ?? false,
+			byRow: true,
+			evenOnFailure,
+		};
 	}
 	const counter = counterName(instance);
 	if (!counter || counter.startsWith("?") || !charge.owned || !isReferenceOperation(charge.operation)) return undefined;
 	const words = `reference in ${counter}`;
-	return { counter, words, settledBy: "its put function", mayBeHandedOver: true, byRow: false, evenOnFailure: false };
+	return {
+		counter,
+		words,
+		settledBy: "its put function",
+		mayBeHandedOver: true,
+		keepsAlive: true,
+		mayBeKept: false,
+		byRow: false,
+		evenOnFailure: false,
+	};
 }
 
 /** Whether the rules about references judge the charge, rather than that about counters. */

@@ -146,6 +146,8 @@ function judgeOwned(left: Left, examination: Examination): Ground | undefined {
 		if (!settled || returned(root, classified)) return undefined;
 		return { confidence: "medium", reason: "another failing exit of this function gives it up" };
 	}
+	if (kind.mayBeKept && !failed(classified, examination))
+		return { confidence: "low", reason: "the function succeeds, and may mean to keep it for good" };
 	const stored = state.object(root).stored;
 	if (isAnothers(left, examination.function) && !settledSomewhere(left, examination))
 		return {
@@ -181,6 +183,11 @@ function judgeTaken(left: Left, examination: Examination): Ground | undefined {
 	if (kind.mayBeHandedOver && mayBeHeld(entry.instance, entry.charges, state, classified.reachable)) return undefined;
 	if (settledBySibling(entry.instance, classified.exit, examination))
 		return { confidence: "high", reason: "another failing exit of this function gives it back" };
+	if (kind.keepsAlive && holds(rootOf(entry.instance), classified))
+		return {
+			confidence: "low",
+			reason: "the pointer is stored, and whatever releases what it is stored in may give it up",
+		};
 	if (callersSettle(examination, counter))
 		return { confidence: "low", reason: "a caller of this function gives one up, perhaps after it failed" };
 	if (kind.mayBeHandedOver && state.object(rootOf(entry.instance)).stored !== "no")

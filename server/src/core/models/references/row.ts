@@ -61,5 +61,7 @@ export interface ReferenceKind {
 	readonly settledBy: string;
 	/** Functions without a body here that are handed the object may take its reference over. False where no API does. */
 	readonly mayBeHandedOver: boolean;
+	/** Code for what never goes (a board, a timer) keeps such a reference for good, without its pointer, where it succeeds. */
+	readonly mayBeKept?: true;
 	readonly rows: readonly ReferenceRow[];
 }
