@@ -9,6 +9,7 @@ import { reasonOf } from "../../store/reasons.ts";
 import { exitCodes, Failure } from "../failure.ts";
 import type { Reporter, Summary } from "../format/reporter.ts";
 import { SourceView } from "../format/sourceView.ts";
+import { openProgram } from "../openProgram.ts";
 import type { Output } from "../output.ts";
 import { coreName, findTargets, type Target } from "./targets.ts";
 import { readSource } from "./textFile.ts";
@@ -130,32 +131,4 @@ function readOverlays({ overlay, cwd }: CheckOptions, root: string | undefined):
 			}
 		}),
 	);
-}
-
-async function openProgram(
-	engine: Engine,
-	root: string | undefined,
-	{ config, cwd }: CheckOptions,
-	output: Output,
-): Promise<OpenedProgram> {
-	const configuration = config === undefined || config === "none" ? config : resolve(cwd, config);
-	if (configuration !== undefined && configuration !== "none" && root === undefined)
-		throw new Failure(`--config ${config}: there is no kernel tree around the files`);
-	const opened = await engine
-		.open(root, {
-			reading: "wait",
-			onProgress: (text) => output.progress(text),
-			...(configuration === undefined ? {} : { configuration }),
-		})
-		.catch((error: unknown) => {
-			throw new Failure(`cannot read ${root ?? "the files"}: ${reasonOf(error)}`);
-		});
-	const { problem } = opened.configuration;
-	if (problem === undefined) return opened;
-	if (config === undefined) output.complain(problem);
-	else {
-		opened.close();
-		throw new Failure(`--config: ${problem}`);
-	}
-	return opened;
 }

@@ -5,13 +5,14 @@ import { type Command, Option } from "commander";
 import type { Confidence } from "../../core/api/types.ts";
 import { neverCancelled } from "../../core/base/cancellation.ts";
 import { confidences, defaultMinConfidence } from "../../frontend/confidence.ts";
-import type { OpenedProgram, RuleDescription } from "../../frontend/engine.ts";
+import type { RuleDescription } from "../../frontend/engine.ts";
 import { isRevision } from "../../frontend/review/revisions.ts";
 import { isIncomplete, type ReviewReport, runReview } from "../../frontend/review/run.ts";
 import { type ReviewSource, readPatchFile, readSource, type SourcedSeries } from "../../frontend/review/source.ts";
 import { reasonOf } from "../../store/reasons.ts";
 import type { CommandContext } from "../context.ts";
 import { exitCodes, Failure } from "../failure.ts";
+import { openProgram } from "../openProgram.ts";
 import type { Output } from "../output.ts";
 import { b4Review } from "../review/b4.ts";
 import { githubReview } from "../review/github.ts";
@@ -84,7 +85,7 @@ async function review(
 	});
 	if (series.patches.length === 0 && flags.format !== "b4")
 		throw new Failure(`there is no patch in ${nameOf(source)}${why(series)}`);
-	const opened = await open(root, flags, { engine, output });
+	const opened = await openProgram(engine, root, { config: flags.config, cwd: process.cwd() }, output);
 	try {
 		const report = await runReview(opened, series, {
 			root,
@@ -118,31 +119,6 @@ async function sourceOf(what: string | undefined, flags: ReviewFlags, root: stri
 	}
 	if (await isRevision(root, name)) return { kind: "revision", revision: name };
 	throw new Failure(`${name}: neither a file nor a revision of ${root}`);
-}
-
-async function open(
-	root: string,
-	{ config }: ReviewFlags,
-	{ engine, output }: Pick<CommandContext, "engine" | "output">,
-): Promise<OpenedProgram> {
-	const configuration = config === undefined || config === "none" ? config : resolve(process.cwd(), config);
-	const opened = await engine
-		.open(root, {
-			reading: "wait",
-			onProgress: (text) => output.progress(text),
-			...(configuration === undefined ? {} : { configuration }),
-		})
-		.catch((error: unknown) => {
-			throw new Failure(`cannot read ${root}: ${reasonOf(error)}`);
-		});
-	const { problem } = opened.configuration;
-	if (problem === undefined) return opened;
-	if (config === undefined) output.complain(problem);
-	else {
-		opened.close();
-		throw new Failure(`--config: ${problem}`);
-	}
-	return opened;
 }
 
 function nameOf(source: ReviewSource): string {

@@ -7,7 +7,7 @@ import type { Callees } from "../symbolic/call.ts";
 import { type Exploration, explore, type Probe } from "../symbolic/explore.ts";
 import { type Exit, type Outcome, type Summary, toOutcome } from "../symbolic/outcome.ts";
 import type { Term } from "../symbolic/term.ts";
-import { eventsOf } from "../symbolic/trace.ts";
+import { unlinks } from "../symbolic/trace.ts";
 import { mergeOutcomes } from "./outcomes.ts";
 import { OwnTime, type Stopwatch } from "./ownTime.ts";
 import { moveSteps, sameSummary } from "./sameSummary.ts";
@@ -221,7 +221,7 @@ export class Summaries<Verdict> {
 			from,
 			result: { function: fn, exits: exploration.exits, summary, verdicts },
 			standings,
-			lists: exploration.exits.some(unlinks) ? this.#judge.listStanding() : undefined,
+			lists: exploration.exits.some(({ state }) => unlinks(state.trace)) ? this.#judge.listStanding() : undefined,
 			checked: this.#run,
 		};
 	}
@@ -263,10 +263,6 @@ export class Summaries<Verdict> {
 			},
 		};
 	}
-}
-
-function unlinks({ state }: Exit): boolean {
-	return eventsOf(state.trace).some(({ event }) => event.kind === "unlink");
 }
 
 function decreasesOf(fn: IrFunction, callees: Iterable<Used>): Set<string> {

@@ -70,6 +70,11 @@ export const listModels: readonly Model[] = [
 	...unlinkedTest.map((name) => does(name, [], { op: "==", left: { held: 0 }, right: 0 })),
 ];
 
+/** Iterators over `(cursor, …, head, member)` that leave the head, taken for an element, in their cursor when they have run out. */
+export function endsAtHead(macro: string): boolean {
+	return /^list_for_each_entry(?:_safe)?(?:_reverse|_rcu)?$/.test(macro);
+}
+
 /** Models whose `held` means the node's `linked` part rather than the memory at the address itself. */
 export const linkTests: ReadonlySet<string> = new Set(unlinkedTest);
 

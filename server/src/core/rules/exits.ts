@@ -1,8 +1,8 @@
 /** What several rules ask of an exit: whether it fails, what other exits do, and whether something that lives on holds a charge. */
-import { isConstant, isZero } from "../symbolic/linear.ts";
+import { countsDown, isConstant, isZero } from "../symbolic/linear.ts";
 import { counterName } from "../symbolic/naming.ts";
 import { isFailure } from "../symbolic/outcome.ts";
-import type { Charge, LedgerEntry, State } from "../symbolic/state.ts";
+import type { Charge, State } from "../symbolic/state.ts";
 import { rootOf, rootsOf, type Term } from "../symbolic/term.ts";
 import type { Trace } from "../symbolic/trace.ts";
 import type { ClassifiedExit, Examination } from "./rule.ts";
@@ -30,7 +30,10 @@ export function isReferenceOperation(operation: string): boolean {
 export function givenUpUnderOtherName(counter: string, instance: Term, state: State): boolean {
 	const member = memberOf(rootOf(instance), state);
 	const mayBeIt = (other: Term): boolean => {
-		if (other === instance || counterName(other) !== counter || !givesUpMore(state.ledger.get(other))) return false;
+		if (other === instance || counterName(other) !== counter) return false;
+		// No more was given up there than the path is known to have taken.
+		const entry = state.ledger.get(other);
+		if (!entry || !countsDown(entry.delta)) return false;
 		const theirs = memberOf(rootOf(other), state);
 		return member === undefined || theirs === undefined || member === theirs;
 	};
@@ -45,12 +48,6 @@ export function givenUpUnderOtherName(counter: string, instance: Term, state: St
 		for (const here of event.renamed.values()) if (here === instance) return false;
 	}
 	return false;
-}
-
-/** More was given up than the path is known to have taken. */
-function givesUpMore(entry: LedgerEntry | undefined): boolean {
-	if (!entry) return false;
-	return entry.delta.constant < 0 || [...entry.delta.unknowns.values()].some((factor) => factor < 0);
 }
 
 /** The name of the member that a pointer was read from or is kept in. */

@@ -4,6 +4,7 @@ import type { Judge } from "../interproc/summaries.ts";
 import type { IrFunction } from "../ir/types.ts";
 import { classify, type Exit, type ResultClass, reachableObjects } from "../symbolic/outcome.ts";
 import type { Term } from "../symbolic/term.ts";
+import { unlinks } from "../symbolic/trace.ts";
 import { rules } from "./index.ts";
 import type { ClassifiedExit, Verdict } from "./rule.ts";
 
@@ -44,7 +45,8 @@ export class RuleJudge implements Judge<Verdict> {
 
 	judge(fn: IrFunction, exits: readonly Exit[]): ReturnType<Judge<Verdict>["judge"]> {
 		const reported = new Map<Exit, Set<Term>>();
-		if (exits.every((exit) => exit.state.ledger.size === 0 && !unlinks(exit))) return { verdicts: [], reported };
+		if (exits.every((exit) => exit.state.ledger.size === 0 && !unlinks(exit.state.trace)))
+			return { verdicts: [], reported };
 		const examination = { function: fn, exits: classified(fn, exits), counters: this.#counters };
 		const all = rules.flatMap((rule) => rule.examine(examination));
 		const best = new Map<string, Verdict>();
@@ -108,9 +110,4 @@ class LazilyClassified implements ClassifiedExit {
 		this.#reachable ??= reachableObjects(this.exit.state, this.exit.value);
 		return this.#reachable;
 	}
-}
-
-function unlinks(exit: Exit): boolean {
-	for (let link = exit.state.trace; link; link = link.previous) if (link.event.kind === "unlink") return true;
-	return false;
 }

@@ -1,7 +1,9 @@
 /** The part of leak-on-exit for counted lists: the list was what held the charge, and the object was taken off it. */
+
 import { countersOf } from "../interproc/updates.ts";
 import type { IrFunction } from "../ir/types.ts";
 import { linkPart } from "../models/lists.ts";
+import { countsDown } from "../symbolic/linear.ts";
 import { counterName, shortName } from "../symbolic/naming.ts";
 import { rootOf } from "../symbolic/term.ts";
 import { eventsOf } from "../symbolic/trace.ts";
@@ -62,11 +64,7 @@ export function leftLists(rule: string, { exit, result }: ClassifiedExit, examin
 
 function settles(counter: string, exit: ClassifiedExit["exit"]): boolean {
 	for (const { instance, delta } of exit.state.ledger.values()) {
-		if (
-			counterName(instance) === counter &&
-			(delta.constant < 0 || [...delta.unknowns.values()].some((factor) => factor < 0))
-		)
-			return true;
+		if (counterName(instance) === counter && countsDown(delta)) return true;
 	}
 	return eventsOf(exit.state.trace).some(({ event }) => {
 		if (event.kind === "update") return event.change.constant < 0 && counterName(event.instance) === counter;

@@ -103,11 +103,11 @@ function lossOf(charge: Charge, kind: Kind, trace: Trace | undefined): Reference
 }
 
 /** Whether the call that made the charge took its failing outcome on this path. */
-export function saidToFail({ origin, operation }: Charge, trace: Trace | undefined): boolean {
+export function saidToFail(charge: Charge, trace: Trace | undefined): boolean {
 	for (let link = trace; link; link = link.previous) {
 		const { event } = link;
-		if (event.kind === "fails" && event.operation === operation && link.origin === origin) return true;
-		if (event.kind === "call" && saidToFail({ origin, operation } as Charge, event.inner)) return true;
+		if (event.kind === "fails" && event.operation === charge.operation && link.origin === charge.origin) return true;
+		if (event.kind === "call" && saidToFail(charge, event.inner)) return true;
 	}
 	return false;
 }

@@ -1,6 +1,6 @@
 /** Uses a summary at a call: each outcome that the caller's state allows gives one successor state. */
 import type { Origin } from "../ir/types.ts";
-import { add, constant, type Linear, multiple, negated } from "./linear.ts";
+import { add, constant, countsDown, type Linear, multiple, negated } from "./linear.ts";
 import type { Outcome, Summary } from "./outcome.ts";
 import { referenceOf } from "./reference.ts";
 import type { LedgerEntry, ObjectState, State } from "./state.ts";
@@ -24,23 +24,22 @@ export function applySummary(
 ): CallEffect[] {
 	const effects: CallEffect[] = [];
 	const settles = new Set<Term>();
+	let named: ((term: Term) => Term) | undefined;
 	for (const outcome of summary.outcomes) {
 		const state = before.clone();
 		const result = applyOutcome(state, summary, outcome, { args, site, origin, settles });
 		if (result === impossible) continue;
 		effects.push({ state, result });
-		for (const { instance, delta } of outcome.ledger.values())
-			if (decreases(delta)) settles.add(renaming(before.clone(), args, site)(instance));
+		for (const { instance, delta } of outcome.ledger.values()) {
+			if (!countsDown(delta)) continue;
+			named ??= renaming(before.clone(), args, site);
+			settles.add(named(instance));
+		}
 	}
 	return effects;
 }
 
 const impossible = Symbol("impossible");
-
-/** Whether the change counts down, by whatever number. */
-function decreases({ constant: fixed, unknowns }: Linear): boolean {
-	return fixed < 0 || [...unknowns.values()].some((factor) => factor < 0);
-}
 
 interface Application {
 	readonly args: readonly Term[];

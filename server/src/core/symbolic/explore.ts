@@ -3,6 +3,7 @@ import type { BudgetName, Budgets } from "../base/budgets.ts";
 import { type Cancellation, throwIfCancelled } from "../base/cancellation.ts";
 import type { Block, Instruction, IrFunction, Terminator, Value } from "../ir/types.ts";
 import { cursorReference } from "../models/index.ts";
+import { endsAtHead } from "../models/lists.ts";
 import { type Callees, call, update } from "./call.ts";
 import { evaluate } from "./evaluate.ts";
 import { type Flow, flowOf } from "./flow.ts";
@@ -39,7 +40,7 @@ function listHead(
 	{ macro, cursor, args, texts, type }: Instruction & { kind: "iterate" },
 	state: State,
 ): Term | undefined {
-	if (!cursor || !/^list_for_each_entry(?:_safe)?(?:_reverse|_rcu)?$/.test(macro)) return undefined;
+	if (!cursor || !endsAtHead(macro)) return undefined;
 	const head = args.at(-2);
 	const member = texts?.at(-1);
 	if (!head || !member || type.kind !== "pointer" || type.to.kind !== "struct") return undefined;

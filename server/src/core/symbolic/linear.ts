@@ -43,6 +43,11 @@ export function isConstant(a: Linear): boolean {
 	return a.unknowns.size === 0;
 }
 
+/** Whether the change counts down, by whatever number. */
+export function countsDown({ constant: fixed, unknowns }: Linear): boolean {
+	return fixed < 0 || [...unknowns.values()].some((factor) => factor < 0);
+}
+
 /**
  * By how much a change counts up for certain: its number, or 1 for an amount that only its term is known of (`npages`). Undefined where it may be
  * no increase at all, as after a number of rounds that is not known.

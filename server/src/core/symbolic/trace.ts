@@ -41,6 +41,12 @@ export function extend(previous: Trace | undefined, origin: Origin, event: Event
 	return { previous, origin, event, length: (previous?.length ?? 0) + 1 };
 }
 
+/** Whether anything was taken off a list on the path. */
+export function unlinks(trace: Trace | undefined): boolean {
+	for (let link = trace; link; link = link.previous) if (link.event.kind === "unlink") return true;
+	return false;
+}
+
 const listed = new WeakMap<Trace, readonly Trace[]>();
 
 /** Oldest first. */
