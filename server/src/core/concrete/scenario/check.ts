@@ -18,6 +18,7 @@ import {
 const seconds = numberFrom(0, 1e9, "any");
 const someSeconds = numberFrom(1e-6, 1e9, "any");
 const count = numberFrom(0, 1e9);
+const ratelimit = objectWith({ needed: { interval: seconds, burst: count } });
 
 export const valueKinds: Readonly<Record<string, Members>> = {
 	value: { needed: { value: text } },
@@ -55,6 +56,7 @@ export const actionKinds: Readonly<Record<string, Members>> = {
 		allowed: { from: text, after: count, count, rate: numberFrom(0, 1, "any"), answer: wholeNumber },
 	},
 	mend: { needed: { mend: text } },
+	ratelimit: { needed: { ratelimit } },
 };
 const action: Shape = objectOfKind(actionKinds);
 
@@ -68,7 +70,7 @@ export const scenarioMembers: Members = {
 		jiffies: numberFrom(0, Number.MAX_SAFE_INTEGER),
 		limit: numberFrom(1, Number.MAX_SAFE_INTEGER),
 		answers: recordOf(wholeNumber),
-		ratelimit: objectWith({ needed: { interval: seconds, burst: count } }),
+		ratelimit,
 		actions: recordOf(actions),
 		lines: recordOf(text),
 	},

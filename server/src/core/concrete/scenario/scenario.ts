@@ -41,6 +41,12 @@ export type Stream =
 	| { readonly every: number; readonly do: readonly ScenarioAction[] }
 	| { readonly perSecond: number; readonly do: readonly ScenarioAction[] };
 
+/** At most `burst` lines in `interval` seconds; all where that is 0. */
+export interface RateLimit {
+	readonly interval: number;
+	readonly burst: number;
+}
+
 export type ScenarioAction =
 	/** A new object, zeroed, under a name. */
 	| { readonly new: string; readonly struct: string }
@@ -68,7 +74,9 @@ export type ScenarioAction =
 	| { readonly during: number; readonly streams: readonly Stream[] }
 	| FailingCall
 	/** Calls of this function do not fail any more. */
-	| { readonly mend: string };
+	| { readonly mend: string }
+	/** From now on so many net_ratelimited() lines are let through (net.core.message_cost, message_burst). */
+	| { readonly ratelimit: RateLimit };
 
 export interface Scenario {
 	readonly name: string;
@@ -84,8 +92,8 @@ export interface Scenario {
 	readonly limit?: number;
 	/** What functions outside of the scenario's concern answer; they do nothing else. */
 	readonly answers?: Readonly<Record<string, number>>;
-	/** How many lines of net_ratelimited() messages there may be: `burst` in `interval` seconds, all where that is 0. Default: 10 in 5. */
-	readonly ratelimit?: { readonly interval: number; readonly burst: number };
+	/** How many net_ratelimited() lines there may be at first. Default: 10 in 5 s. */
+	readonly ratelimit?: RateLimit;
 	readonly setup: readonly ScenarioAction[];
 	readonly events: readonly ScenarioAction[];
 	/** Lists of actions that `run` names. */

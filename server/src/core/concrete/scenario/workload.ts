@@ -1,5 +1,6 @@
 /** A scenario carried out on a machine, one action after the other; what is due in between is run first. */
 import { locksHeld } from "../facilities/locks.ts";
+import { setRateLimit } from "../facilities/log.ts";
 import type { Machine } from "../machine.ts";
 import type { Workload } from "../recording.ts";
 import { randomAt } from "../values/random.ts";
@@ -239,6 +240,10 @@ export class ScenarioWorkload implements Workload {
 		if ("mend" in action) {
 			machine.failures.mend(action.mend);
 			return done(`let ${action.mend} work`);
+		}
+		if ("ratelimit" in action) {
+			setRateLimit(machine, action.ratelimit);
+			return done(`ratelimit ${action.ratelimit.burst} in ${action.ratelimit.interval} s`);
 		}
 		const values = this.#probes.read(machine, this.#names);
 		const { steps } = machine;
