@@ -65,6 +65,18 @@ describe("what happens when", () => {
 		expect(labels([...on(0), ...on(1)])).toEqual(["0 find", "0 find", "0 use"]);
 	});
 
+	test("what cannot be initialised ends the run where it is needed", () => {
+		const { steps, stopped } = reportOf(
+			"static int one = __LINE__; int g(void) { return one; } int f(void) { return g(); }",
+			{
+				events: [{ call: "f" }],
+			},
+		);
+		expect(stopped).toMatch(/__LINE__/);
+		expect(steps).toBeLessThan(10);
+		expect(steps).toBeGreaterThanOrEqual(0);
+	});
+
 	test("a run that does not end is given up", () => {
 		const report = reportOf(text, { events: [{ call: "endless" }], limit: 20_000 });
 		expect(report.stopped).toMatch(

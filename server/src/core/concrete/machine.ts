@@ -384,12 +384,15 @@ export class Machine implements Kernel {
 	#aside(enter: () => void): void {
 		const { registers } = this;
 		const saved = { ...registers };
-		enter();
-		while (registers.fn >= 0) {
-			registers.left = Number.MAX_SAFE_INTEGER;
-			this.#image.function(registers.fn)?.run(registers.pc, registers.fp);
+		try {
+			enter();
+			while (registers.fn >= 0) {
+				registers.left = Number.MAX_SAFE_INTEGER;
+				this.#image.function(registers.fn)?.run(registers.pc, registers.fp);
+			}
+		} finally {
+			Object.assign(registers, saved);
 		}
-		Object.assign(registers, saved);
 	}
 
 	#givenUp(): Outcome {
