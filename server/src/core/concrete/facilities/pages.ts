@@ -5,9 +5,6 @@ import { low32, type Word } from "../values/wide.ts";
 
 const pageSize = 4096;
 
-/** Since 6.10 these are macros around functions of other names. */
-export const pageAllocators: ReadonlySet<string> = new Set(["__get_free_pages", "__get_free_page", "get_zeroed_page"]);
-
 export function pageFacility(kernel: Kernel): OperationTable {
 	const allocate = (order: number, zeroed: boolean): Word =>
 		kernel.heap.allocate(pageSize << order, zeroed, kernel.running);

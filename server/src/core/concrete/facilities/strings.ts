@@ -4,9 +4,6 @@ import type { Kernel } from "../kernel.ts";
 import { inPlace, type OperationTable } from "../operations.ts";
 import { low32, type Word } from "../values/wide.ts";
 
-/** Copies into new memory: since 6.10 these are macros around functions of other names. */
-export const copyingAllocators: ReadonlySet<string> = new Set(["kmemdup", "kstrdup"]);
-
 export function stringFacility(kernel: Kernel): OperationTable {
 	const { access, heap } = kernel;
 	const byte = (address: Word, index: number): number => access.loadU8(Number(address) + index, kernel.at);
