@@ -16,7 +16,7 @@ import type { Word } from "./values/wide.ts";
 /** Chooses what the machine does itself when a function is called; undefined where its body is to be run. */
 export type OperationBinder = (name: string, shape: CallShape) => Operation | undefined;
 
-type Run = (pc: number, fp: number) => void;
+export type Run = (pc: number, fp: number) => void;
 
 export interface Linked extends Callee {
 	readonly id: number;
@@ -33,6 +33,8 @@ interface ImageParts {
 	readonly symbols: Symbols;
 	readonly registers: Registers;
 	readonly runtime: Runtime;
+	/** Filled with the code of every function that is linked, by its number. */
+	readonly runs: Run[];
 	readonly operations: OperationBinder;
 	readonly failures: Failures;
 	readonly failing: ((name: string) => boolean) | undefined;
@@ -41,7 +43,7 @@ interface ImageParts {
 
 export class Image implements Linker {
 	readonly #parts: ImageParts;
-	readonly #functions = new Map<number, Linked>();
+	readonly #functions: Linked[] = [];
 	#nextId = 0;
 	readonly #byBody = new Map<IrFunction, Linked>();
 	readonly #atAddress = new Map<number, { readonly callee: Callee; readonly parameters: number | undefined }>();
@@ -52,7 +54,7 @@ export class Image implements Linker {
 
 	/** The function of a number that compiled code has put into a register. */
 	function(id: number): Linked | undefined {
-		return this.#functions.get(id);
+		return this.#functions[id];
 	}
 
 	layouts(file: string): Layouts {
@@ -165,7 +167,7 @@ export class Image implements Linker {
 
 	/** The function that is being executed. */
 	#caller(): string | undefined {
-		return this.#functions.get(this.#parts.registers.fn)?.fn.name;
+		return this.#functions[this.#parts.registers.fn]?.fn.name;
 	}
 
 	/** The registers stand behind the call while the operation runs, so that it may enter a frame. */
@@ -200,7 +202,8 @@ export class Image implements Linker {
 			stepping: undefined,
 			...this.#instantiate(compiled),
 		};
-		this.#functions.set(id, linked);
+		this.#functions[id] = linked;
+		this.#parts.runs[id] = linked.run;
 		this.#byBody.set(fn, linked);
 		return linked;
 	}

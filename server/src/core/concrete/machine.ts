@@ -6,7 +6,7 @@ import type { Code } from "./code.ts";
 import { FrameHeader } from "./compile/frame.ts";
 import { type FailureState, Failures } from "./failures.ts";
 import { type Fault, type FaultKind, limitReached, type Place, Stop } from "./fault.ts";
-import { Image, type OperationBinder } from "./image.ts";
+import { Image, type OperationBinder, type Run } from "./image.ts";
 import type { Kernel, TimedCall } from "./kernel.ts";
 import { type Access, createAccess } from "./memory/access.ts";
 import { accessFault } from "./memory/describe.ts";
@@ -78,6 +78,7 @@ export class Machine implements Kernel {
 		at: 0,
 		left: 0,
 		stopped: false,
+		depth: 0,
 		result: 0,
 	};
 	readonly failures: Failures;
@@ -85,6 +86,8 @@ export class Machine implements Kernel {
 	readonly #image: Image;
 	readonly #code: Code;
 	readonly #limit: number;
+	/** Of functions that have asked for memory, by their number. */
+	readonly #addresses: number[] = [];
 	readonly #layouts = new Map<string, Layouts>();
 	#log: string[] = [];
 	#counters = new Map<string, number>();
@@ -119,8 +122,10 @@ export class Machine implements Kernel {
 			},
 			initialise: (variable, file) => this.#aside(() => this.#image.initialiser(variable, file).enter(-1, 0, 0, 0)),
 		});
+		const runs: Run[] = [];
 		const runtime = createRuntime({
 			registers,
+			runs,
 			memory,
 			access: this.access,
 			calleeAt: (pointer, args) => this.#image.calleeAt(pointer, args),
@@ -131,6 +136,7 @@ export class Machine implements Kernel {
 			symbols: this.symbols,
 			registers,
 			runtime,
+			runs,
 			operations,
 			layouts,
 			failures: this.failures,
@@ -152,8 +158,14 @@ export class Machine implements Kernel {
 	}
 
 	get running(): number {
-		const fn = this.#image.function(this.registers.fn)?.fn;
-		return fn ? this.symbols.functionAddress(fn.name, fn.file) : 0;
+		const id = this.registers.fn;
+		const known = this.#addresses[id];
+		if (known !== undefined) return known;
+		const fn = this.#image.function(id)?.fn;
+		if (!fn) return 0;
+		const address = this.symbols.functionAddress(fn.name, fn.file);
+		this.#addresses[id] = address;
+		return address;
 	}
 
 	/** True while a function is being executed. */
@@ -215,6 +227,7 @@ export class Machine implements Kernel {
 		const allowed = Math.min(steps, this.#limit - this.#steps);
 		registers.left = allowed;
 		registers.stopped = false;
+		registers.depth = 0;
 		try {
 			while (registers.fn >= 0) {
 				const { left } = registers;

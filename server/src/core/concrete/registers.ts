@@ -15,6 +15,8 @@ export interface Registers {
 	left: number;
 	/** Set when a segment was not begun because `left` does not suffice for it. */
 	stopped: boolean;
+	/** Functions that run within one another without going back to the machine. */
+	depth: number;
 	/** What the outermost function returned. */
 	result: Word;
 }

@@ -1,6 +1,6 @@
 /**
- * Model rows executed: the same data that the symbolic interpreter reads. A row that keeps less than a machine needs (lists
- * know only whether a node is linked) is left to the kernel's own body, and so is one that says a number is unknown.
+ * Model rows executed: the same data that the symbolic interpreter reads, as JavaScript. A row that keeps less than a machine
+ * needs (lists know only whether a node is linked) is left to the kernel's own body, and so is one that says a number is unknown.
  */
 import { pointee } from "../ir/ctype.ts";
 import type { CType } from "../ir/types.ts";
@@ -13,188 +13,201 @@ import type { Kernel } from "./kernel.ts";
 import { UnknownLayout } from "./values/layout.ts";
 import { addSigned, low32, subtractSigned, type Word } from "./values/wide.ts";
 
+type Run = Operation["run"];
+
 /** The operations that rows make; undefined where there is none, or none that can be executed. */
 export function rowOperations(kernel: Kernel): OperationBinder {
+	const helpers = helpersOf(kernel);
+	// Calls of one function on counters of one width are one piece of code.
+	const made = new Map<string, Run>();
+	const runOf = (model: Model, shape: CallShape, failing: boolean): Run => {
+		const text = new RowText(model, shape).text(failing);
+		let run = made.get(text);
+		if (!run) {
+			run = new Function("H", `"use strict"; const { ${Object.keys(helpers).join(", ")} } = H; return ${text};`)(
+				helpers,
+			) as Run;
+			made.set(text, run);
+		}
+		return run;
+	};
+	/** Types of arguments are not known before the code around the call is compiled. */
+	const late = (model: Model, shape: CallShape, failing: boolean): Run => {
+		let run: Run | undefined;
+		return (...args) => {
+			run ??= runOf(model, shape, failing);
+			return run(...args);
+		};
+	};
 	return (name, shape) => {
 		const model = executableRow(name);
-		return model ? new RowOperation(kernel, model, shape).operation : undefined;
+		if (!model) return undefined;
+		const mayCall = model.outcomes.some((outcome) => outcome.effects.some((effect) => effect.kind === "callback"));
+		const canFail = model.outcomes.some((outcome) => outcome.fails);
+		const run = mayCall ? late(model, shape, false) : runOf(model, shape, false);
+		return { mayCall, run, ...(canFail ? { fail: late(model, shape, true) } : {}) };
 	};
 }
 
-class RowOperation {
-	readonly #kernel: Kernel;
+/** What the text of a row names. */
+function helpersOf(kernel: Kernel) {
+	return {
+		...kernel.access,
+		K: kernel,
+		addSigned,
+		subtractSigned,
+		low32,
+		allocate: (bytes: number, zeroed: boolean): number => kernel.heap.allocate(bytes, zeroed, kernel.running),
+		free: (object: Word): void => kernel.heap.free(object, kernel.running),
+		callNow: (pointer: Word, args: readonly Word[]): void => kernel.callNow(pointer, args),
+		presumed: (name: string, count: Word): never => {
+			throw programFault("refcount-underflow", `${name}() on an object whose count is ${count}`);
+		},
+		impossible: (name: string, count: Word): never => {
+			throw programFault("refcount-underflow", `${name}() on a count of ${count}`);
+		},
+		neverReturns: (name: string): never => {
+			throw programFault("unreachable-reached", `${name}() was called, which does not come back`);
+		},
+		cannot: (message: string): never => {
+			throw unsupported(message);
+		},
+	};
+}
+
+/** What a row does for a call, as the text of a function. */
+class RowText {
 	readonly #model: Model;
 	readonly #shape: CallShape;
-	/** By argument: the bytes of the counter that it points to. */
-	readonly #widths = new Map<number, { readonly bytes: number; readonly signed: boolean }>();
+	#arguments = 0;
 
-	constructor(kernel: Kernel, model: Model, shape: CallShape) {
-		this.#kernel = kernel;
+	constructor(model: Model, shape: CallShape) {
 		this.#model = model;
 		this.#shape = shape;
 	}
 
-	get operation(): Operation {
-		const mayCall = this.#model.outcomes.some((outcome) =>
-			outcome.effects.some((effect) => effect.kind === "callback"),
-		);
-		const run: Operation["run"] = (...args) => this.#run(args, false);
-		if (!this.#model.outcomes.some((outcome) => outcome.fails)) return { mayCall, run };
-		return { mayCall, run, fail: (...args) => this.#run(args, true) };
-	}
-
-	#run(args: readonly Word[], failing: boolean): Word {
-		const outcome = this.#chosen(args, failing);
-		for (const presumed of outcome.presume ?? [])
-			if (this.#value(presumed, args, 0) === 0)
-				throw programFault(
-					"refcount-underflow",
-					`${this.#model.name}() on an object whose count is ${this.#held(args)}`,
-				);
-		let made: Word = 0;
-		// What the result is made of is what was there before the call.
-		const result = outcome.result;
-		const early = result === undefined || usesMade(result) ? undefined : this.#value(result, args, 0);
-		for (const effect of outcome.effects) made = this.#apply(effect, args, made);
-		if (early !== undefined) return early;
-		return result === undefined ? 0 : this.#value(result, args, made);
-	}
-
-	#chosen(args: readonly Word[], failing: boolean): ModelOutcome {
+	text(failing: boolean): string {
 		const { name, outcomes } = this.#model;
-		const possible = outcomes.filter((outcome) => outcome.when.every((when) => this.#value(when, args, 0) !== 0));
-		const found = possible.find((outcome) => (outcome.fails ?? false) === failing) ?? possible[0];
-		if (found) return found;
-		if (outcomes.length === 0)
-			throw programFault("unreachable-reached", `${name}() was called, which does not come back`);
-		throw programFault("refcount-underflow", `${name}() on a count of ${this.#held(args)}`);
+		const quoted = JSON.stringify(name);
+		const wanted = (outcome: ModelOutcome): boolean => (outcome.fails ?? false) === failing;
+		const ordered = [...outcomes.filter(wanted), ...outcomes.filter((outcome) => !wanted(outcome))];
+		const lines = ordered.map((outcome) => this.#outcome(outcome));
+		if (outcomes.length === 0) lines.push(`neverReturns(${quoted});`);
+		else if (outcomes.every(({ when }) => when.length > 0)) lines.push(`impossible(${quoted}, ${this.#load(0)});`);
+		const parameters = Array.from({ length: this.#arguments }, (_, index) => `a${index}`);
+		const last = parameters.at(-1);
+		const missing = JSON.stringify(`${name}() without its argument number ${parameters.length}`);
+		return [
+			`function (${parameters.join(", ")}) {`,
+			last === undefined ? "" : `if (${last} === undefined) cannot(${missing});`,
+			...lines,
+			"}",
+		].join("\n");
 	}
 
-	#held(args: readonly Word[]): Word {
-		return this.#load(0, args);
+	#outcome({ when, presume = [], effects, result }: ModelOutcome): string {
+		const name = JSON.stringify(this.#model.name);
+		// What the result is made of is what was there before the call.
+		const early = result !== undefined && !usesMade(result);
+		const body = [
+			...presume.map((expression) => `if (${this.#value(expression)} === 0) presumed(${name}, ${this.#load(0)});`),
+			"let made = 0;",
+			early ? `const result = ${this.#value(result)};` : "",
+			...effects.map((effect) => this.#effect(effect)),
+			result === undefined ? "return 0;" : early ? "return result;" : `return ${this.#value(result)};`,
+		].join(" ");
+		if (when.length === 0) return `{ ${body} }`;
+		return `if (${when.map((expression) => `${this.#value(expression)} !== 0`).join(" && ")}) { ${body} }`;
 	}
 
-	#apply(effect: Effect, args: readonly Word[], made: Word): Word {
+	#effect(effect: Effect): string {
 		switch (effect.kind) {
 			case "add":
-				this.#store(effect.at, args, addSigned(this.#load(effect.at, args), this.#value(effect.amount, args, made)));
-				return made;
+				return this.#store(effect.at, `addSigned(${this.#load(effect.at)}, ${this.#value(effect.amount)})`);
 			case "set":
-				this.#store(effect.at, args, this.#value(effect.to, args, made));
-				return made;
+				return this.#store(effect.at, this.#value(effect.to));
 			case "allocate":
-				return this.#allocate(effect, args);
+				return `made = allocate(${this.#size(effect)}, ${effect.zeroed});`;
 			case "free":
-				this.#kernel.heap.free(this.#argument(effect.object, args), this.#kernel.running);
-				return made;
-			case "callback":
-				this.#kernel.callNow(
-					this.#argument(effect.function, args),
-					effect.args.map((index) => this.#argument(index, args)),
-				);
-				return made;
+				return `free(${this.#argument(effect.object)});`;
+			case "callback": {
+				const args = effect.args.map((index) => this.#argument(index));
+				return `callNow(${this.#argument(effect.function)}, [${args.join(", ")}]);`;
+			}
 			default:
-				throw unsupported(`${this.#model.name}(): ${effect.kind}`);
+				return this.#cannot(`${this.#model.name}(): ${effect.kind}`);
 		}
 	}
 
-	#allocate(effect: Extract<Effect, { kind: "allocate" }>, args: readonly Word[]): Word {
-		const { size } = effect;
-		if (!size) throw unsupported(`${this.#model.name}(): an object whose size the model does not tell`);
-		const bytes =
-			"cache" in size
-				? this.#kernel.access.loadU32(this.#argument(size.cache, args), this.#kernel.at)
-				: size.product.reduce((product, index) => product * low32(this.#argument(index, args)), 1);
-		return this.#kernel.heap.allocate(bytes, effect.zeroed, this.#kernel.running);
+	#size({ size }: Extract<Effect, { kind: "allocate" }>): string {
+		if (!size) return this.#cannot(`${this.#model.name}(): an object whose size the model does not tell`);
+		if ("cache" in size) return `loadU32(${this.#argument(size.cache)}, K.at)`;
+		return size.product.map((index) => `low32(${this.#argument(index)})`).join(" * ") || "1";
 	}
 
-	#argument(index: number, args: readonly Word[]): Word {
-		const value = args[index];
-		if (value === undefined) throw unsupported(`${this.#model.name}() without its argument number ${index + 1}`);
-		return value;
+	#argument(index: number): string {
+		this.#arguments = Math.max(this.#arguments, index + 1);
+		return `a${index}`;
 	}
 
-	#value(expression: Expression, args: readonly Word[], made: Word): Word {
-		if (typeof expression === "number") return expression;
-		if ("arg" in expression) return this.#argument(expression.arg, args);
-		if ("held" in expression) return this.#load(expression.held, args);
-		if ("made" in expression) return made;
-		if ("unknown" in expression) throw unsupported(`${this.#model.name}(): a number that the model does not tell`);
-		const left = this.#value(expression.left, args, made);
-		const right = this.#value(expression.right, args, made);
+	#value(expression: Expression): string {
+		if (typeof expression === "number") return expression < 0 ? `(${expression})` : `${expression}`;
+		if ("arg" in expression) return this.#argument(expression.arg);
+		if ("held" in expression) return this.#load(expression.held);
+		if ("made" in expression) return "made";
+		if ("unknown" in expression)
+			return this.#cannot(`${this.#model.name}(): a number that the model does not tell`);
+		const left = this.#value(expression.left);
+		const right = this.#value(expression.right);
 		switch (expression.op) {
 			case "+":
-				return addSigned(left, right);
+				return `addSigned(${left}, ${right})`;
 			case "-":
-				return subtractSigned(left, right);
+				return `subtractSigned(${left}, ${right})`;
 			case "==":
-				return left === right ? 1 : 0;
 			case "!=":
-				return left !== right ? 1 : 0;
-			case "<":
-				return left < right ? 1 : 0;
-			case "<=":
-				return left <= right ? 1 : 0;
-			case ">":
-				return left > right ? 1 : 0;
-			case ">=":
-				return left >= right ? 1 : 0;
+				return `(${left} ${expression.op}= ${right} ? 1 : 0)`;
+			default:
+				return `(${left} ${expression.op} ${right} ? 1 : 0)`;
 		}
 	}
 
-	#load(index: number, args: readonly Word[]): Word {
-		const { access, at } = this.#kernel;
-		const address = this.#argument(index, args);
-		const { bytes, signed } = this.#width(index);
-		switch (bytes) {
-			case 1:
-				return signed ? access.loadS8(address, at) : access.loadU8(address, at);
-			case 2:
-				return signed ? access.loadS16(address, at) : access.loadU16(address, at);
-			case 4:
-				return signed ? access.loadS32(address, at) : access.loadU32(address, at);
-			default:
-				return signed ? access.loadS64(address, at) : access.loadU64(address, at);
-		}
+	#load(index: number): string {
+		const width = this.#width(index);
+		if (!width) return this.#unknownWidth();
+		return `load${width.signed ? "S" : "U"}${width.bits}(${this.#argument(index)}, K.at)`;
 	}
 
-	#store(index: number, args: readonly Word[], value: Word): void {
-		const { access, at } = this.#kernel;
-		const address = this.#argument(index, args);
-		switch (this.#width(index).bytes) {
-			case 1:
-				access.store8(address, low32(value), at);
-				return;
-			case 2:
-				access.store16(address, low32(value), at);
-				return;
-			case 4:
-				access.store32(address, low32(value), at);
-				return;
-			default:
-				access.store64(address, value, at);
-		}
+	#store(index: number, value: string): string {
+		const width = this.#width(index);
+		if (!width) return `${this.#unknownWidth()};`;
+		const stored = width.bits === 64 ? value : `low32(${value})`;
+		return `store${width.bits}(${this.#argument(index)}, ${stored}, K.at);`;
+	}
+
+	#unknownWidth(): string {
+		return this.#cannot(`${this.#model.name}() of a counter whose width is not known`);
+	}
+
+	#cannot(message: string): string {
+		return `cannot(${JSON.stringify(message)})`;
 	}
 
 	/** What the pointer points to says how wide the counter is: an int, or a struct of that size (`atomic_t`). */
-	#width(index: number): { readonly bytes: number; readonly signed: boolean } {
-		let width = this.#widths.get(index);
-		if (!width) {
-			const type = pointee(this.#shape.types()[index] ?? { kind: "unknown" });
-			width = { bytes: this.#bytes(type), signed: type.kind === "int" ? type.signed : true };
-			this.#widths.set(index, width);
-		}
-		return width;
+	#width(index: number): { readonly bits: number; readonly signed: boolean } | undefined {
+		const type = pointee(this.#shape.types()[index] ?? { kind: "unknown" });
+		const bytes = this.#bytes(type);
+		return bytes === undefined ? undefined : { bits: bytes * 8, signed: type.kind === "int" ? type.signed : true };
 	}
 
-	#bytes(type: CType): number {
+	#bytes(type: CType): number | undefined {
 		try {
 			const bytes = this.#shape.layouts.size(type);
-			if (bytes === 1 || bytes === 2 || bytes === 4 || bytes === 8) return bytes;
+			return bytes === 1 || bytes === 2 || bytes === 4 || bytes === 8 ? bytes : undefined;
 		} catch (error) {
-			if (!(error instanceof UnknownLayout)) throw error;
+			if (error instanceof UnknownLayout) return undefined;
+			throw error;
 		}
-		throw unsupported(`${this.#model.name}() of a counter whose width is not known`);
 	}
 }
 

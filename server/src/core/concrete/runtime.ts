@@ -9,13 +9,18 @@ export interface RuntimeParts {
 	readonly registers: Registers;
 	readonly memory: Memory;
 	readonly access: Access;
+	/** The code of every function that is linked, by its number. */
+	readonly runs: readonly ((pc: number, fp: number) => void)[];
 	/** What stands at a function's address; throws a fault if nothing does, or if it takes more arguments. */
 	calleeAt(pointer: Word, args: number): Callee;
 }
 
 export type Runtime = ReturnType<typeof createRuntime>;
 
-export function createRuntime({ registers, memory, access, calleeAt }: RuntimeParts) {
+/** Calls that run within one another at most: the rest goes by way of the machine, whose stack is in its memory. */
+const deepest = 100;
+
+export function createRuntime({ registers, memory, access, runs, calleeAt }: RuntimeParts) {
 	const { i8, u8, i16, u16, i32, u32, shadow } = memory;
 
 	/** The unit of a bit-field as a bigint: widths up to 64 in units of up to 8 bytes, which may reach behind the struct. */
@@ -55,6 +60,16 @@ export function createRuntime({ registers, memory, access, calleeAt }: RuntimePa
 		calleeAt,
 		loadBits,
 		storeBits,
+		/** Runs what a function has entered; true if it has returned to it, false if the machine has to go on. */
+		finished(id: number, fp: number): boolean {
+			if (registers.fn === id && registers.fp === fp) return true;
+			const run = runs[registers.fn];
+			if (registers.depth >= deepest || run === undefined) return false;
+			registers.depth++;
+			run(registers.pc, registers.fp);
+			registers.depth--;
+			return registers.fn === id && registers.fp === fp;
+		},
 		/** Into a temporary's slot, whose memory is the machine's own. */
 		takeBytes(slot: number, from: Word, bytes: number, at: number): void {
 			if (bytes === 0) return;

@@ -94,7 +94,8 @@ class FunctionCompiler implements FrameNames {
 			"try { for (;;) switch (pc) {",
 			...cases,
 			"default: lost(pc);",
-			"} } catch (e) { M.left = left; M.pc = pc; throw e; } }",
+			// What went wrong in a function that runs within this one is not this one's.
+			`} } catch (e) { if (M.fp === fp && M.fn === ${this.#options.id}) { M.left = left; M.pc = pc; } throw e; } }`,
 			this.#enter(),
 			this.#leave(),
 			"return { run, enter };",
@@ -286,10 +287,16 @@ class FunctionCompiler implements FrameNames {
 		const before = `M.at = ${pc}; M.left = left;`;
 		if (i.callee.kind === "indirect") {
 			const pointer = compileValue(this, i.callee.pointer).text;
-			return `${before} calleeAt(${pointer}, ${i.args.length}).enter(${list}); return;`;
+			return `${before} calleeAt(${pointer}, ${i.args.length}).enter(${list}); ${this.#goOn(pc + 1)}`;
 		}
 		const site: CallSite = { name: i.callee.name, from: this.#fn.file, args: i.args.length, site: this.#site(i) };
-		return `${before} S[${this.#sites.push(site) - 1}].enter(${list}); return;`;
+		return `${before} S[${this.#sites.push(site) - 1}].enter(${list}); ${this.#goOn(pc + 1)}`;
+	}
+
+	/** What follows a call: what was entered is run here, unless it is stepped through; the machine does what cannot be finished here. */
+	#goOn(resume: number): string {
+		if (this.#options.everyInstruction) return "return;";
+		return `if (!finished(${this.#options.id}, fp)) return; left = M.left; pc = ${resume}; continue;`;
 	}
 
 	#start(block: number): number {
