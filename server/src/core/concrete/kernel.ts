@@ -47,9 +47,12 @@ export interface Kernel {
 	addressOf(name: string, from: string): number;
 	/** The name of the function at an address. */
 	functionName(address: Word): string | undefined;
-	/** A named word of the machine's own, such as how deep RCU is nested; part of what a checkpoint restores. */
-	counter(name: string): number;
-	setCounter(name: string, value: number): void;
+	/**
+	 * A word of the machine's own, such as how deep RCU is nested; part of what a checkpoint restores. Named by a text, or by
+	 * an address where it belongs to what is there: of these only a few may be other than 0 at a time.
+	 */
+	counter(name: string | number): number;
+	setCounter(name: string | number, value: number): void;
 	/** Layouts as seen from a file. */
 	layouts(file: string): Layouts;
 }

@@ -55,6 +55,8 @@ export interface MachineState {
 	readonly calls: readonly TimedCall[];
 	readonly logged: number;
 	readonly counters: readonly (readonly [string, number])[];
+	readonly marked: readonly number[];
+	readonly marks: readonly number[];
 	readonly fault: Fault | undefined;
 	readonly failures: FailureState;
 	/** Variables that had been named. */
@@ -91,6 +93,9 @@ export class Machine implements Kernel {
 	readonly #layouts = new Map<string, Layouts>();
 	#log: string[] = [];
 	#counters = new Map<string, number>();
+	/** Addresses that have a counter other than 0, and the counters. */
+	#marked: number[] = [];
+	#marks: number[] = [];
 	#steps = 0;
 	#jiffies = 0;
 	#random: number;
@@ -210,7 +215,12 @@ export class Machine implements Kernel {
 		const { registers } = this;
 		try {
 			this.#fault = undefined;
-			Object.assign(registers, { fn: -1, pc: 0, fp: 0, sp: regions.stack, stopped: false, result: 0 });
+			registers.fn = -1;
+			registers.pc = 0;
+			registers.fp = 0;
+			registers.sp = regions.stack;
+			registers.stopped = false;
+			registers.result = 0;
 			this.#image.calleeAt(pointer, args.length).enter(-1, 0, 0, 0, ...args);
 			return undefined;
 		} catch (error) {
@@ -344,13 +354,27 @@ export class Machine implements Kernel {
 		return typeof address === "number" ? this.symbols.functionAt(address)?.name : undefined;
 	}
 
-	counter(name: string): number {
-		return this.#counters.get(name) ?? 0;
+	counter(name: string | number): number {
+		if (typeof name === "string") return this.#counters.get(name) ?? 0;
+		const at = this.#marked.indexOf(name);
+		return at < 0 ? 0 : (this.#marks[at] as number);
 	}
 
-	setCounter(name: string, value: number): void {
-		if (value === 0) this.#counters.delete(name);
-		else this.#counters.set(name, value);
+	setCounter(name: string | number, value: number): void {
+		if (typeof name === "string") {
+			this.#counters.set(name, value);
+			return;
+		}
+		const at = this.#marked.indexOf(name);
+		if (value === 0) {
+			if (at < 0) return;
+			this.#marked.splice(at, 1);
+			this.#marks.splice(at, 1);
+		} else if (at >= 0) this.#marks[at] = value;
+		else {
+			this.#marked.push(name);
+			this.#marks.push(value);
+		}
 	}
 
 	layouts(file: string): Layouts {
@@ -372,6 +396,8 @@ export class Machine implements Kernel {
 			calls: this.#calls,
 			logged: this.#log.length,
 			counters: [...this.#counters],
+			marked: [...this.#marked],
+			marks: [...this.#marks],
 			fault: this.#fault,
 			failures: this.failures.save(),
 			variables: this.symbols.variableCount,
@@ -387,6 +413,8 @@ export class Machine implements Kernel {
 		this.#calls = [...state.calls];
 		this.#log = this.#log.slice(0, state.logged);
 		this.#counters = new Map(state.counters);
+		this.#marked = [...state.marked];
+		this.#marks = [...state.marks];
 		this.#fault = state.fault;
 		this.failures.restore(state.failures);
 		this.symbols.restoreAfter(state.variables);

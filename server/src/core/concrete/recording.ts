@@ -6,6 +6,7 @@
  */
 import type { Machine, MachineState, Outcome } from "./machine.ts";
 import { Poison, pageShift, regions } from "./memory/memory.ts";
+import { SavedPages } from "./memory/savedPages.ts";
 
 /** What is done to the machine from outside, one call after the other. It must depend on nothing but its own state and the machine's. */
 export interface Workload {
@@ -24,18 +25,14 @@ export interface RecordingOptions {
 }
 
 const pageBytes = 1 << pageShift;
-const shadowBytes = pageBytes >>> 3;
-
-/** Stands for a page that no object had had yet: there is nothing to keep of it. */
-const unusedPage = new Uint8Array(0);
 
 interface Checkpoint {
 	readonly state: MachineState;
 	readonly workload: unknown;
 	readonly stack: Uint8Array;
 	readonly stackShadow: Uint8Array;
-	/** Pages as they were at the checkpoint, with their shadow behind them: those that changed until the next one. */
-	readonly pages: Map<number, Uint8Array>;
+	/** Pages as they were at the checkpoint: those that changed until the next one. */
+	readonly pages: SavedPages;
 }
 
 export class Recording {
@@ -129,16 +126,7 @@ export class Recording {
 	#undo(checkpoint: Checkpoint): void {
 		const { memory } = this.machine;
 		this.#bytes -= sizeOf(checkpoint);
-		for (const [page, saved] of checkpoint.pages) {
-			if (saved === unusedPage) {
-				memory.u8.fill(0, page * pageBytes, (page + 1) * pageBytes);
-				memory.shadow.fill(Poison.unused, page * shadowBytes, (page + 1) * shadowBytes);
-				continue;
-			}
-			memory.u8.set(saved.subarray(0, pageBytes), page * pageBytes);
-			memory.shadow.set(saved.subarray(pageBytes), page * shadowBytes);
-		}
-		checkpoint.pages.clear();
+		checkpoint.pages.restore(memory);
 	}
 
 	#checkpoint(): void {
@@ -148,7 +136,7 @@ export class Recording {
 			workload: this.#workload.save(),
 			stack: memory.u8.slice(regions.stack, registers.sp),
 			stackShadow: memory.shadow.slice(regions.stack >>> 3, (registers.sp + 7) >>> 3),
-			pages: new Map(),
+			pages: new SavedPages(),
 		};
 		this.#checkpoints.push(checkpoint);
 		this.#bytes += sizeOf(checkpoint);
@@ -160,15 +148,8 @@ export class Recording {
 		const { memory } = this.machine;
 		const unusedFrom = Math.ceil(this.machine.heap.unusedFrom / pageBytes);
 		memory.track((page) => {
-			if (page >= unusedFrom) {
-				checkpoint.pages.set(page, unusedPage);
-				return;
-			}
-			const saved = new Uint8Array(pageBytes + shadowBytes);
-			saved.set(memory.u8.subarray(page * pageBytes, (page + 1) * pageBytes));
-			saved.set(memory.shadow.subarray(page * shadowBytes, (page + 1) * shadowBytes), pageBytes);
-			checkpoint.pages.set(page, saved);
-			this.#bytes += saved.length;
+			if (page >= unusedFrom) checkpoint.pages.addUnused(page);
+			else this.#bytes += checkpoint.pages.add(memory, page);
 		});
 	}
 
@@ -178,9 +159,7 @@ export class Recording {
 		this.#checkpoints.forEach((checkpoint, index) => {
 			const before = kept.at(-1);
 			if (index % 2 === 0 || index === this.#checkpoints.length - 1 || !before) kept.push(checkpoint);
-			else {
-				for (const [page, saved] of checkpoint.pages) if (!before.pages.has(page)) before.pages.set(page, saved);
-			}
+			else before.pages.merge(checkpoint.pages);
 		});
 		this.#checkpoints.splice(0, this.#checkpoints.length, ...kept);
 		this.#interval *= 2;
@@ -189,7 +168,5 @@ export class Recording {
 }
 
 function sizeOf({ stack, stackShadow, pages }: Checkpoint): number {
-	let bytes = stack.length + stackShadow.length;
-	for (const saved of pages.values()) bytes += saved.length;
-	return bytes;
+	return stack.length + stackShadow.length + pages.bytes;
 }

@@ -155,8 +155,7 @@ class RowText {
 		if ("arg" in expression) return this.#argument(expression.arg);
 		if ("held" in expression) return this.#load(expression.held);
 		if ("made" in expression) return "made";
-		if ("unknown" in expression)
-			return this.#cannot(`${this.#model.name}(): a number that the model does not tell`);
+		if ("unknown" in expression) return this.#cannot(`${this.#model.name}(): a number that the model does not tell`);
 		const left = this.#value(expression.left);
 		const right = this.#value(expression.right);
 		switch (expression.op) {

@@ -7,17 +7,18 @@ import type { Kernel } from "../kernel.ts";
 import { inPlace, type OperationTable } from "../operations.ts";
 import { low32, type Word } from "../values/wide.ts";
 
-/** Named words of the machine. `lock:ADDRESS` is how often a lock is held, `depth:NAME` how deep something is nested. */
-const depth = (name: string): string => `depth:${name}`;
+/** How deep something is nested has its name; how often a lock is held, its address. */
 export const locksHeld = "locks held";
 
 const spellings = ["", "_bh", "_irq", "_irqsave", "_irqrestore", "_nested", "_interruptible_nested"];
 
 export function lockFacility(kernel: Kernel): OperationTable {
-	const held = (lock: Word): number => kernel.counter(`lock:${lock}`);
+	const held = (lock: Word): number => kernel.counter(Number(lock));
 	const set = (lock: Word, count: number): void => {
-		kernel.setCounter(locksHeld, kernel.counter(locksHeld) + Math.abs(count) - Math.abs(held(lock)));
-		kernel.setCounter(`lock:${lock}`, count);
+		const before = held(lock);
+		if (before === count) return;
+		kernel.setCounter(locksHeld, kernel.counter(locksHeld) + Math.abs(count) - Math.abs(before));
+		kernel.setCounter(Number(lock), count);
 	};
 	/** Exclusive: -1 while it is held. */
 	const take = (lock: Word): Word => {
@@ -47,13 +48,17 @@ export function lockFacility(kernel: Kernel): OperationTable {
 		return 1;
 	};
 	const nest = (name: string, by: 1 | -1): Word => {
-		const now = kernel.counter(depth(name)) + by;
+		const now = kernel.counter(name) + by;
 		if (now < 0) throw programFault("unbalanced-lock", `${name} is left more often than it was entered`);
-		kernel.setCounter(depth(name), now);
+		kernel.setCounter(name, now);
 		kernel.setCounter(locksHeld, kernel.counter(locksHeld) + by);
 		return 0;
 	};
 	const table = new Map<string, (...args: Word[]) => Word>();
+	const nesting = (name: string, by: 1 | -1): void => {
+		const what = name.replace(/_(?:lock|unlock|disable|enable)/, "");
+		table.set(name, () => nest(what, by));
+	};
 	const family = (prefix: string, run: (lock: Word) => Word, bottomHalves: 1 | -1): void => {
 		for (const spelling of spellings) {
 			table.set(`${prefix}${spelling}`, (lock = 0, flags) => {
@@ -106,7 +111,7 @@ export function lockFacility(kernel: Kernel): OperationTable {
 		"preempt_disable",
 		"local_irq_disable",
 	])
-		table.set(name, () => nest(name.replace(/_(?:lock|disable)/, ""), 1));
+		nesting(name, 1);
 	for (const name of [
 		"rcu_read_unlock",
 		"rcu_read_unlock_bh",
@@ -115,7 +120,7 @@ export function lockFacility(kernel: Kernel): OperationTable {
 		"preempt_enable",
 		"local_irq_enable",
 	])
-		table.set(name, () => nest(name.replace(/_(?:unlock|enable)/, ""), -1));
+		nesting(name, -1);
 	for (const name of [
 		"spin_lock_init",
 		"raw_spin_lock_init",

@@ -35,8 +35,16 @@ export function percpuCounterFacility(kernel: Kernel): OperationTable {
 	define("add add_batch add_local", (count, amount) => set(count, addSigned(load(count), amount)));
 	define("sub sub_local", (count, amount) => set(count, subtractSigned(load(count), amount)));
 	define("read sum", load);
-	define("read_positive sum_positive", (count) => (load(count) < 0 ? 0 : load(count)));
-	define("compare", (count, other) => (load(count) === other ? 0 : load(count) < other ? -1 : 1));
+	define("read_positive sum_positive", (count) => {
+		const held = load(count);
+		if (held < 0) return 0;
+		return held;
+	});
+	define("compare", (count, other) => {
+		const held = load(count);
+		if (held === other) return 0;
+		return held < other ? -1 : 1;
+	});
 	define("initialized", () => 1);
 	define("destroy", () => 0);
 	return table;

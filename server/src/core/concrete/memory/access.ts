@@ -23,7 +23,10 @@ export function createAccess(memory: Memory, fault: AccessFault) {
 	}
 
 	function isPlain(a: Word, mask: number): a is number {
-		return typeof a === "number" && (a | 0) === a && (a & mask) === 0 && shadow[a >>> 3] === 0;
+		if (typeof a !== "number" || (a | 0) !== a || (a & mask) !== 0) return false;
+		const state = shadow[a >>> 3] as number;
+		// The last granule of an object may be accessible in its first bytes only.
+		return state === 0 || (state < 8 && (a & 7) + mask < state);
 	}
 
 	function touched(a: number): void {

@@ -42,13 +42,16 @@ export class Memory {
 	readonly i32: Int32Array;
 	readonly u32: Uint32Array;
 	readonly shadow: Uint8Array;
+	/** The shadow, four granules at once. */
+	readonly shadow32: Int32Array;
 	/** By page: 0 if a change must first be told to `touch`. The stack is saved as a whole and never asks. */
 	readonly dirty: Uint8Array;
 	#onTouch: ((page: number) => void) | undefined;
 
 	/** `size` in bytes, at least `smallestMemory`; the operating system gives pages only as they are used. */
 	constructor(size: number) {
-		this.size = Math.max(size, smallestMemory);
+		// Whole pages, and with them whole words of the shadow.
+		this.size = Math.ceil(Math.max(size, smallestMemory) / (1 << pageShift)) * (1 << pageShift);
 		const buffer = new ArrayBuffer(this.size);
 		this.i8 = new Int8Array(buffer);
 		this.u8 = new Uint8Array(buffer);
@@ -57,6 +60,7 @@ export class Memory {
 		this.i32 = new Int32Array(buffer);
 		this.u32 = new Uint32Array(buffer);
 		this.shadow = new Uint8Array(this.size >>> 3).fill(Poison.unused);
+		this.shadow32 = new Int32Array(this.shadow.buffer);
 		this.shadow.fill(Poison.code, regions.code >>> 3, regions.words >>> 3);
 		this.shadow.fill(Poison.outOfScope, regions.stack >>> 3, regions.heap >>> 3);
 		this.dirty = new Uint8Array(this.size >>> pageShift).fill(1);

@@ -19,6 +19,22 @@ export interface MemoryPlace {
 
 const step = /^(->|\.)([A-Za-z_]\w*)|^\[(\d+)\]/;
 
+/** A path read once: from its root on, so many bytes further, at times through a pointer first. */
+interface ReadPath {
+	readonly name: string;
+	/** Undefined where the root is an object of the names. */
+	readonly root: number | undefined;
+	/** The struct of the named object that the path was read for. */
+	readonly struct: string | undefined;
+	readonly moves: readonly { readonly through: boolean; readonly offset: number }[];
+	readonly type: CType;
+	readonly size: number;
+}
+
+const rootName = /^[A-Za-z_]\w*/;
+/** Reading paths takes longer than following them, and those of a scenario are followed again and again. */
+const readPaths = new WeakMap<Machine, Map<string, Map<string, ReadPath>>>();
+
 /** The place that `path` names; throws an `Error` that says what of it is not known. */
 export function placeOf(
 	machine: Machine,
@@ -26,23 +42,48 @@ export function placeOf(
 	path: string,
 	file: string,
 ): MemoryPlace {
-	const name = /^[A-Za-z_]\w*/.exec(path)?.[0];
+	const known = found(machine, names, path, file);
+	const { root, moves, type, size } = known;
+	const object = root === undefined ? names.get(known.name) : undefined;
+	let address = object ? Number(object.address) : (root ?? 0);
+	for (const { through, offset } of moves)
+		address = (through ? Number(machine.access.loadS64(address, 0)) : address) + offset;
+	return { address, type, size };
+}
+
+function found(machine: Machine, names: ReadonlyMap<string, NamedObject>, path: string, file: string): ReadPath {
+	const files = readPaths.get(machine) ?? new Map<string, Map<string, ReadPath>>();
+	readPaths.set(machine, files);
+	const paths = files.get(file) ?? new Map<string, ReadPath>();
+	files.set(file, paths);
+	const before = paths.get(path);
+	const name = before?.name ?? rootName.exec(path)?.[0];
 	if (name === undefined) throw new Error(`${path} is no place`);
-	const layouts = machine.layouts(file);
 	const object = names.get(name);
-	const at = (address: number, type: CType): MemoryPlace => ({
-		address,
-		type,
-		size: type.kind === "unknown" ? 0 : layouts.size(type),
-	});
-	let place: MemoryPlace;
-	if (object) {
-		const type: CType = object.struct === undefined ? unknownType : { kind: "struct", tag: object.struct };
-		place = at(Number(object.address), type);
-	} else {
-		const { address, type } = machine.symbols.variable(name, file);
-		place = at(address, type);
-	}
+	// A name may come to stand for an object, and for one of another struct.
+	if (before && (before.root === undefined) === (object !== undefined) && before.struct === object?.struct)
+		return before;
+	const known = readPath(machine, object, name, path, file);
+	paths.set(path, known);
+	return known;
+}
+
+function readPath(
+	machine: Machine,
+	object: NamedObject | undefined,
+	name: string,
+	path: string,
+	file: string,
+): ReadPath {
+	const layouts = machine.layouts(file);
+	const variable = object ? undefined : machine.symbols.variable(name, file);
+	let type: CType =
+		variable?.type ?? (object?.struct === undefined ? unknownType : { kind: "struct", tag: object.struct });
+	const moves: { through: boolean; offset: number }[] = [];
+	const move = (through: boolean, offset: number, to: CType): void => {
+		moves.push({ through, offset });
+		type = to;
+	};
 	let rest = path.slice(name.length);
 	// `dev->mtu` of a named object is what `dev.mtu` is of a variable: the name stands for the object.
 	if (object && rest.startsWith("->")) rest = `.${rest.slice(2)}`;
@@ -50,19 +91,19 @@ export function placeOf(
 		const match = step.exec(rest);
 		if (!match) throw new Error(`${path}: "${rest}" is neither a member nor an element`);
 		const [whole, operator, member, index] = match;
-		if (operator === "->") place = at(Number(read(machine, place)), pointed(place.type));
 		if (member !== undefined) {
-			if (place.type.kind !== "struct") throw new Error(`${path}: what has the member ${member} is no struct`);
-			const { offset, type } = layouts.field(place.type.tag, member);
-			place = at(place.address + offset, type);
+			const of = operator === "->" ? pointed(type) : type;
+			if (of.kind !== "struct") throw new Error(`${path}: what has the member ${member} is no struct`);
+			const field = layouts.field(of.tag, member);
+			move(operator === "->", field.offset, field.type);
 		} else {
-			const of = place.type.kind === "array" ? place.type.of : pointed(place.type);
-			const base = place.type.kind === "array" ? place.address : Number(read(machine, place));
-			place = at(base + Number(index) * layouts.size(of), of);
+			const of = type.kind === "array" ? type.of : pointed(type);
+			move(type.kind !== "array", Number(index) * layouts.size(of), of);
 		}
 		rest = rest.slice(whole.length);
 	}
-	return place;
+	const size = type.kind === "unknown" ? 0 : layouts.size(type);
+	return { name, root: variable?.address, struct: object?.struct, moves, type, size };
 }
 
 function pointed(type: CType): CType {

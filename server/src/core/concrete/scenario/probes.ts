@@ -5,18 +5,25 @@ import type { Scenario } from "./scenario.ts";
 
 type Values = Readonly<Record<string, number>>;
 
+interface Probe {
+	readonly column: string;
+	readonly path: string;
+	/** Where it is, if it never moves: a member of a variable. */
+	fixed: MemoryPlace | undefined;
+}
+
 export class Probes {
 	readonly #file: string;
-	readonly #probes: readonly (readonly [column: string, path: string])[];
+	readonly #probes: readonly Probe[];
 	readonly #lines: readonly { readonly column: string; readonly text: string; count: number }[];
-	/** Places that never move: members of variables. */
-	readonly #fixed = new Map<string, MemoryPlace>();
 	#linesRead = 0;
+	/** What was read last, column by column, and the same as values. */
+	#columns: readonly (number | undefined)[] = [];
 	#last: Values = {};
 
 	constructor({ file, probes, lines = {} }: Scenario) {
 		this.#file = file;
-		this.#probes = Object.entries(probes);
+		this.#probes = Object.entries(probes).map(([column, path]) => ({ column, path, fixed: undefined }));
 		this.#lines = Object.entries(lines).map(([column, text]) => ({ column, text, count: 0 }));
 	}
 
@@ -31,26 +38,31 @@ export class Probes {
 	}
 
 	#read(machine: Machine, names: ReadonlyMap<string, NamedObject>, lenient: boolean): Values {
-		const values: Record<string, number> = {};
-		for (const [column, path] of this.#probes) {
+		const now: (number | undefined)[] = [];
+		for (const probe of this.#probes) {
 			try {
-				values[column] = Number(read(machine, this.#place(machine, names, path)));
+				now.push(Number(read(machine, probe.fixed ?? this.#place(machine, names, probe))));
 			} catch (error) {
 				if (!lenient) throw error;
+				now.push(undefined);
 			}
 		}
 		this.#count(machine.log);
-		for (const { column, count } of this.#lines) values[column] = count;
-		if (!same(values, this.#last)) this.#last = values;
+		for (const { count } of this.#lines) now.push(count);
+		if (now.some((value, index) => value !== this.#columns[index])) {
+			this.#columns = now;
+			const columns = [...this.#probes, ...this.#lines].map(({ column }) => column);
+			const known = columns.map((column, index) => [column, now[index]] as const);
+			this.#last = Object.fromEntries(known.filter((entry): entry is [string, number] => entry[1] !== undefined));
+		}
 		return this.#last;
 	}
 
-	#place(machine: Machine, names: ReadonlyMap<string, NamedObject>, path: string): MemoryPlace {
-		const known = this.#fixed.get(path);
-		if (known) return known;
+	#place(machine: Machine, names: ReadonlyMap<string, NamedObject>, probe: Probe): MemoryPlace {
+		const { path } = probe;
 		const place = placeOf(machine, names, path, this.#file);
 		const moves = path.includes("->") || path.includes("[") || names.has(/^\w*/.exec(path)?.[0] ?? "");
-		if (!moves) this.#fixed.set(path, place);
+		if (!moves) probe.fixed = place;
 		return place;
 	}
 
@@ -62,9 +74,4 @@ export class Probes {
 		for (; this.#linesRead < log.length; this.#linesRead++)
 			for (const line of this.#lines) if (log[this.#linesRead]?.includes(line.text)) line.count++;
 	}
-}
-
-function same(a: Values, b: Values): boolean {
-	const keys = Object.keys(a);
-	return keys.length === Object.keys(b).length && keys.every((key) => a[key] === b[key]);
 }

@@ -41,12 +41,14 @@ export class ScenarioWorkload implements Workload {
 	readonly #scenario: Scenario;
 	readonly #plan: readonly Step[];
 	readonly #probes: Probes;
+	/** The functions that actions call. */
+	readonly #functions = new Map<object, number>();
 	#next = 0;
 	/** The jiffy at which a sleep ends, and the sleep if it was asked for as such. */
 	#wakeAt: number | undefined;
 	#sleeping: Open | undefined;
 	#open: Open | undefined;
-	#names: ReadonlyMap<string, NamedObject> = new Map();
+	#names = new Map<string, NamedObject>();
 	/** The jiffies at which the stretches of time began that have not ended. */
 	#begun: readonly number[] = [];
 	readonly #happenings: Happening[] = [];
@@ -111,7 +113,7 @@ export class ScenarioWorkload implements Workload {
 			wakeAt: this.#wakeAt,
 			sleeping: this.#sleeping,
 			open: this.#open,
-			names: this.#names,
+			names: new Map(this.#names),
 			begun: this.#begun,
 			happened: this.#happenings.length,
 			rows: this.#rows.length,
@@ -124,7 +126,7 @@ export class ScenarioWorkload implements Workload {
 		this.#wakeAt = saved.wakeAt;
 		this.#sleeping = saved.sleeping;
 		this.#open = saved.open;
-		this.#names = saved.names;
+		this.#names = new Map(saved.names);
 		this.#begun = saved.begun;
 		this.#happenings.length = saved.happened;
 		this.#rows.length = saved.rows;
@@ -162,7 +164,7 @@ export class ScenarioWorkload implements Workload {
 	}
 
 	#name(name: string, address: Word, struct: string | undefined): void {
-		this.#names = new Map([...this.#names, [name, { address, struct }]]);
+		this.#names.set(name, { address, struct });
 	}
 
 	/** Lets time go on to the next thing that is due, or to the end of the sleep. */
@@ -224,7 +226,9 @@ export class ScenarioWorkload implements Workload {
 			if (action.if !== undefined && !this.#isObject(action.if)) return false;
 			const args = (action.args ?? []).map((arg) => this.#value(machine, arg, step));
 			this.#open = { kind: "action", label: call, recorded, isCall: true, as, struct };
-			machine.start(call, args, action.in ?? file);
+			const address = this.#functions.get(action) ?? machine.addressOf(call, action.in ?? file);
+			this.#functions.set(action, address);
+			machine.startAt(address, args);
 			return true;
 		}
 		if ("sleep" in action) {
@@ -295,8 +299,15 @@ function stored(machine: Machine, bytes: readonly number[]): number {
 	return address;
 }
 
+/** The bytes, with a number added as to a big-endian one. */
 function bytesOf(hexadecimal: string, added: number): number[] {
-	const width = hexadecimal.length;
-	const sum = (BigInt(`0x${hexadecimal}`) + BigInt(added)).toString(16).padStart(width, "0").slice(-width);
-	return sum.match(/../g)?.map((byte) => Number.parseInt(byte, 16)) ?? [];
+	const bytes: number[] = [];
+	for (let at = 0; at < hexadecimal.length; at += 2) bytes.push(Number.parseInt(hexadecimal.slice(at, at + 2), 16));
+	let carry = added;
+	for (let at = bytes.length - 1; at >= 0 && carry > 0; at--) {
+		const sum = (bytes[at] ?? 0) + carry;
+		bytes[at] = sum % 256;
+		carry = Math.floor(sum / 256);
+	}
+	return bytes;
 }
