@@ -18,7 +18,7 @@ export class Probes {
 	readonly #lines: readonly { readonly column: string; readonly text: string; count: number }[];
 	#linesRead = 0;
 	/** What was read last, column by column, and the same as values. */
-	#columns: readonly (number | undefined)[] = [];
+	readonly #columns: (number | undefined)[] = [];
 	#last: Values = {};
 
 	constructor({ file, probes, lines = {} }: Scenario) {
@@ -38,21 +38,29 @@ export class Probes {
 	}
 
 	#read(machine: Machine, names: ReadonlyMap<string, NamedObject>, lenient: boolean): Values {
-		const now: (number | undefined)[] = [];
+		let changed = false;
+		let column = 0;
+		const note = (value: number | undefined): void => {
+			if (value !== this.#columns[column]) {
+				this.#columns[column] = value;
+				changed = true;
+			}
+			column++;
+		};
 		for (const probe of this.#probes) {
 			try {
-				now.push(Number(read(machine, probe.fixed ?? this.#place(machine, names, probe))));
+				note(Number(read(machine, probe.fixed ?? this.#place(machine, names, probe))));
 			} catch (error) {
 				if (!lenient) throw error;
-				now.push(undefined);
+				note(undefined);
 			}
 		}
 		this.#count(machine.log);
-		for (const { count } of this.#lines) now.push(count);
-		if (now.some((value, index) => value !== this.#columns[index])) {
-			this.#columns = now;
-			const columns = [...this.#probes, ...this.#lines].map(({ column }) => column);
-			const known = columns.map((column, index) => [column, now[index]] as const);
+		for (const { count } of this.#lines) note(count);
+		if (changed) {
+			const known = [...this.#probes, ...this.#lines].map(
+				({ column: name }, index) => [name, this.#columns[index]] as const,
+			);
 			this.#last = Object.fromEntries(known.filter((entry): entry is [string, number] => entry[1] !== undefined));
 		}
 		return this.#last;

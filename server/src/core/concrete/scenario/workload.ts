@@ -205,6 +205,16 @@ export class ScenarioWorkload implements Workload {
 			this.#happened(machine, { kind: "action", label, recorded });
 			return false;
 		};
+		if ("call" in action) {
+			const { call, as, struct } = action;
+			if (action.if !== undefined && !this.#isObject(action.if)) return false;
+			const args = (action.args ?? []).map((arg) => this.#value(machine, arg, step));
+			this.#open = { kind: "action", label: call, recorded, isCall: true, as, struct };
+			const address = this.#functions.get(action) ?? machine.addressOf(call, action.in ?? file);
+			this.#functions.set(action, address);
+			machine.startAt(address, args);
+			return true;
+		}
 		if ("new" in action) {
 			const size = machine.layouts(file).struct(action.struct).size;
 			this.#name(action.new, machine.heap.allocate(size, true, 0), action.struct);
@@ -220,16 +230,6 @@ export class ScenarioWorkload implements Workload {
 				machine.access.store8(address + index, character.charCodeAt(0), 0);
 			});
 			return done(`write ${action.write}`);
-		}
-		if ("call" in action) {
-			const { call, as, struct } = action;
-			if (action.if !== undefined && !this.#isObject(action.if)) return false;
-			const args = (action.args ?? []).map((arg) => this.#value(machine, arg, step));
-			this.#open = { kind: "action", label: call, recorded, isCall: true, as, struct };
-			const address = this.#functions.get(action) ?? machine.addressOf(call, action.in ?? file);
-			this.#functions.set(action, address);
-			machine.startAt(address, args);
-			return true;
 		}
 		if ("sleep" in action) {
 			const label = `sleep ${action.sleep}`;
