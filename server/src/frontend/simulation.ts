@@ -1,5 +1,11 @@
 /** Runs scenarios for the front ends: the core's simulation over a tree on disk. */
-import { type Scenario, Simulation, type SimulationReport } from "../core/api/simulation.ts";
+import {
+	type ComparedReports,
+	compared,
+	type Scenario,
+	Simulation,
+	type SimulationReport,
+} from "../core/api/simulation.ts";
 import { createParser } from "../core/syntax/parser.ts";
 import { emptyTree } from "../core/syntax/sources.ts";
 import { wasmModules } from "../store/host.ts";
@@ -17,10 +23,26 @@ export interface SimulationRequest {
 
 /** Runs a scenario from its beginning to its end. */
 export async function simulate(request: SimulationRequest): Promise<SimulationReport> {
-	const { scenario, root, overlays, onProgress } = request;
+	return withRunner(request, (run) => run(request.overlays));
+}
+
+/** Runs it twice: A as the request says, B with more overlays. */
+export async function simulateBoth(
+	request: SimulationRequest,
+	changed: ReadonlyMap<string, string>,
+): Promise<ComparedReports> {
+	return withRunner(request, (run) => compared(run(request.overlays), run(new Map([...request.overlays, ...changed]))));
+}
+
+type Run = (overlays: ReadonlyMap<string, string>) => SimulationReport;
+
+async function withRunner<T>(request: SimulationRequest, use: (run: Run) => T): Promise<T> {
+	const { scenario, root, onProgress } = request;
 	const parser = await createParser("auto", { wasm: wasmModules() });
-	if (root === undefined) return new Simulation({ tree: emptyTree, parser, scenario, overlays }).goTo();
+	if (root === undefined)
+		return use((overlays) => new Simulation({ tree: emptyTree, parser, scenario, overlays }).goTo());
 	await using tree = await openTree(root, { sources: "wait", onProgress });
 	await tree.prepare();
-	return new Simulation({ tree, parser: parser.withOptions({ macros: tree.macros }), scenario, overlays }).goTo();
+	const dialect = parser.withOptions({ macros: tree.macros });
+	return use((overlays) => new Simulation({ tree, parser: dialect, scenario, overlays }).goTo());
 }
