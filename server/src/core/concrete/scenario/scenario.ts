@@ -56,6 +56,8 @@ export interface Scenario {
 	readonly events: readonly ScenarioAction[];
 	/** What a row shows, by column. */
 	readonly probes: Readonly<Record<string, string>>;
+	/** The columns that limit others: they are drawn as such. */
+	readonly thresholds?: readonly string[];
 	/** Log lines that are counted into a column of their own. */
 	readonly lines?: Readonly<Record<string, string>>;
 }
@@ -69,6 +71,9 @@ export function parseScenario(text: string): Scenario {
 	for (const key of ["setup", "events"] as const) checkActions(scenario[key], key);
 	if (!isRecord(scenario.probes) || Object.values(scenario.probes).some((probe) => typeof probe !== "string"))
 		throw new Error('the scenario\'s "probes" are places by column');
+	const { thresholds = [] } = scenario;
+	if (!Array.isArray(thresholds) || thresholds.some((name) => typeof name !== "string"))
+		throw new Error('the scenario\'s "thresholds" are names of columns');
 	return scenario as unknown as Scenario;
 }
 

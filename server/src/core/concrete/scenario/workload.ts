@@ -3,7 +3,7 @@ import { locksHeld } from "../facilities/locks.ts";
 import type { Machine } from "../machine.ts";
 import type { Workload } from "../recording.ts";
 import type { Word } from "../values/wide.ts";
-import { type NamedObject, placeOf, read, write } from "./places.ts";
+import { type MemoryPlace, type NamedObject, placeOf, read, write } from "./places.ts";
 import type { Scenario, ScenarioAction, ScenarioValue } from "./scenario.ts";
 
 /** The probes at one moment. */
@@ -55,6 +55,11 @@ export class ScenarioWorkload implements Workload {
 	/** Why the scenario could not be carried on, in one line. */
 	get problem(): string | undefined {
 		return this.#problem;
+	}
+
+	/** The place that a path of the scenario names now; throws where there is none. */
+	place(machine: Machine, path: string): MemoryPlace {
+		return placeOf(machine, this.#names, path, this.#scenario.file);
 	}
 
 	next(machine: Machine): boolean {
