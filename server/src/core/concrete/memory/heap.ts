@@ -17,7 +17,17 @@ const dead = 0xdead;
 
 const words = regions.words >>> 2;
 /** The allocator's words. `classes` is the first of the lists of blocks that may be used again. */
-const State = { top: 0, oldest: 1, newest: 2, waiting: 3, sequence: 4, objects: 5, bytes: 6, last: 7, classes: 16 } as const;
+const State = {
+	top: 0,
+	oldest: 1,
+	newest: 2,
+	waiting: 3,
+	sequence: 4,
+	objects: 5,
+	bytes: 6,
+	last: 7,
+	classes: 16,
+} as const;
 
 /** An allocated or freed block, for messages and views. */
 export interface HeapObject {

@@ -3,17 +3,9 @@ import { locksHeld } from "../facilities/locks.ts";
 import type { Machine } from "../machine.ts";
 import type { Workload } from "../recording.ts";
 import type { Word } from "../values/wide.ts";
+import type { Row } from "./happening.ts";
 import { type MemoryPlace, type NamedObject, placeOf, read, write } from "./places.ts";
 import type { Scenario, ScenarioAction, ScenarioValue } from "./scenario.ts";
-
-/** The probes at one moment. */
-export interface Row {
-	readonly label: string;
-	/** Seconds of simulated time since the start. */
-	readonly time: number;
-	readonly steps: number;
-	readonly values: Readonly<Record<string, number>>;
-}
 
 type Step = Exclude<ScenarioAction, { repeat: number }>;
 
