@@ -117,7 +117,8 @@ export type SimulationUpdate =
 			readonly file: string;
 			readonly seed: number;
 			readonly columns: readonly SimulationColumn[];
-			/** What A is: undefined where nothing is compared, or why it cannot be. */
+			/** There is an A; `base` says what it is, or why there is none. */
+			readonly compares: boolean;
 			readonly base: string | undefined;
 			/** A's points of the run before hold on. */
 			readonly keepsA: boolean;
