@@ -143,7 +143,7 @@ function seriesOf({ column, side }: Drawn, view: View): uPlot.Series {
 	return {
 		label: column.name,
 		stroke: colourOf(view, column.name),
-		width: isLimit ? 1 : side === "a" ? view.theme.lineWidth - 0.5 : view.theme.lineWidth,
+		width: isLimit ? 1 : view.theme.lineWidth,
 		...(isLimit ? { dash: [2, 4] } : side === "a" ? { dash: [7, 5] } : {}),
 		...(paths ? { paths } : {}),
 		points: { show: false },

@@ -64,6 +64,10 @@ const actions: Actions & { view: () => View } = {
 };
 
 const player = new Player({
+	rewind() {
+		const { cursor, count } = view();
+		if (cursor >= count - 1) chosen = 0;
+	},
 	forward() {
 		const { cursor, count } = view();
 		if (cursor >= count - 1) {

@@ -3,6 +3,8 @@
 export const speeds: readonly number[] = [1, 2, 5, 10, 25, 50];
 
 export interface PlayerParts {
+	/** Playing begins: at the end, it begins anew. */
+	readonly rewind: () => void;
 	/** Goes on by one point; false if there is none. */
 	readonly forward: () => boolean;
 	readonly changed: () => void;
@@ -28,15 +30,20 @@ export class Player {
 
 	set speed(speed: number) {
 		this.#speed = speeds.includes(speed) ? speed : this.#speed;
-		if (this.isPlaying) this.play();
+		if (this.isPlaying) this.#start();
 	}
 
 	play(): void {
+		this.#parts.rewind();
+		this.#start();
+		this.#parts.changed();
+	}
+
+	#start(): void {
 		clearInterval(this.#timer);
 		this.#timer = setInterval(() => {
 			if (!this.#parts.forward()) this.pause();
 		}, 1000 / this.#speed);
-		this.#parts.changed();
 	}
 
 	pause(): void {

@@ -13,7 +13,8 @@ export interface Theme {
 	readonly lineWidth: number;
 }
 
-const seriesVariables = ["blue", "orange", "green", "purple", "yellow"];
+/** `contributes.colors` in package.json has that many. */
+const seriesCount = 5;
 
 export function currentTheme(): Theme {
 	const style = getComputedStyle(document.body);
@@ -25,10 +26,10 @@ export function currentTheme(): Theme {
 		background: of("editor-background", "#ffffff"),
 		foreground,
 		muted: highContrast ? foreground : of("descriptionForeground", foreground),
-		grid: highContrast ? of("contrastBorder", foreground) : of("editorWidget-border", of("panel-border", "#8884")),
+		grid: highContrast ? "rgba(128, 128, 128, 0.5)" : of("editorWidget-border", of("panel-border", "#8884")),
 		error: of("charts-red", of("errorForeground", "#f14c4c")),
 		mark: of("editorWarning-foreground", "#cca700"),
-		series: seriesVariables.map((name) => of(`charts-${name}`, foreground)),
+		series: Array.from({ length: seriesCount }, (_, index) => of(`counterbalance-series${index + 1}`, foreground)),
 		font: style.fontFamily,
 		lineWidth: highContrast ? 3 : 2,
 	};

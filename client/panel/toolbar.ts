@@ -13,7 +13,6 @@ export class Toolbar {
 	readonly element: HTMLElement;
 	readonly #words: Words;
 	readonly #title = h("span", { class: "title" });
-	readonly #file = h("span", { class: "quiet" });
 	readonly #seed = h("input", { type: "number", step: "1", min: "0", class: "seed" });
 	readonly #base = h("select", {});
 	#bases = "";
@@ -48,14 +47,14 @@ export class Toolbar {
 		this.element = h(
 			"header",
 			{ class: "toolbar" },
-			h("h1", {}, choose, this.#file),
+			h("h1", {}, choose),
 			h("label", { class: "field" }, h("span", { class: "quiet" }, words.base), this.#base),
 			h("label", { class: "field" }, h("span", { class: "quiet" }, words.seed), this.#seed),
 			exported,
 		);
 	}
 
-	subject({ bases, subject, file }: Subject): void {
+	subject({ bases, subject }: Subject): void {
 		const names: Readonly<Record<BaseChoice, string>> = {
 			disk: this.#words.baseDisk,
 			head: this.#words.baseHead,
@@ -67,7 +66,6 @@ export class Toolbar {
 			this.#base.replaceChildren(...bases.map((base) => h("option", { value: base }, names[base])));
 		}
 		this.#base.value = subject.base;
-		setText(this.#file, file);
 	}
 
 	show({ run }: View): void {

@@ -116,10 +116,9 @@ export class CodeView implements Disposable {
 				.filter(({ line }) => isThere(line))
 				.map(({ line, now, total }) => {
 					const changes = shown?.changes.get(line) ?? [];
-					const count = now > 0 ? `×${now}` : "";
-					const all = total > now ? l10n.t("{0} in all", total) : "";
-					const color = new ThemeColor(now > 0 ? "editorCodeLens.foreground" : "editorLineNumber.foreground");
-					const contentText = [...changes, [count, all].filter(Boolean).join(", ")].join("   ");
+					const count = now === total ? `×${now}` : `×${l10n.t("{0} of {1}", now, total)}`;
+					const color = new ThemeColor(now > 0 ? "descriptionForeground" : "disabledForeground");
+					const contentText = [...changes, count].join(" · ");
 					return { range: rangeOf(line), renderOptions: { after: { contentText, color } } };
 				}),
 		);

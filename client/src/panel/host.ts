@@ -193,7 +193,7 @@ export class SimulationPanel implements Disposable {
 		const bases: readonly BaseChoice[] = workspace.isTrusted
 			? ["disk", "head", "text", "none"]
 			: ["disk", "text", "none"];
-		this.#post({ kind: "subject", subject: this.#subject, file: nameOf(Uri.parse(this.#subject.uri)), bases });
+		this.#post({ kind: "subject", subject: this.#subject, bases });
 	}
 
 	#post(message: ToPage): void {

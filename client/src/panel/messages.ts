@@ -29,8 +29,6 @@ export type ToPage =
 	| {
 			readonly kind: "subject";
 			readonly subject: PanelSubject;
-			/** The C file's name. */
-			readonly file: string;
 			/** Git may not be asked in a workspace that is not trusted. */
 			readonly bases: readonly BaseChoice[];
 	  }

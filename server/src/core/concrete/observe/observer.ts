@@ -64,7 +64,7 @@ export class Observer {
 	readonly #changes: ProbeChange[] = [];
 	#places: (MemoryPlace | undefined)[];
 	readonly #values: number[];
-	#running: Pick<Happening, "kind" | "label"> | undefined;
+	#running: (Pick<Happening, "kind" | "label"> & { readonly answers: boolean }) | undefined;
 	#last: { readonly fn: number; readonly pc: number } | undefined;
 	#ownFunction = -1;
 	#isOwn = false;
@@ -126,7 +126,7 @@ export class Observer {
 		}
 		const { fn } = machine.code(machine.registers.fn) ?? {};
 		// An operation of the machine's own is over as soon as it is called.
-		if (fn) this.#running = { kind: "action", label: fn.name };
+		if (fn) this.#running = { kind: "action", label: fn.name, answers: fn.result.kind !== "void" };
 	}
 
 	#step(): void {
@@ -190,7 +190,7 @@ export class Observer {
 	}
 
 	#endEvent(returned: Word | undefined): void {
-		if (this.#running) this.#happened(this.#running, returned === undefined ? undefined : Number(returned));
+		if (this.#running) this.#happened(this.#running, returned !== undefined && this.#running.answers ? Number(returned) : undefined);
 		this.#running = undefined;
 		this.charges.eventEnded();
 		this.#activations.clear();
