@@ -33,6 +33,10 @@ export function columnsOf({ probes, thresholds = [], lines = {} }: Scenario): re
 	];
 }
 
+/** A run that is watched is given up after so many instructions: a minute or so. */
+const mostSteps = 50_000_000;
+const givenUp = `given up after ${mostSteps.toLocaleString("en")} instructions`;
+
 export class WatchedSimulation {
 	readonly columns: readonly SimulationColumn[];
 	readonly #machine: Machine;
@@ -62,7 +66,11 @@ export class WatchedSimulation {
 	/** Goes on for so many instructions; false at the end of the run. */
 	advance(steps: number): boolean {
 		this.#observer.advance(steps);
-		return !this.#observer.ended;
+		return !this.#observer.ended && !this.#isGivenUp;
+	}
+
+	get #isGivenUp(): boolean {
+		return this.#machine.steps >= mostSteps;
 	}
 
 	get pointCount(): number {
@@ -89,7 +97,7 @@ export class WatchedSimulation {
 		const place = fault?.stack[0];
 		return {
 			steps,
-			stopped: fault ? faultWords(fault, this.#tree) : this.#workload.problem,
+			stopped: fault ? faultWords(fault, this.#tree) : this.#isGivenUp ? givenUp : this.#workload.problem,
 			at: place && this.#line(place.function, place.origin.file, place.origin.start),
 		};
 	}

@@ -190,7 +190,8 @@ export class Observer {
 	}
 
 	#endEvent(returned: Word | undefined): void {
-		if (this.#running) this.#happened(this.#running, returned !== undefined && this.#running.answers ? Number(returned) : undefined);
+		if (this.#running)
+			this.#happened(this.#running, returned !== undefined && this.#running.answers ? Number(returned) : undefined);
 		this.#running = undefined;
 		this.charges.eventEnded();
 		this.#activations.clear();
