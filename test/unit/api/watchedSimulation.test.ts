@@ -36,7 +36,12 @@ describe("a watched simulation", () => {
 		const names = simulation.columns.map(({ name }) => name);
 		const points = simulation.points(0).map(({ label, time, steps, values }) => ({ label, time, steps, values }));
 		expect(points).toEqual(
-			report.rows.map(({ label, time, steps, values }) => ({ label, time, steps, values: names.map((n) => values[n]) })),
+			report.rows.map(({ label, time, steps, values }) => ({
+				label,
+				time,
+				steps,
+				values: names.map((n) => values[n]),
+			})),
 		);
 		expect(simulation.end).toEqual({ steps: report.steps, stopped: undefined, at: undefined });
 	});
