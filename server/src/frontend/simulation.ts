@@ -1,5 +1,11 @@
 /** Runs scenarios for the front ends: the core's simulation over a tree on disk. */
-import { type Scenario, Simulation, type SimulationReport } from "../core/api/simulation.ts";
+import {
+	type ComparedReports,
+	compared,
+	type Scenario,
+	Simulation,
+	type SimulationReport,
+} from "../core/api/simulation.ts";
 import { createParser, type Parser } from "../core/syntax/parser.ts";
 import { emptyTree, type SourceTree } from "../core/syntax/sources.ts";
 import { wasmModules } from "../store/host.ts";
@@ -43,10 +49,23 @@ export async function openForSimulation(
 
 /** Runs a scenario from its beginning to its end. */
 export async function simulate(request: SimulationRequest): Promise<SimulationReport> {
-	const { scenario, root, overlays, onProgress } = request;
+	return withRunner(request, (run) => run(request.overlays));
+}
+
+/** Runs it twice: A as the request says, B with more overlays. */
+export async function simulateBoth(
+	request: SimulationRequest,
+	changed: ReadonlyMap<string, string>,
+): Promise<ComparedReports> {
+	return withRunner(request, (run) => compared(run(request.overlays), run(new Map([...request.overlays, ...changed]))));
+}
+
+type Run = (overlays: ReadonlyMap<string, string>) => SimulationReport;
+
+async function withRunner<T>({ scenario, root, onProgress }: SimulationRequest, use: (run: Run) => T): Promise<T> {
 	const opened = await openForSimulation(root, { onProgress });
 	try {
-		return new Simulation({ ...opened, scenario, overlays }).goTo();
+		return use((overlays) => new Simulation({ ...opened, scenario, overlays }).goTo());
 	} finally {
 		opened.close();
 	}

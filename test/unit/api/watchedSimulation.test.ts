@@ -1,7 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { Simulation } from "../../../server/src/core/api/simulation.ts";
 import { WatchedSimulation } from "../../../server/src/core/api/watchedSimulation.ts";
-import { parseScenario, type Scenario } from "../../../server/src/core/concrete/scenario/scenario.ts";
+import { parseScenario } from "../../../server/src/core/concrete/scenario/check.ts";
+import type { Scenario } from "../../../server/src/core/concrete/scenario/scenario.ts";
 import { emptyTree } from "../../../server/src/core/syntax/sources.ts";
 import { sharedParser } from "../../harness/fixtures.ts";
 import { mendedShape, shape, shapeFile, shapeLine, shapeScenario } from "../../harness/neighbourShape.ts";
@@ -48,11 +49,14 @@ describe("a watched simulation", () => {
 
 	test("tells what was called and logged on the way to each point", async () => {
 		const points = (await watched(shape)).points(23);
-		expect(points[0]?.events).toEqual([{ kind: "call", text: "arp_create() = -EINVAL" }]);
+		const sleep = { kind: "other", text: "sleep 1" };
+		expect(points[0]?.events).toEqual([{ kind: "call", text: "arp_create() = -EINVAL" }, sleep]);
 		expect(points[1]?.events).toEqual([
 			{ kind: "call", text: "arp_create() = -ENOBUFS" },
 			{ kind: "log", text: "arp_table: neighbor table overflow!" },
+			sleep,
 		]);
+		expect(points[11]?.events).toEqual([{ kind: "call", text: "arp_flush()" }]);
 	});
 
 	test("ends with the fault's place", async () => {

@@ -8,6 +8,7 @@ const head = `
 typedef struct { int counter; } atomic_t;
 typedef struct { long counter; } atomic64_t;
 typedef struct { atomic_t refs; } refcount_t;
+typedef struct { int raw; } spinlock_t, rwlock_t;
 struct kref { refcount_t refcount; };
 struct list_head { struct list_head *next, *prev; };
 struct hlist_node { struct hlist_node *next, **pprev; };
@@ -77,6 +78,31 @@ describe("lists are the kernel's own code", () => {
 			list_for_each_entry(i, &items, link) sum = sum * 10 + i->value;
 			return sum + list_empty(&items); }`;
 		expect(result(body)).toBe(123424);
+	});
+});
+
+describe("bottom halves", () => {
+	test("that a lock turned off may be let on again apart from it", () => {
+		const locked = "static rwlock_t lock; int run(void) { write_lock_bh(&lock); write_unlock(&lock);";
+		expect(result(`${locked} local_bh_enable(); return 1; }`)).toBe(1);
+		const twice = result(`${locked} local_bh_enable(); local_bh_enable(); return 1; }`);
+		expect(twice).toMatchObject({ kind: "fault", fault: { fault: "unbalanced-lock" } });
+	});
+
+	test("stay off where a lock was taken by trying, and only there", () => {
+		const tried =
+			"static int spin_trylock_bh(spinlock_t *l) { return 0; } static spinlock_t lock; int run(void) { int a = spin_trylock_bh(&lock), b = spin_trylock_bh(&lock), got = a + b;";
+		expect(result(`${tried} spin_unlock_bh(&lock); return got; }`)).toBe(1);
+	});
+});
+
+describe("structs that a macro declares among members", () => {
+	test("are structs of their own", () => {
+		const body = `
+			#define struct_group_tagged(TAG, NAME, MEMBERS...) MEMBERS
+			struct queue { struct_group_tagged(queue_ends, ends, struct queue *next; struct queue *prev;); int length; };
+			int run(void) { struct queue q = { 0 }; ((struct queue_ends *)&q)->prev = &q; return q.prev == &q && !q.next; }`;
+		expect(result(body)).toBe(1);
 	});
 });
 

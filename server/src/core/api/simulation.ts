@@ -1,10 +1,13 @@
 /** A scenario run on the functions of a tree: the front ends' way to the concrete interpreter. */
 import { TreeCode } from "../concrete/code.ts";
+import { type Comparison, compareRuns } from "../concrete/compare.ts";
+import { Failures } from "../concrete/failures.ts";
 import type { Fault } from "../concrete/fault.ts";
 import { kernelOperations } from "../concrete/kernelOperations.ts";
 import { Machine } from "../concrete/machine.ts";
 import { Recording } from "../concrete/recording.ts";
-import type { Row } from "../concrete/scenario/happening.ts";
+import type { Happening, Row } from "../concrete/scenario/happening.ts";
+import { failingNames } from "../concrete/scenario/plan.ts";
 import type { Scenario } from "../concrete/scenario/scenario.ts";
 import { ScenarioWorkload } from "../concrete/scenario/workload.ts";
 import type { Configuration, OptionValue } from "../syntax/configuration.ts";
@@ -12,7 +15,8 @@ import type { Parser } from "../syntax/parser.ts";
 import type { SourceTree } from "../syntax/sources.ts";
 import { OverlayTree } from "./overlayTree.ts";
 
-export type { Row } from "../concrete/scenario/happening.ts";
+export type { Comparison, Difference } from "../concrete/compare.ts";
+export type { Happening, Row } from "../concrete/scenario/happening.ts";
 export type { Scenario } from "../concrete/scenario/scenario.ts";
 
 export interface SimulationOptions {
@@ -29,10 +33,23 @@ export interface SimulationReport {
 	/** IR instructions that were executed. */
 	readonly steps: number;
 	readonly rows: readonly Row[];
+	/** Everything that happened after the set-up, with the probes after it. */
+	readonly happenings: readonly Happening[];
 	/** The kernel's log. */
 	readonly log: readonly string[];
 	/** What ended the run early, in words with its place; undefined if the scenario was carried out to its end. */
 	readonly stopped: string | undefined;
+}
+
+/** Two runs of one scenario under one seed, on two texts. */
+export interface ComparedReports {
+	readonly a: SimulationReport;
+	readonly b: SimulationReport;
+	readonly comparison: Comparison;
+}
+
+export function compared(a: SimulationReport, b: SimulationReport): ComparedReports {
+	return { a, b, comparison: compareRuns(a, b) };
 }
 
 export class Simulation {
@@ -57,7 +74,8 @@ export class Simulation {
 			scenario: this.#scenario.name,
 			seed: this.#scenario.seed ?? 1,
 			steps: machine.steps,
-			rows: this.#workload.rows,
+			rows: [...this.#workload.rows],
+			happenings: [...this.#workload.happenings],
 			log: machine.log,
 			stopped: machine.fault ? faultWords(machine.fault, this.#tree) : this.#workload.problem,
 		};
@@ -76,6 +94,8 @@ export function machineFor({ tree, parser, scenario, overlays }: SimulationOptio
 	const machine = new Machine({
 		code: new TreeCode(overlaid, parser),
 		operations: kernelOperations(scenario.answers, scenario.ratelimit),
+		failures: new Failures(failingNames(scenario), scenario.seed),
+		...(scenario.limit === undefined ? {} : { limit: scenario.limit }),
 		...(scenario.seed === undefined ? {} : { seed: scenario.seed }),
 		...(scenario.hz === undefined ? {} : { hz: scenario.hz }),
 		...(scenario.jiffies === undefined ? {} : { jiffies: scenario.jiffies }),

@@ -56,10 +56,9 @@ export class WatchedSimulation {
 		this.#observer = new Observer({
 			machine,
 			workload,
-			probes: Object.entries(scenario.probes),
+			probes: Object.values(scenario.probes),
 			counters: new Set(counters),
 			file: scenario.file,
-			time: () => (machine.jiffies - (scenario.jiffies ?? 0)) / machine.hz,
 		});
 	}
 
@@ -141,7 +140,8 @@ export class WatchedSimulation {
 		return happenings.slice(from, to).flatMap((happening, index): SimulationEvent[] => {
 			const before = happenings[from + index - 1]?.logged ?? 0;
 			const lines = log.slice(before, happening.logged).map((text): SimulationEvent => ({ kind: "log", text }));
-			return happening.kind === "row" ? lines : [eventOf(happening), ...lines];
+			const isSilent = this.#observer.isSilent(from + index);
+			return happening.kind === "row" ? lines : [eventOf(happening, isSilent), ...lines];
 		});
 	}
 
@@ -155,9 +155,9 @@ export class WatchedSimulation {
 	}
 }
 
-function eventOf({ label, returned }: Happening): SimulationEvent {
-	if (returned === undefined) return { kind: "other", text: label };
-	return { kind: "call", text: `${label}() = ${returnedWords(returned)}` };
+function eventOf({ kind, label, returned }: Happening, isSilent: boolean): SimulationEvent {
+	if (returned !== undefined && !isSilent) return { kind: "call", text: `${label}() = ${returnedWords(returned)}` };
+	return isSilent || kind === "due" ? { kind: "call", text: `${label}()` } : { kind: "other", text: label };
 }
 
 function differenceInWords(difference: Difference): SimulationDifference {

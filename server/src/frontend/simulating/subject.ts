@@ -1,7 +1,8 @@
 /** What a simulation is about: a file in the editor, the scenario that it is run under, and what it is compared with. */
 import { readFileSync } from "node:fs";
 import { dirname } from "node:path";
-import { parseScenario, type Scenario } from "../../core/concrete/scenario/scenario.ts";
+import { parseScenario } from "../../core/concrete/scenario/check.ts";
+import type { Scenario } from "../../core/concrete/scenario/scenario.ts";
 import { fileInTree, pathOnDisk } from "../paths.ts";
 import { Git } from "../review/git.ts";
 import { readScenario } from "../scenarios.ts";

@@ -2,12 +2,12 @@
  * A scenario watched while it runs, one instruction after the other: what happened in which order, how the probed places changed
  * and where, which objects that was for, and how often each instruction was executed.
  */
+import type { IrFunction } from "../../ir/types.ts";
 import type { Place } from "../fault.ts";
 import type { Machine } from "../machine.ts";
 import type { Happening, Row } from "../scenario/happening.ts";
 import type { MemoryPlace } from "../scenario/places.ts";
 import type { ScenarioWorkload } from "../scenario/workload.ts";
-import type { Word } from "../values/wide.ts";
 import { Activations } from "./activations.ts";
 import { ChargeBook } from "./charges.ts";
 import { type Counts, InstructionCounts } from "./counts.ts";
@@ -40,17 +40,15 @@ export interface ObservedPoint {
 export interface ObserverParts {
 	readonly machine: Machine;
 	readonly workload: ScenarioWorkload;
-	/** The probes: a name and a path for each column. */
-	readonly probes: readonly (readonly [column: string, path: string])[];
-	/** Seconds of simulated time since the start. */
-	readonly time: () => number;
+	/** The paths of the probes, by column. */
+	readonly probes: readonly string[];
 	/** The columns whose changes are charges and settlements. */
 	readonly counters: ReadonlySet<number>;
 	/** The scenario's file. */
 	readonly file: string;
 }
 
-/** So many events and changes are kept. */
+/** So many changes are kept. */
 const mostKept = 300_000;
 
 export class Observer {
@@ -60,11 +58,12 @@ export class Observer {
 	readonly #activations: Activations;
 	readonly #counts = new InstructionCounts();
 	readonly #points: ObservedPoint[] = [];
-	readonly #happenings: Happening[] = [];
+	readonly #silent = new Set<number>();
 	readonly #changes: ProbeChange[] = [];
 	#places: (MemoryPlace | undefined)[];
 	readonly #values: number[];
-	#running: (Pick<Happening, "kind" | "label"> & { readonly answers: boolean }) | undefined;
+	/** The function that the scenario called, or that was due. */
+	#running: IrFunction | undefined;
 	#last: { readonly fn: number; readonly pc: number } | undefined;
 	#ownFunction = -1;
 	#isOwn = false;
@@ -82,8 +81,14 @@ export class Observer {
 		return this.#points;
 	}
 
+	/** What has happened, as the scenario tells it. */
 	get happenings(): readonly Happening[] {
-		return this.#happenings;
+		return this.#parts.workload.happenings;
+	}
+
+	/** True of a call whose function returns nothing. */
+	isSilent(happening: number): boolean {
+		return this.#silent.has(happening);
 	}
 
 	get changes(): readonly ProbeChange[] {
@@ -92,7 +97,7 @@ export class Observer {
 
 	/** Something that happened is not kept: there is too much of it. */
 	get truncated(): boolean {
-		return this.#happenings.length >= mostKept || this.#changes.length >= mostKept;
+		return this.#changes.length >= mostKept;
 	}
 
 	get ended(): boolean {
@@ -114,19 +119,17 @@ export class Observer {
 
 	#next(): void {
 		const { machine, workload } = this.#parts;
-		this.#endEvent(machine.registers.result);
+		const finished = this.#running;
+		const happening = workload.happenings.length;
 		const rows = workload.rows.length;
+		this.#endCall();
 		const goesOn = workload.next(machine);
+		if (finished?.result.kind === "void" && workload.happenings.length > happening) this.#silent.add(happening);
 		this.objects.skip();
 		for (const row of workload.rows.slice(rows)) this.#point(row);
 		this.#resolve();
-		if (!goesOn || machine.fault) {
-			this.#ended = true;
-			return;
-		}
-		const { fn } = machine.code(machine.registers.fn) ?? {};
-		// An operation of the machine's own is over as soon as it is called.
-		if (fn) this.#running = { kind: "action", label: fn.name, answers: fn.result.kind !== "void" };
+		if (goesOn && !machine.fault) this.#running = machine.code(machine.registers.fn)?.fn;
+		else this.#ended = true;
 	}
 
 	#step(): void {
@@ -136,7 +139,7 @@ export class Observer {
 		machine.run(1);
 		this.#counts.add(fn, pc, (id) => machine.code(id)?.numbering.origins.length ?? 0);
 		if (this.#inOwnFile(fn)) this.#last = { fn, pc };
-		const allocated = this.objects.follow(fn, pc, this.#happenings.length);
+		const allocated = this.objects.follow(fn, pc, this.happenings.length);
 		if (allocated) this.charges.allocated(allocated, this.#activations.open);
 		for (let column = 0; column < this.#places.length; column++) {
 			const place = this.#places[column];
@@ -145,7 +148,7 @@ export class Observer {
 	}
 
 	#stop(): void {
-		this.#endEvent(undefined);
+		this.#endCall();
 		this.#ended = true;
 	}
 
@@ -186,35 +189,24 @@ export class Observer {
 
 	#note(change: Omit<ProbeChange, "point" | "happening">): number | undefined {
 		if (this.#changes.length >= mostKept) return undefined;
-		return this.#changes.push({ ...change, point: this.#points.length, happening: this.#happenings.length }) - 1;
+		return this.#changes.push({ ...change, point: this.#points.length, happening: this.happenings.length }) - 1;
 	}
 
-	#endEvent(returned: Word | undefined): void {
-		if (this.#running)
-			this.#happened(this.#running, returned !== undefined && this.#running.answers ? Number(returned) : undefined);
+	#endCall(): void {
 		this.#running = undefined;
 		this.charges.eventEnded();
 		this.#activations.clear();
 	}
 
-	#happened({ kind, label }: Pick<Happening, "kind" | "label">, returned?: number): void {
-		const { machine, probes, time } = this.#parts;
-		if (this.#happenings.length >= mostKept) return;
-		const values = Object.fromEntries(probes.map(([column], index) => [column, this.#values[index] ?? 0]));
-		const { steps, log } = machine;
-		this.#happenings.push({ kind, label, time: time(), steps, values, returned, logged: log.length });
-	}
-
 	#point(row: Row): void {
 		const { machine } = this.#parts;
 		this.#resolve();
-		this.#happened({ kind: "row", label: row.label });
-		this.objects.noteDying(this.#happenings.length);
+		this.objects.noteDying(this.happenings.length);
 		const code = this.#last && machine.code(this.#last.fn);
 		const origin = this.#last && code?.numbering.origins[this.#last.pc];
 		this.#points.push({
 			row,
-			happenings: this.#happenings.length,
+			happenings: this.#rowAfter(this.#points.at(-1)?.happenings ?? 0),
 			changes: this.#changes.length,
 			counts: this.#counts.take(),
 			last: code && origin ? { function: code.fn.name, origin } : undefined,
@@ -222,10 +214,16 @@ export class Observer {
 		this.#last = undefined;
 	}
 
+	/** One past the next row among the happenings. */
+	#rowAfter(from: number): number {
+		const found = this.happenings.findIndex(({ kind }, index) => index >= from && kind === "row");
+		return found < 0 ? this.happenings.length : found + 1;
+	}
+
 	/** Between two calls: pointers may lead elsewhere, and the scenario itself may have changed what is probed. */
 	#resolve(): void {
 		const { machine, workload, probes } = this.#parts;
-		this.#places = probes.map(([, path]) => {
+		this.#places = probes.map((path) => {
 			try {
 				return workload.place(machine, path);
 			} catch {
