@@ -4,8 +4,8 @@
  * even so has no result. There are never more threads than were asked for: each holds what all files share.
  */
 import { availableParallelism } from "node:os";
-import { dirname } from "node:path";
 import { Piscina } from "piscina";
+import { type Batch, Waiting } from "./batches.ts";
 
 export interface PoolOptions {
 	/** A module whose default export takes a list of files and gives a result for each, in order. */
@@ -20,6 +20,8 @@ export interface PoolOptions {
 	readonly megabytesPerThread: number;
 	/** The same for a file that is done again by itself. */
 	readonly megabytesAlone: number;
+	/** Room for what was just made: more of it means fewer collections. Default: 24. */
+	readonly megabytesYoung?: number;
 	readonly signal?: AbortSignal | undefined;
 }
 
@@ -28,25 +30,6 @@ export type Done<Result> =
 	| { readonly file: string; readonly result: Result }
 	/** Why there is no result, in words. */
 	| { readonly file: string; readonly failure: string };
-
-/** Files that are handed to a thread together, so that they share what the thread has read. */
-type Batch = readonly string[];
-
-const filesPerBatch = 24;
-
-/** Consecutive files of one folder, a couple of dozen at a time. */
-export function* batchesOf(files: readonly string[]): Generator<Batch> {
-	let batch: string[] = [];
-	for (const file of files) {
-		const [first] = batch;
-		if (first !== undefined && (batch.length >= filesPerBatch || dirname(first) !== dirname(file))) {
-			yield batch;
-			batch = [];
-		}
-		batch.push(file);
-	}
-	if (batch.length > 0) yield batch;
-}
 
 /**
  * Runs the job over all batches and yields each file as it is done, in no order that means anything. Ends early, without an
@@ -59,14 +42,14 @@ export async function* overFiles<Result>(
 	const threads = options.threads ?? availableParallelism();
 	const idle = Array.from({ length: threads }, () => new Slot(options));
 	const slots = [...idle];
-	const waiting = batches[Symbol.iterator]();
+	const waiting = new Waiting<Slot>(batches);
 	const alone: string[] = [];
 	const running = new Map<Slot, Promise<{ readonly slot: Slot; readonly done: readonly Done<Result>[] }>>();
 	const next = (slot: Slot): Promise<readonly Done<Result>[]> | undefined => {
 		const file = alone.pop();
 		if (file !== undefined) return runAlone<Result>(slot, file, options);
-		const { value: batch, done } = waiting.next();
-		return done === true ? undefined : runBatch<Result>(slot, batch, options, alone);
+		const batch = waiting.next(slot);
+		return batch && runBatch<Result>(slot, batch, options, alone);
 	};
 	try {
 		for (;;) {
@@ -119,7 +102,7 @@ class Slot {
 	}
 }
 
-function poolOf({ worker, data }: PoolOptions, megabytes: number): Piscina {
+function poolOf({ worker, data, megabytesYoung = 24 }: PoolOptions, megabytes: number): Piscina {
 	return new Piscina({
 		filename: worker.href,
 		workerData: data,
@@ -127,7 +110,7 @@ function poolOf({ worker, data }: PoolOptions, megabytes: number): Piscina {
 		maxThreads: 1,
 		// Waiting on shared memory saves microseconds for each task; messages alone cannot be missed.
 		atomics: "disabled",
-		resourceLimits: { maxOldGenerationSizeMb: megabytes, maxYoungGenerationSizeMb: 24 },
+		resourceLimits: { maxOldGenerationSizeMb: megabytes, maxYoungGenerationSizeMb: megabytesYoung },
 	});
 }
 

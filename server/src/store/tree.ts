@@ -68,9 +68,9 @@ const textBytesWhileConstant = 32 * 1024 * 1024;
 const recheckSoon = 2000;
 /** What is kept of scanned files outside the index; the largest driver of the kernel sees about half of it at once. */
 const localBytes = 64 * 1024 * 1024;
-/** So many files' views are kept, and where no file changes: one file is read after the other then. */
-const keptViews = 32;
-const keptWhileConstant = 4;
+/** So many files' views are kept: while callees are followed into other files, and where one file is read after the other. */
+const keptViews = 96;
+const keptInTurn = 4;
 /** Names for which the headers' answers are kept where no file changes. */
 const keptNames = 20_000;
 
@@ -126,7 +126,7 @@ class DiskTree implements KernelTree {
 			root,
 			local: this.#local,
 			recheckAfter: this.#recheckAfter,
-			kept: options.constant ? keptWhileConstant : keptViews,
+			kept: options.constant && options.sources === "never" ? keptInTurn : keptViews,
 			architecture: () => this.configuration.architecture,
 			shared: (architecture) => this.#index.shared(architecture),
 		});

@@ -1,6 +1,7 @@
 /** Reads many files on several threads, as `counterbalance fidelity` does. */
 import type { FileFidelity } from "../../core/api/fidelity.ts";
-import { batchesOf, type Done, overFiles } from "../../store/pool.ts";
+import { batchesOf } from "../../store/batches.ts";
+import { type Done, overFiles } from "../../store/pool.ts";
 import { openTree } from "../../store/tree.ts";
 
 /** What a thread is told at its start. */

@@ -1,5 +1,6 @@
 /** Checks many files on several threads, as `counterbalance scan` does. */
-import { batchesOf, type Done, overFiles } from "../../store/pool.ts";
+import { batchesOf } from "../../store/batches.ts";
+import { type Done, overFiles } from "../../store/pool.ts";
 import { openTree } from "../../store/tree.ts";
 import type { ConfigurationInUse } from "../engine.ts";
 import type { ScannedFile, ScanWish } from "./scanned.ts";
@@ -28,6 +29,7 @@ export interface ScanOptions extends ScanAssignment {
 const secondsPerBatch = 900;
 const megabytesPerThread = 2048;
 const megabytesAlone = 6144;
+const megabytesYoung = 96;
 
 /** Checks the files of a tree that is indexed; each is yielded when it is done, in no order. Ends early when `signal` aborts. */
 export async function* scanFiles(options: ScanOptions): AsyncGenerator<Done<FileScan>, void, void> {
@@ -42,6 +44,7 @@ export async function* scanFiles(options: ScanOptions): AsyncGenerator<Done<File
 		secondsPerFile: secondsPerBatch,
 		megabytesPerThread,
 		megabytesAlone,
+		megabytesYoung,
 		signal,
 	});
 }
