@@ -3,6 +3,7 @@ import { batchesOf } from "../../store/batches.ts";
 import { type Done, overFiles } from "../../store/pool.ts";
 import { openTree } from "../../store/tree.ts";
 import type { ConfigurationInUse } from "../engine.ts";
+import type { ScanJournal } from "./journal.ts";
 import type { ScannedFile, ScanWish } from "./scanned.ts";
 
 /** What a thread is told at its start. */
@@ -23,6 +24,8 @@ export interface ScanOptions extends ScanAssignment {
 	readonly files: readonly string[];
 	readonly threads?: number | undefined;
 	readonly signal?: AbortSignal | undefined;
+	/** What it holds is not done again; what is done is entered. */
+	readonly journal?: ScanJournal | undefined;
 }
 
 /** For a couple of dozen files, as they are handed out together. */
@@ -33,11 +36,17 @@ const megabytesYoung = 96;
 
 /** Checks the files of a tree that is indexed; each is yielded when it is done, in no order. Ends early when `signal` aborts. */
 export async function* scanFiles(options: ScanOptions): AsyncGenerator<Done<FileScan>, void, void> {
-	const { files, threads, signal, ...assignment } = options;
+	const { files, threads, signal, journal, ...assignment } = options;
+	const left: string[] = [];
+	for (const file of files) {
+		const known = journal?.known.get(file);
+		if (known) yield { file, result: known };
+		else left.push(file);
+	}
 	// In the bundle every module is one file, and the threads' module lies beside it.
 	const worker = new URL(import.meta.url.endsWith(".ts") ? "./worker.ts" : "./scanWorker.js", import.meta.url);
 	const data: ScanAssignment = assignment;
-	yield* overFiles<FileScan>(batchesOf(files), {
+	const runs = overFiles<FileScan>(batchesOf(left), {
 		worker,
 		data,
 		threads,
@@ -47,6 +56,10 @@ export async function* scanFiles(options: ScanOptions): AsyncGenerator<Done<File
 		megabytesYoung,
 		signal,
 	});
+	for await (const done of runs) {
+		if ("result" in done) journal?.add(done.result);
+		yield done;
+	}
 }
 
 /** Makes the tree's index, so that it is made once, and not by each thread. Answers how the tree is configured. */
