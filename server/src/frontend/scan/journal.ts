@@ -5,7 +5,7 @@
 import { closeSync, existsSync, ftruncateSync, openSync, readFileSync, statSync, writeSync } from "node:fs";
 import { join } from "node:path";
 import { packageVersion } from "../package.ts";
-import type { FileScan, ScanAssignment } from "./scanning.ts";
+import type { FileScan, ScanAssignment } from "./scanned.ts";
 
 /** A file's result, and what the file was like then. */
 interface Entry {

@@ -4,20 +4,7 @@ import { type Done, overFiles } from "../../store/pool.ts";
 import { openTree } from "../../store/tree.ts";
 import type { ConfigurationInUse } from "../engine.ts";
 import type { ScanJournal } from "./journal.ts";
-import type { ScannedFile, ScanWish } from "./scanned.ts";
-
-/** What a thread is told at its start. */
-export interface ScanAssignment extends ScanWish {
-	/** Files are named relative to this folder. */
-	readonly folder: string;
-	/** `folder` is a kernel tree: what its files share is read. */
-	readonly isTree: boolean;
-	/** `none`, or the file that says how the kernel is configured; default: the tree's own. */
-	readonly configuration?: string | undefined;
-}
-
-/** What a thread says of a file. */
-export type FileScan = ScannedFile | { readonly file: string; readonly skipped: string };
+import type { FileScan, ScanAssignment } from "./scanned.ts";
 
 export interface ScanOptions extends ScanAssignment {
 	/** Relative to `folder`; those of one folder together. */

@@ -4,8 +4,7 @@ import { workerData } from "node:worker_threads";
 import { looksBinary, readText, whyUnreadable } from "../../store/files.ts";
 import { heapHolds } from "../../store/heap.ts";
 import { createRealEngine } from "../realEngine.ts";
-import { type SlowFunction, scanFile } from "./scanned.ts";
-import type { FileScan, ScanAssignment } from "./scanning.ts";
+import { type FileScan, type ScanAssignment, type SlowFunction, scanFile } from "./scanned.ts";
 
 /** With more on the heap than this, what files share is let go: it is read again where it is needed. */
 const liveBytes = 800e6;
