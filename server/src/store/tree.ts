@@ -16,7 +16,7 @@ import { isInside, LocalFiles } from "./localFiles.ts";
 import { detached } from "./packedNames.ts";
 import { cacheFolder, treeCacheFolder } from "./paths.ts";
 import { rankFar, rankPointers, rankSites } from "./ranking.ts";
-import { keep } from "./recent.ts";
+import { RecentAnswers } from "./recent.ts";
 import type { Site } from "./stages.ts";
 import { TreeIndex } from "./treeIndex.ts";
 import { TreeMacros } from "./treeMacros.ts";
@@ -72,7 +72,7 @@ const localBytes = 64 * 1024 * 1024;
 const keptViews = 96;
 const keptInTurn = 4;
 /** Names for which the headers' answers are kept where no file changes. */
-const keptNames = 20_000;
+const keptNames = 40_000;
 
 /** Opens the tree at `root`. Rejects only if the folder is not there. */
 export async function openTree(root: string, options: TreeOptions = {}): Promise<KernelTree> {
@@ -103,7 +103,7 @@ class DiskTree implements KernelTree {
 	#configurationChecked = Number.NEGATIVE_INFINITY;
 	readonly #recheckAfter: number;
 	/** Answers of an architecture's shared headers, kept where no file changes. */
-	readonly #sharedSites = new Map<string, Map<string, readonly Site[]>>();
+	readonly #sharedSites = new Map<string, RecentAnswers<readonly Site[]>>();
 
 	constructor(root: string, cache: Cache, options: TreeOptions) {
 		this.root = root;
@@ -310,13 +310,13 @@ class DiskTree implements KernelTree {
 	#shared(name: string, { architecture, shared }: View): readonly Site[] {
 		let answers = this.#sharedSites.get(architecture);
 		if (!answers) {
-			answers = new Map();
+			answers = new RecentAnswers(keptNames);
 			this.#sharedSites.set(architecture, answers);
 		}
 		const known = answers.get(name);
 		if (known) return known;
 		const sites = shared.lookup(name, this.#texts, this.#recheckAfter);
-		if (this.#options.constant) keep(answers, detached(name), sites, keptNames);
+		if (this.#options.constant) answers.set(detached(name), sites);
 		return sites;
 	}
 

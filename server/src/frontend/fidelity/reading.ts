@@ -26,6 +26,7 @@ export interface ReadingOptions extends Assignment {
 const secondsPerFile = 120;
 const megabytesPerThread = 208;
 const megabytesAlone = 4096;
+const megabytesYoung = 48;
 
 /** Reads the files; each is yielded when it is done. Ends early when `signal` aborts. */
 export async function* readFiles(options: ReadingOptions): AsyncGenerator<Done<FileReading>, void, void> {
@@ -42,6 +43,7 @@ export async function* readFiles(options: ReadingOptions): AsyncGenerator<Done<F
 		secondsPerFile,
 		megabytesPerThread,
 		megabytesAlone,
+		megabytesYoung,
 		signal,
 	});
 }
