@@ -3,6 +3,8 @@ import { resolve } from "node:path";
 import type { Confidence } from "../../core/api/types.ts";
 import { type Engine, noConfiguration } from "../../frontend/engine.ts";
 import { LineMaps } from "../../frontend/lineMaps.ts";
+import { ScanJournal } from "../../frontend/scan/journal.ts";
+import type { ScanAssignment } from "../../frontend/scan/scanned.ts";
 import { indexTree, scanFiles } from "../../frontend/scan/scanning.ts";
 import { TextCache } from "../../store/files.ts";
 import { exitCodes, Failure } from "../failure.ts";
@@ -27,6 +29,8 @@ export interface ScanCommandOptions {
 	readonly minConfidence: Confidence;
 	/** Folders or patterns, relative to the tree; all files if empty. */
 	readonly files: readonly string[];
+	/** Where to keep what is done, and to go on from. */
+	readonly resume?: string;
 	/** How many of the slowest functions to name. */
 	readonly slowest?: number;
 }
@@ -62,17 +66,16 @@ export async function scan(
 	if (problem !== undefined && configuration !== undefined) throw new Failure(`--config: ${problem}`);
 	if (problem !== undefined) output.complain(problem);
 	const view = new Texts(root);
-	const runs = scanFiles({
+	const assignment: ScanAssignment = {
 		folder: root,
 		isTree,
-		files,
-		threads,
-		signal: stop.signal,
 		rules: options.rule,
 		minConfidence: options.minConfidence,
 		fixes: options.format === "json" || options.format === "sarif",
 		configuration,
-	});
+	};
+	const journal = journalAt(options.resume, assignment);
+	const runs = scanFiles({ ...assignment, files, threads, signal: stop.signal, journal });
 	let ended = 0;
 	const watched = (async function* () {
 		for await (const run of runs) {
@@ -92,6 +95,7 @@ export async function scan(
 			reporter.file(options.format === "text" ? { ...report, incomplete: [] } : report, view.ofFile());
 		}
 	}
+	journal?.close();
 	process.off("SIGINT", onInterrupt);
 	output.progress("");
 	const run: ScanRun = {
@@ -125,6 +129,13 @@ export async function scan(
 	if (run.stopped) output.complain(`stopped; ${files.length - totals.files} files were not checked`);
 	if (failed) return exitCodes.failed;
 	return totals.shown > 0 ? exitCodes.findings : exitCodes.nothingFound;
+}
+
+function journalAt(path: string | undefined, assignment: ScanAssignment): ScanJournal | undefined {
+	if (path === undefined) return undefined;
+	const journal = ScanJournal.open(path, assignment);
+	if (typeof journal === "string") throw new Failure(`--resume ${path}: ${journal}`);
+	return journal;
 }
 
 /** The texts of the files that findings are in, no more of them than fit. */

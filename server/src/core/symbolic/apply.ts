@@ -5,6 +5,7 @@ import type { Outcome, Summary } from "./outcome.ts";
 import { referenceOf } from "./reference.ts";
 import type { LedgerEntry, ObjectState, State } from "./state.ts";
 import { rootOf, type Term } from "./term.ts";
+import type { Trace } from "./trace.ts";
 
 export interface CallEffect {
 	readonly state: State;
@@ -71,7 +72,7 @@ function applyOutcome(
 		renamed.set(root, here);
 		return { root: rootOf(here), object };
 	});
-	for (const update of updatedInstances(outcome)) if (!renamed.has(update)) renamed.set(update, rename(update));
+	for (const update of updatedInstances(outcome.trace)) if (!renamed.has(update)) renamed.set(update, rename(update));
 
 	const heldByItself = referencesOfStores(changes, objects);
 	for (const { root, object } of objects) {
@@ -201,13 +202,19 @@ function renaming(state: State, args: readonly Term[], site: string): (term: Ter
 	return rename;
 }
 
-function updatedInstances(outcome: Outcome): Set<Term> {
+const updatedOn = new WeakMap<Trace, ReadonlySet<Term>>();
+
+/** Instances and objects that steps of a path, and of the calls on it, are about. */
+function updatedInstances(trace: Trace | undefined): ReadonlySet<Term> {
+	const known = trace && updatedOn.get(trace);
+	if (known) return known;
 	const found = new Set<Term>();
-	for (let link = outcome.trace; link; link = link.previous) {
+	for (let link = trace; link; link = link.previous) {
 		if (link.event.kind === "update") found.add(link.event.instance);
 		if (link.event.kind === "free") found.add(link.event.object);
 		if (link.event.kind === "call") for (const there of link.event.renamed.values()) found.add(there);
 	}
+	if (trace) updatedOn.set(trace, found);
 	return found;
 }
 
