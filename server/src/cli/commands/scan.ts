@@ -33,6 +33,10 @@ export function scanCommand(program: Command, context: CommandContext): void {
 				.choices(confidences)
 				.default(defaultMinConfidence),
 		)
+		.option(
+			"--baseline <file>",
+			"the JSON of an earlier scan, of this tree or another version: report what is new only, and list what is gone",
+		)
 		.option("--slowest <number>", "name so many of the functions that took longest", wholeNumber(1000))
 		.action(async (dir: string, options: ScanCommandOptions) => {
 			const { engine, output } = context;

@@ -1,8 +1,9 @@
 import { availableParallelism } from "node:os";
-import { resolve } from "node:path";
+import { relative, resolve } from "node:path";
 import type { Confidence } from "../../core/api/types.ts";
 import { type Engine, noConfiguration } from "../../frontend/engine.ts";
 import { LineMaps } from "../../frontend/lineMaps.ts";
+import type { ScannedFile } from "../../frontend/scan/scanned.ts";
 import { indexTree, scanFiles } from "../../frontend/scan/scanning.ts";
 import { TextCache } from "../../store/files.ts";
 import { exitCodes, Failure } from "../failure.ts";
@@ -12,6 +13,7 @@ import { SourceView } from "../format/sourceView.ts";
 import type { Output } from "../output.ts";
 import { progressText } from "../progress.ts";
 import { findSources } from "../sourceFiles.ts";
+import { compareWithBaseline, readBaseline } from "./baseline.ts";
 import { closingText } from "./closing.ts";
 import { type ScanRun, scanFacts } from "./facts.ts";
 import { inOrder } from "./inOrder.ts";
@@ -27,6 +29,8 @@ export interface ScanCommandOptions {
 	readonly minConfidence: Confidence;
 	/** Folders or patterns, relative to the tree; all files if empty. */
 	readonly files: readonly string[];
+	/** The JSON of an earlier scan: what it has is not reported again. */
+	readonly baseline?: string;
 	/** How many of the slowest functions to name. */
 	readonly slowest?: number;
 }
@@ -43,6 +47,7 @@ export async function scan(
 ): Promise<number> {
 	const sources = findSources(dir, engine, { tree: options.tree, wanted: (name) => name.endsWith(".c") });
 	const { tree, root } = sources;
+	const baseline = options.baseline === undefined ? undefined : readBaseline(options.baseline);
 	const files = sources.files.filter(wantedBy(options.files));
 	if (files.length === 0)
 		throw new Failure(`${dir}: no .c files there${options.files.length > 0 ? " that --files names" : ""}`);
@@ -80,6 +85,10 @@ export async function scan(
 			yield run;
 		}
 	})();
+	const results: ScannedFile[] = [];
+	const report = ({ report }: ScannedFile, findings = report.findings): void =>
+		// Whoever reads this wants findings; the closing table counts what was not wholly analysed.
+		reporter.file({ ...report, findings, ...(options.format === "text" ? { incomplete: [] } : {}) }, view.ofFile());
 	for await (const done of inOrder(files, watched)) {
 		if ("failure" in done) {
 			totals.failed.push({ file: done.file, reason: done.failure });
@@ -87,11 +96,27 @@ export async function scan(
 		} else if ("skipped" in done.result) totals.skipped.push({ file: done.file, reason: done.result.skipped });
 		else {
 			totals.add(done.result);
-			const { report } = done.result;
-			// Whoever reads this wants findings; the closing table counts what was not wholly analysed.
-			reporter.file(options.format === "text" ? { ...report, incomplete: [] } : report, view.ofFile());
+			if (baseline === undefined) report(done.result);
+			else results.push(done.result);
 		}
 	}
+	const compared =
+		baseline === undefined
+			? undefined
+			: compareWithBaseline({
+					baseline,
+					results,
+					root,
+					rules: options.rule,
+					minConfidence: options.minConfidence,
+					asked: askedFor(dir, root, options.files),
+				});
+	for (const result of results)
+		report(
+			result,
+			result.report.findings.filter((one) => compared?.introduced.has(one)),
+		);
+	const reported = compared?.introduced.size ?? totals.shown;
 	process.off("SIGINT", onInterrupt);
 	output.progress("");
 	const run: ScanRun = {
@@ -109,7 +134,7 @@ export async function scan(
 			configuration: configured,
 			files: totals.files,
 			functions: totals.functions,
-			findings: totals.shown,
+			findings: reported,
 			hidden: totals.judged - totals.shown,
 			minConfidence: options.minConfidence,
 			allowed: totals.allowed,
@@ -117,14 +142,21 @@ export async function scan(
 			notRead: totals.notRead,
 			unknownCallees: [...totals.unknownCallees].sort(),
 			failed,
-			scan: scanFacts(totals, run),
+			scan: scanFacts(totals, run, compared),
 		},
 		view.ofFile(),
 	);
-	if (options.format === "text") output.write(closingText(totals, run, palette(output.colours)));
+	if (options.format === "text") output.write(closingText(totals, run, palette(output.colours), compared));
 	if (run.stopped) output.complain(`stopped; ${files.length - totals.files} files were not checked`);
 	if (failed) return exitCodes.failed;
-	return totals.shown > 0 ? exitCodes.findings : exitCodes.nothingFound;
+	return reported > 0 ? exitCodes.findings : exitCodes.nothingFound;
+}
+
+/** Whether a file of this name, were it there, would be one of those to check. */
+function askedFor(dir: string, root: string, patterns: readonly string[]): (file: string) => boolean {
+	const folder = relative(root, resolve(dir));
+	const wanted = wantedBy(patterns);
+	return (file) => (folder === "" || file === folder || file.startsWith(`${folder}/`)) && wanted(file);
 }
 
 /** The texts of the files that findings are in, no more of them than fit. */
