@@ -1,18 +1,17 @@
 import { statSync } from "node:fs";
 import { resolve } from "node:path";
 import { type Command, Option } from "commander";
+import { type ModelRow, modelRow } from "../../core/api/modelRow.ts";
 import { LineMap } from "../../core/base/span.ts";
-import { type Model, modelOf } from "../../core/models/index.ts";
 import type { ExaminedFunction } from "../../core/review/version.ts";
+import { filesDefining } from "../../frontend/contract/find.ts";
 import type { OpenedProgram } from "../../frontend/engine.ts";
 import { packageVersion } from "../../frontend/package.ts";
 import { reasonOf } from "../../store/reasons.ts";
 import { coreName } from "../check/targets.ts";
 import { readSource } from "../check/textFile.ts";
 import type { CommandContext } from "../context.ts";
-import { filesDefining } from "../contract/find.ts";
-import { modelText, outcomeOfRow } from "../contract/row.ts";
-import { contractText } from "../contract/text.ts";
+import { contractText, rowText } from "../contract/text.ts";
 import { exitCodes, Failure } from "../failure.ts";
 import { openProgram } from "../openProgram.ts";
 
@@ -43,9 +42,9 @@ export function contractCommand(program: Command, context: CommandContext): void
 
 async function run(name: string, flags: ContractFlags, { engine, output }: CommandContext): Promise<void> {
 	if (!/^[A-Za-z_]\w*$/.test(name)) throw new Failure(`${name}: not the name of a function`);
-	const model = flags.file === undefined ? modelOf(name) : undefined;
-	if (model) {
-		output.write(flags.format === "json" ? modelJson(model) : modelText(model));
+	const row = flags.file === undefined ? modelRow(name) : undefined;
+	if (row) {
+		output.write(flags.format === "json" ? rowJson(row) : rowText(row));
 		return;
 	}
 	const cwd = process.cwd();
@@ -94,14 +93,8 @@ async function fileOf(
 	return file;
 }
 
-function modelJson(model: Model): string {
-	const report = {
-		version: packageVersion,
-		function: model.name,
-		row: true,
-		outcomes: model.outcomes.map(outcomeOfRow),
-	};
-	return `${JSON.stringify(report, undefined, 2)}\n`;
+function rowJson(row: ModelRow): string {
+	return `${JSON.stringify({ version: packageVersion, row: true, ...row }, undefined, 2)}\n`;
 }
 
 function contractJson(examined: ExaminedFunction, line: number): string {

@@ -1,3 +1,4 @@
+import type { ModelRow } from "../../core/api/modelRow.ts";
 import type { ExaminedFunction, Owed, Ownership } from "../../core/review/version.ts";
 
 /** A contract for people: the sentence, then each outcome with what it does to counters and objects. */
@@ -36,4 +37,13 @@ function ownershipLines({ returns, keeps, frees, consumes, holds, owes }: Owners
 function owedText({ counter, on }: Owed): string {
 	if (on === undefined) return counter;
 	return on.endsWith(counter.slice(counter.lastIndexOf(".") + 1)) ? on : `${counter} of ${on}`;
+}
+
+/** The same of a function that the models have a row of. */
+export function rowText({ function: name, outcomes }: ModelRow): string {
+	return `${[
+		`${name}()  a row of the models: wherever it is called this is taken for what it does`,
+		...(outcomes.length === 0 ? ["", "  does not return"] : []),
+		...outcomes.flatMap(({ result, effects }) => ["", `  ${result}`, ...effects.map((effect) => `    ${effect}`)]),
+	].join("\n")}\n`;
 }

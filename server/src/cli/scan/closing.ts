@@ -1,6 +1,6 @@
 import { confidences } from "../../frontend/confidence.ts";
+import type { BaselineResult } from "../../frontend/scan/baseline.ts";
 import type { Palette } from "../format/colours.ts";
-import type { BaselineResult } from "./baseline.ts";
 import type { ScanRun } from "./facts.ts";
 import type { LeftOut, ScanTotals } from "./totals.ts";
 

@@ -1,5 +1,5 @@
 import { confidences } from "../../frontend/confidence.ts";
-import type { BaselineResult } from "./baseline.ts";
+import type { BaselineResult } from "../../frontend/scan/baseline.ts";
 import type { ScanTotals } from "./totals.ts";
 
 /** What a run was, besides what it found. */

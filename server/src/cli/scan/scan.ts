@@ -3,9 +3,11 @@ import { relative, resolve } from "node:path";
 import type { Confidence } from "../../core/api/types.ts";
 import { type Engine, noConfiguration } from "../../frontend/engine.ts";
 import { LineMaps } from "../../frontend/lineMaps.ts";
+import { type Baseline, compareWithBaseline, readBaseline } from "../../frontend/scan/baseline.ts";
 import type { ScannedFile } from "../../frontend/scan/scanned.ts";
 import { indexTree, scanFiles } from "../../frontend/scan/scanning.ts";
 import { TextCache } from "../../store/files.ts";
+import { reasonOf } from "../../store/reasons.ts";
 import { exitCodes, Failure } from "../failure.ts";
 import { palette } from "../format/colours.ts";
 import type { Reporter } from "../format/reporter.ts";
@@ -13,7 +15,6 @@ import { SourceView } from "../format/sourceView.ts";
 import type { Output } from "../output.ts";
 import { progressText } from "../progress.ts";
 import { findSources } from "../sourceFiles.ts";
-import { compareWithBaseline, readBaseline } from "./baseline.ts";
 import { closingText } from "./closing.ts";
 import { type ScanRun, scanFacts } from "./facts.ts";
 import { inOrder } from "./inOrder.ts";
@@ -47,7 +48,7 @@ export async function scan(
 ): Promise<number> {
 	const sources = findSources(dir, engine, { tree: options.tree, wanted: (name) => name.endsWith(".c") });
 	const { tree, root } = sources;
-	const baseline = options.baseline === undefined ? undefined : readBaseline(options.baseline);
+	const baseline = options.baseline === undefined ? undefined : theBaseline(options.baseline);
 	const files = sources.files.filter(wantedBy(options.files));
 	if (files.length === 0)
 		throw new Failure(`${dir}: no .c files there${options.files.length > 0 ? " that --files names" : ""}`);
@@ -150,6 +151,14 @@ export async function scan(
 	if (run.stopped) output.complain(`stopped; ${files.length - totals.files} files were not checked`);
 	if (failed) return exitCodes.failed;
 	return reported > 0 ? exitCodes.findings : exitCodes.nothingFound;
+}
+
+function theBaseline(name: string): Baseline {
+	try {
+		return readBaseline(name);
+	} catch (error) {
+		throw new Failure(`--baseline ${name}: ${reasonOf(error)}`);
+	}
 }
 
 /** Whether a file of this name, were it there, would be one of those to check. */

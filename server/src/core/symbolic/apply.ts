@@ -192,7 +192,7 @@ function updatedInstances(outcome: Outcome): Set<Term> {
 	const found = new Set<Term>();
 	for (let link = outcome.trace; link; link = link.previous) {
 		if (link.event.kind === "update") found.add(link.event.instance);
-		if (link.event.kind === "free") found.add(link.event.object);
+		if (link.event.kind === "free" || link.event.kind === "counted") found.add(link.event.object);
 		if (link.event.kind === "call") for (const there of link.event.renamed.values()) found.add(there);
 	}
 	return found;

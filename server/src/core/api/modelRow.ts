@@ -1,21 +1,19 @@
 /** What a row of the models says of a function whose body is not looked at. */
-import { counterOf, type Effect, type Expression, type Model, type ModelOutcome } from "../../core/models/index.ts";
+import { counterOf, type Effect, type Expression, type ModelOutcome, modelOf } from "../models/index.ts";
 
-interface RowOutcome {
-	readonly result: string;
-	readonly effects: readonly string[];
+export interface ModelRow {
+	readonly function: string;
+	/** None: the function does not return. */
+	readonly outcomes: readonly { readonly result: string; readonly effects: readonly string[] }[];
 }
 
-export function modelText(model: Model): string {
-	const outcomes = model.outcomes.map(outcomeOfRow);
-	return `${[
-		`${model.name}()  a row of the models: wherever it is called this is taken for what it does`,
-		...(outcomes.length === 0 ? ["", "  does not return"] : []),
-		...outcomes.flatMap(({ result, effects }) => ["", `  ${result}`, ...effects.map((effect) => `    ${effect}`)]),
-	].join("\n")}\n`;
+/** The row of a function, in words; undefined where its body has to tell. */
+export function modelRow(name: string): ModelRow | undefined {
+	const model = modelOf(name);
+	return model && { function: name, outcomes: model.outcomes.map(outcomeOf) };
 }
 
-export function outcomeOfRow({ fails, result, effects }: ModelOutcome): RowOutcome {
+function outcomeOf({ fails, result, effects }: ModelOutcome): ModelRow["outcomes"][number] {
 	const answer = result === undefined ? "" : `, and returns ${expressionText(result).replace(/^\+/, "")}`;
 	return { result: `${fails ? "fails" : "succeeds"}${answer}`, effects: effects.map(effectText) };
 }

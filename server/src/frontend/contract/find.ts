@@ -3,8 +3,8 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { neverCancelled } from "../../core/base/cancellation.ts";
 import { scanDefinitions } from "../../core/syntax/definitions.ts";
-import type { OpenedProgram } from "../../frontend/engine.ts";
-import { MentionSearch } from "../../frontend/review/callers.ts";
+import type { OpenedProgram } from "../engine.ts";
+import { MentionSearch } from "../review/callers.ts";
 
 /**
  * The files that define a function called `name`. One that the whole kernel can call is the one that is meant; where there is none, those that

@@ -4,10 +4,9 @@ import { join } from "node:path";
 import type { Confidence, Finding } from "../../core/api/types.ts";
 import { compareFindings, type Identified } from "../../core/review/compareFindings.ts";
 import { scanDefinitions } from "../../core/syntax/definitions.ts";
-import { confidences } from "../../frontend/confidence.ts";
-import type { ScannedFile } from "../../frontend/scan/scanned.ts";
 import { reasonOf } from "../../store/reasons.ts";
-import { Failure } from "../failure.ts";
+import { confidences } from "../confidence.ts";
+import type { ScannedFile } from "./scanned.ts";
 
 /** A finding of the earlier scan, as its JSON has it. */
 export interface BaselineFinding extends Identified {
@@ -52,12 +51,12 @@ export interface BaselineResult {
 	readonly fixed: readonly Fixed[];
 }
 
-/** Reads the JSON of an earlier scan (or check). */
+/** Reads the JSON of an earlier scan (or check). Throws a one-line reason. */
 export function readBaseline(name: string): Baseline {
 	const report = parsed(name);
 	const { findings, tree } = report as { findings?: unknown; tree?: unknown };
 	if (!Array.isArray(findings) || !findings.every(isFinding))
-		throw new Failure(`--baseline ${name}: not the JSON of a scan (counterbalance scan --format json)`);
+		throw new Error(`not the JSON of a scan (counterbalance scan --format json)`);
 	return { name, tree: typeof tree === "string" ? tree : undefined, findings };
 }
 
@@ -66,13 +65,13 @@ function parsed(name: string): object {
 	try {
 		text = readFileSync(name, "utf8");
 	} catch (error) {
-		throw new Failure(`--baseline ${name}: ${reasonOf(error)}`);
+		throw new Error(reasonOf(error));
 	}
 	try {
 		const report: unknown = JSON.parse(text);
 		return typeof report === "object" && report !== null ? report : {};
 	} catch {
-		throw new Failure(`--baseline ${name}: not JSON`);
+		throw new Error(`not JSON`);
 	}
 }
 
