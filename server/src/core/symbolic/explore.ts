@@ -14,6 +14,7 @@ import { countCursor, type ReferenceSite } from "./reference.ts";
 import { State } from "./state.ts";
 import { Arena, rootOf, type Term } from "./term.ts";
 import { noteUse } from "./uses.ts";
+import { varyingIn } from "./variation.ts";
 
 export interface Exploration {
 	readonly arena: Arena;
@@ -136,7 +137,7 @@ class Explorer {
 			this.#giveUpCursors(to, state);
 			forgetDead(state, to, this.#flow);
 		}
-		const next = back ? widen(state, to) : state;
+		const next = back ? widen(state, to, varyingIn(this.#fn, to)) : state;
 		if (next) this.#arrive(to, next);
 	}
 
