@@ -92,11 +92,11 @@ function freedDirectly({ exit }: ClassifiedExit): FreedDirectly[] {
 				if (givesUpBound(event.callee)) for (const object of event.objects) bound.delete(object);
 				break;
 			case "call":
-				if (givesUpBound(event.callee)) bound.clear();
+				for (const object of givenUpIn(event)) bound.delete(object);
 				for (const inner of eventsOf(event.inner)) {
 					if (inner.event.kind !== "counted") continue;
 					const here = event.renamed.get(inner.event.object);
-					if (here) bind(inner.event, rootOf(here), inner.origin);
+					if (here && !bound.has(rootOf(here))) bind(inner.event, rootOf(here), inner.origin);
 				}
 				break;
 			case "free": {
@@ -129,6 +129,24 @@ function freedDirectly({ exit }: ClassifiedExit): FreedDirectly[] {
 		if (rows && counter && given)
 			bound.set(root, { instance, counter, boundBy: operation, boundAt, settledBy: settlingFunction(rows, operation) });
 	}
+}
+
+/** The objects, as named here, that a call gives up: itself, or in what it calls. */
+function givenUpIn(call: Trace["event"] & { kind: "call" }): Set<Term> {
+	const here = new Set<Term>();
+	const everything = givesUpBound(call.callee);
+	if (everything) for (const object of call.renamed.values()) here.add(rootOf(object));
+	const add = (inside: Term): void => {
+		const named = call.renamed.get(inside) ?? call.renamed.get(rootOf(inside));
+		if (named) here.add(rootOf(named));
+	};
+	for (let link = call.inner; link && !everything; link = link.previous) {
+		const { event } = link;
+		if (event.kind === "update" && event.change.constant < 0) add(event.instance);
+		if (event.kind === "unknown" && givesUpBound(event.callee)) for (const object of event.objects) add(object);
+		if (event.kind === "call") for (const object of givenUpIn(event)) add(object);
+	}
+	return here;
 }
 
 function verdictOn(
