@@ -63,10 +63,10 @@ function rewriting(
 ): readonly Fix[] {
 	const fn = verdict.function;
 	const source = files.file(fn.file);
-	if (!source || verdict.confidence === "low" || verdict.elsewhere) return [];
+	if (!source || verdict.elsewhere) return [];
 	const said = (of: IrFunction): string[] =>
 		judgeOf(of, summaries.explore(of, until).exits)
-			.filter(({ confidence }) => confidence !== "low")
+			.filter(({ rule, confidence }) => confidence !== "low" || rule === verdict.rule)
 			.map(({ rule, counter, operation }) => [rule, counter, operation].join(" "));
 	const tried = rewrites(verdict, source.text);
 	const before = tried.length > 0 ? said(fn) : [];

@@ -36,6 +36,9 @@ return 0;
 ## What to do
 Keep the reference with the pointer and give both up where the pointer is given up; or take another for the pointer (\`of_node_get()\`).
 
+The confidence is always low, so that it is hidden unless asked for: of what was read by hand, most was kept alive by its parent or its
+registration (docs/precision.md).
+
 ## When it is not reported
 - the function fails: what it stored to is commonly released;
 - another reference to the object was taken on the path;
@@ -88,8 +91,8 @@ function judge(instance: Term, classified: ClassifiedExit, examination: Examinat
 		instance,
 		counter,
 		delta: 0,
-		confidence: "medium",
-		reason: "the only reference of this path came with the pointer, and is given up while the pointer stays",
+		confidence: "low",
+		reason: "something that was not followed may keep the object alive for as long as the pointer is there",
 		outcome: outcomePhrase(result, exit.value, state),
 		at: put.link.origin,
 		deadHolder: undefined,
