@@ -14,7 +14,9 @@ export function slabFacility(kernel: Kernel): OperationTable {
 		return 0;
 	};
 	return new Map([
-		...["kmem_cache_create", "kmem_cache_create_usercopy"].map((name) => [name, () => inPlace(create, () => 0)] as const),
+		...["kmem_cache_create", "kmem_cache_create_usercopy"].map(
+			(name) => [name, () => inPlace(create, () => 0)] as const,
+		),
 		["kmem_cache_destroy", () => inPlace(destroy)],
 	]);
 }
