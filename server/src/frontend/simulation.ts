@@ -6,10 +6,10 @@ import {
 	Simulation,
 	type SimulationReport,
 } from "../core/api/simulation.ts";
-import { createParser } from "../core/syntax/parser.ts";
-import { emptyTree } from "../core/syntax/sources.ts";
+import { createParser, type Parser } from "../core/syntax/parser.ts";
+import { emptyTree, type SourceTree } from "../core/syntax/sources.ts";
 import { wasmModules } from "../store/host.ts";
-import { openTree } from "../store/tree.ts";
+import { openTree, type TreeOptions } from "../store/tree.ts";
 
 export interface SimulationRequest {
 	readonly scenario: Scenario;
@@ -19,6 +19,32 @@ export interface SimulationRequest {
 	readonly overlays: ReadonlyMap<string, string>;
 	/** One line on what is being read. */
 	readonly onProgress?: (text: string) => void;
+}
+
+/** What a simulation reads: a tree on disk, or nothing. */
+export interface OpenedTree {
+	readonly tree: SourceTree;
+	readonly parser: Parser;
+	/** Files changed on disk. */
+	changed(): void;
+	close(): void;
+}
+
+/** Opens the tree at `root`; without one there is nothing but overlays. */
+export async function openForSimulation(
+	root: string | undefined,
+	options: Pick<TreeOptions, "configuration" | "onProgress"> = {},
+): Promise<OpenedTree> {
+	const parser = await createParser("auto", { wasm: wasmModules() });
+	if (root === undefined) return { tree: emptyTree, parser, changed() {}, close() {} };
+	const tree = await openTree(root, { sources: "wait", ...options });
+	await tree.prepare();
+	return {
+		tree,
+		parser: parser.withOptions({ macros: tree.macros }),
+		changed: () => tree.changed(),
+		close: () => tree[Symbol.dispose](),
+	};
 }
 
 /** Runs a scenario from its beginning to its end. */
@@ -36,13 +62,11 @@ export async function simulateBoth(
 
 type Run = (overlays: ReadonlyMap<string, string>) => SimulationReport;
 
-async function withRunner<T>(request: SimulationRequest, use: (run: Run) => T): Promise<T> {
-	const { scenario, root, onProgress } = request;
-	const parser = await createParser("auto", { wasm: wasmModules() });
-	if (root === undefined)
-		return use((overlays) => new Simulation({ tree: emptyTree, parser, scenario, overlays }).goTo());
-	await using tree = await openTree(root, { sources: "wait", onProgress });
-	await tree.prepare();
-	const dialect = parser.withOptions({ macros: tree.macros });
-	return use((overlays) => new Simulation({ tree, parser: dialect, scenario, overlays }).goTo());
+async function withRunner<T>({ scenario, root, onProgress }: SimulationRequest, use: (run: Run) => T): Promise<T> {
+	const opened = await openForSimulation(root, { onProgress });
+	try {
+		return use((overlays) => new Simulation({ ...opened, scenario, overlays }).goTo());
+	} finally {
+		opened.close();
+	}
 }

@@ -58,22 +58,12 @@ export class Simulation {
 	readonly #scenario: Scenario;
 	readonly #tree: SourceTree;
 
-	constructor({ tree, parser, scenario, overlays }: SimulationOptions) {
-		const overlaid = new OverlayTree(configuredFor(tree, scenario));
-		for (const [file, text] of overlays ?? []) overlaid.setText(file, text);
-		this.#tree = overlaid;
-		this.#scenario = scenario;
-		this.#workload = new ScenarioWorkload(scenario);
-		const machine = new Machine({
-			code: new TreeCode(overlaid, parser),
-			operations: kernelOperations(scenario.answers, scenario.ratelimit),
-			failures: new Failures(failingNames(scenario), scenario.seed),
-			...(scenario.seed === undefined ? {} : { seed: scenario.seed }),
-			...(scenario.limit === undefined ? {} : { limit: scenario.limit }),
-			...(scenario.hz === undefined ? {} : { hz: scenario.hz }),
-			...(scenario.jiffies === undefined ? {} : { jiffies: scenario.jiffies }),
-		});
-		this.#recording = new Recording(machine, this.#workload);
+	constructor(options: SimulationOptions) {
+		const { machine, workload, tree } = machineFor(options);
+		this.#tree = tree;
+		this.#scenario = options.scenario;
+		this.#workload = workload;
+		this.#recording = new Recording(machine, workload);
 	}
 
 	/** Runs the scenario to its end, or to the step given, in either direction. */
@@ -87,19 +77,40 @@ export class Simulation {
 			rows: [...this.#workload.rows],
 			happenings: [...this.#workload.happenings],
 			log: machine.log,
-			stopped: machine.fault ? this.#words(machine.fault) : this.#workload.problem,
+			stopped: machine.fault ? faultWords(machine.fault, this.#tree) : this.#workload.problem,
 		};
 	}
+}
 
-	#words(fault: Fault): string {
-		const kind =
-			fault.kind === "program" ? fault.fault : fault.kind === "limit" ? `limit on ${fault.limit}` : fault.kind;
-		const places = fault.stack.map(({ function: name, origin }) => {
-			const line = (this.#tree.readFile(origin.file) ?? "").slice(0, origin.start).split("\n").length;
-			return `${name} (${origin.file}:${line})`;
-		});
-		return `${kind}: ${fault.message}${places.length > 0 ? `, in ${places.join(", called by ")}` : ""}`;
-	}
+/** A machine that is ready to carry out a scenario, and the tree that it reads. */
+export function machineFor({ tree, parser, scenario, overlays }: SimulationOptions): {
+	readonly machine: Machine;
+	readonly workload: ScenarioWorkload;
+	readonly tree: SourceTree;
+} {
+	const overlaid = new OverlayTree(configuredFor(tree, scenario));
+	for (const [file, text] of overlays ?? []) overlaid.setText(file, text);
+	const workload = new ScenarioWorkload(scenario);
+	const machine = new Machine({
+		code: new TreeCode(overlaid, parser),
+		operations: kernelOperations(scenario.answers, scenario.ratelimit),
+		failures: new Failures(failingNames(scenario), scenario.seed),
+		...(scenario.limit === undefined ? {} : { limit: scenario.limit }),
+		...(scenario.seed === undefined ? {} : { seed: scenario.seed }),
+		...(scenario.hz === undefined ? {} : { hz: scenario.hz }),
+		...(scenario.jiffies === undefined ? {} : { jiffies: scenario.jiffies }),
+	});
+	return { machine, workload, tree: overlaid };
+}
+
+/** What ended a run, with the places of the calls that were open. */
+export function faultWords(fault: Fault, tree: SourceTree): string {
+	const kind = fault.kind === "program" ? fault.fault : fault.kind === "limit" ? `limit on ${fault.limit}` : fault.kind;
+	const places = fault.stack.map(({ function: name, origin }) => {
+		const line = (tree.readFile(origin.file) ?? "").slice(0, origin.start).split("\n").length;
+		return `${name} (${origin.file}:${line})`;
+	});
+	return `${kind}: ${fault.message}${places.length > 0 ? `, in ${places.join(", called by ")}` : ""}`;
 }
 
 /** The tree, read with the scenario's HZ. */

@@ -6,7 +6,7 @@ import type { Code } from "./code.ts";
 import { FrameHeader } from "./compile/frame.ts";
 import { type FailureState, Failures } from "./failures.ts";
 import { type Fault, type FaultKind, limitReached, type Place, Stop } from "./fault.ts";
-import { Image, type OperationBinder, type Run } from "./image.ts";
+import { Image, type Linked, type OperationBinder, type Run } from "./image.ts";
 import type { Kernel, TimedCall } from "./kernel.ts";
 import { type Access, createAccess } from "./memory/access.ts";
 import { accessFault } from "./memory/describe.ts";
@@ -264,6 +264,11 @@ export class Machine implements Kernel {
 			this.#steps += allowed - registers.left;
 		}
 		return { kind: "returned", value: registers.result };
+	}
+
+	/** What `registers.fn` names: the function and its numbered instructions. */
+	code(id: number): Pick<Linked, "fn" | "numbering"> | undefined {
+		return this.#image.function(id);
 	}
 
 	/** The calls that are open, innermost first; empty when nothing runs. */

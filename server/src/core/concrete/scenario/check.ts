@@ -72,6 +72,7 @@ export const scenarioMembers: Members = {
 		answers: recordOf(wholeNumber),
 		ratelimit,
 		actions: recordOf(actions),
+		thresholds: listOf(() => text),
 		lines: recordOf(text),
 	},
 };

@@ -100,6 +100,8 @@ export interface Scenario {
 	readonly actions?: Readonly<Record<string, readonly ScenarioAction[]>>;
 	/** What a row shows, by column. */
 	readonly probes: Readonly<Record<string, string>>;
+	/** The columns that limit others: they are drawn as such. */
+	readonly thresholds?: readonly string[];
 	/** Log lines that are counted into a column of their own. */
 	readonly lines?: Readonly<Record<string, string>>;
 }

@@ -6,7 +6,7 @@ import type { Workload } from "../recording.ts";
 import { randomAt } from "../values/random.ts";
 import type { Word } from "../values/wide.ts";
 import type { Happening, Row } from "./happening.ts";
-import { type NamedObject, placeOf, read, write } from "./places.ts";
+import { type MemoryPlace, type NamedObject, placeOf, read, write } from "./places.ts";
 import { planOf, type Step } from "./plan.ts";
 import { Probes } from "./probes.ts";
 import type { Scenario, ScenarioValue } from "./scenario.ts";
@@ -74,6 +74,11 @@ export class ScenarioWorkload implements Workload {
 	/** Why the scenario could not be carried on, in one line. */
 	get problem(): string | undefined {
 		return this.#problem;
+	}
+
+	/** The place that a path of the scenario names now; throws where there is none. */
+	place(machine: Machine, path: string): MemoryPlace {
+		return placeOf(machine, this.#names, path, this.#scenario.file);
 	}
 
 	next(machine: Machine): boolean {
