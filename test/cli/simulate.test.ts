@@ -103,9 +103,8 @@ describe("simulate", () => {
 		using given = files({ events: [{ jump: 3 }] });
 		const wrong = await simulate(given);
 		expect(wrong.code).toBe(2);
-		expect(wrong.stderr).toBe(
-			`counterbalance: ${given.file("pool.json")}: events[0] has exactly one of new, set, write, call, sleep, row, repeat, run, during, fail, mend\n`,
-		);
+		const said = wrong.stderr.replace(given.file("pool.json"), "FILE");
+		expect(said).toMatch(/^counterbalance: FILE: events\[0\] has exactly one of new, set, write, call, [^\n]*\n$/);
 		const missing = await runCli(fakeCli, ["simulate", given.file("given.c"), "--scenario", "nowhere"]);
 		expect(missing).toMatchObject({ code: 2, stderr: "counterbalance: nowhere: no such file\n" });
 	});
