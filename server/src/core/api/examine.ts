@@ -15,7 +15,7 @@ import type { Finding, Incomplete } from "./types.ts";
 export interface ExamineSources {
 	readonly summaries: Summaries<Verdict>;
 	readonly counters: CounterIndex;
-	findings(verdicts: readonly Verdict[]): readonly Finding[];
+	findings(verdicts: readonly Verdict[]): Promise<readonly Finding[]>;
 	incomplete(fn: IrFunction, dropped: ReadonlyMap<string, number>): readonly Incomplete[];
 	readonly until: Cancellation;
 }
@@ -29,7 +29,11 @@ export function outlineOf(source: SourceFile | undefined): readonly FunctionOutl
 	}));
 }
 
-export function examineFunction(fn: IrFunction, source: SourceFile, ask: ExamineSources): ExaminedFunction {
+export async function examineFunction(
+	fn: IrFunction,
+	source: SourceFile,
+	ask: ExamineSources,
+): Promise<ExaminedFunction> {
 	const { summary, verdicts } = ask.summaries.result(fn, ask.until);
 	const { exits } = ask.summaries.explore(fn, ask.until);
 	return {
@@ -38,7 +42,7 @@ export function examineFunction(fn: IrFunction, source: SourceFile, ask: Examine
 		static: fn.static,
 		span: { ...fn.span },
 		calls: directCallees(fn),
-		findings: ask.findings(verdicts),
+		findings: await ask.findings(verdicts),
 		contract: contractOf(summary, ask.counters),
 		exits: exitBalances(fn, exits, source.text, ask.counters),
 		told: toldToCallers(summary),

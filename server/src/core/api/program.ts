@@ -22,6 +22,7 @@ import { examineFunction, outlineOf } from "./examine.ts";
 import { fixesOf } from "./fixes.ts";
 import { hover } from "./hover.ts";
 import { OverlayTree } from "./overlayTree.ts";
+import { Replays, withReplay } from "./replays.ts";
 import { type SourceFile, SourceFiles } from "./sourceFiles.ts";
 import type { CounterInfo, FileReport, Finding, HoverInfo, Incomplete, UntakenRegion, UpdateHint } from "./types.ts";
 import { untakenRegions } from "./untaken.ts";
@@ -35,6 +36,8 @@ export interface ProgramOptions {
 	readonly slice?: number;
 	/** Told how long each function took. */
 	readonly stopwatch?: Stopwatch | undefined;
+	/** Whether the machine takes the paths of findings again. Default: true. */
+	readonly replays?: boolean;
 }
 
 export type { Stopwatch } from "../interproc/ownTime.ts";
@@ -64,6 +67,7 @@ export class Program {
 	readonly #slice: number;
 	readonly #stopwatch: Stopwatch | undefined;
 	readonly #files: SourceFiles;
+	readonly #replays: Replays | undefined;
 	#engine: Engine;
 	#revision = 0;
 	/** Files asked about: their callees may be looked for in any file of the tree. */
@@ -78,6 +82,12 @@ export class Program {
 		this.#slice = options.slice ?? 12;
 		this.#stopwatch = options.stopwatch;
 		this.#files = new SourceFiles(this.#tree, this.#parser);
+		if (options.replays !== false)
+			this.#replays = new Replays({
+				resolve: (name, file) => this.#resolve(name, { file }),
+				struct: (tag, file) => this.#files.context(file).struct(tag),
+				global: (name, file) => this.#files.global(name, file),
+			});
 		this.#engine = this.#newEngine();
 	}
 
@@ -158,12 +168,14 @@ export class Program {
 	#changed(file: string): void {
 		this.#revision++;
 		this.#files.changed(file);
+		this.#replays?.changed();
 		if (!this.#roots.has(file) || file.endsWith(".h")) this.#elsewhere.clear();
 		this.#engine.summaries.invalidate();
 	}
 
 	/** With the summaries of an engine before it, as far as they hold. */
 	#newEngine(before?: Summaries<Verdict>): Engine {
+		this.#replays?.changed();
 		const counters = new CounterIndex();
 		const source: FunctionSource = { resolve: (name, caller) => this.#resolve(name, caller) };
 		const judge = new RuleJudge(counters);
@@ -173,7 +185,7 @@ export class Program {
 	}
 
 	/** The body a call reaches: in the caller's own file, in a header, or, from a file that was asked about, anywhere in the tree. */
-	#resolve(name: string, caller: IrFunction): IrFunction | undefined {
+	#resolve(name: string, caller: Pick<IrFunction, "file">): IrFunction | undefined {
 		const own =
 			this.#files.isRead(caller.file) || this.#roots.has(caller.file)
 				? this.#files.file(caller.file)?.byName.get(name)
@@ -193,7 +205,7 @@ export class Program {
 		return found ?? undefined;
 	}
 
-	#resolveElsewhere(name: string, caller: IrFunction): IrFunction | undefined {
+	#resolveElsewhere(name: string, caller: Pick<IrFunction, "file">): IrFunction | undefined {
 		const sites = this.#tree.definitions(name, "function", caller.file);
 		for (const site of [...sites.filter((s) => !s.inactive), ...sites.filter((s) => s.inactive)]) {
 			if (this.#roots.has(site.file)) continue;
@@ -242,7 +254,7 @@ export class Program {
 		verdicts.push(...this.#engine.judge.judgeFile(results));
 		return {
 			file,
-			findings: this.#findings(verdicts),
+			findings: await this.#findings(verdicts, turn),
 			incomplete,
 			functions: source.functions.length,
 			unknownCallees: [...unknown].sort(),
@@ -259,9 +271,9 @@ export class Program {
 		for (const fn of functions) {
 			await turn.next();
 			const { summaries, counters } = this.#engine;
-			const findings = (verdicts: readonly Verdict[]) => this.#findings(verdicts);
+			const findings = (verdicts: readonly Verdict[]) => this.#findings(verdicts, turn);
 			const sources = { summaries, counters, findings, incomplete: incompleteIn, until };
-			examined.push(examineFunction(fn, source as SourceFile, sources));
+			examined.push(await examineFunction(fn, source as SourceFile, sources));
 		}
 		return examined;
 	}
@@ -285,19 +297,21 @@ export class Program {
 		}
 	}
 
-	#findings(verdicts: readonly Verdict[]): Finding[] {
+	async #findings(verdicts: readonly Verdict[], turn: Turns): Promise<Finding[]> {
 		const textOf = (file: string) => this.#tree.readFile(file);
 		const revision = this.#revision;
-		const findings = verdicts.map((verdict): Finding => {
+		const findings: Finding[] = [];
+		for (const verdict of verdicts) {
+			await turn.next();
 			const fixes = () =>
 				this.#revision === revision ? fixesOf(verdict, this.#files, this.#engine.summaries, neverCancelled) : [];
-			return {
-				...word(verdict, textOf),
+			findings.push({
+				...withReplay(word(verdict, textOf), this.#replays?.of(verdict)),
 				get fix() {
 					return fixes();
 				},
-			};
-		});
+			});
+		}
 		return findings.sort((a, b) => a.at.start - b.at.start || (a.identity < b.identity ? -1 : 1));
 	}
 

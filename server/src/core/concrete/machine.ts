@@ -13,8 +13,9 @@ import { Heap } from "./memory/heap.ts";
 import { Memory, regions } from "./memory/memory.ts";
 import type { Registers } from "./registers.ts";
 import { createRuntime } from "./runtime.ts";
+import type { IrFunction } from "../ir/types.ts";
 import { Symbols } from "./symbols.ts";
-import { Layouts } from "./values/layout.ts";
+import { Layouts, type StructSource } from "./values/layout.ts";
 import type { Word } from "./values/wide.ts";
 
 export interface MachineOptions {
@@ -29,6 +30,8 @@ export interface MachineOptions {
 	readonly jiffies?: number;
 	/** Jiffies in a second, as the code is configured (CONFIG_HZ). Default: 250. */
 	readonly hz?: number;
+	/** Layouts from what structs stand for. Default: as gcc lays them out. */
+	readonly layouts?: (structs: StructSource) => Layouts;
 	/** Calls that are to fail: asked at each call of an allocator and the like. Default: none. */
 	readonly failing?: (name: string) => boolean;
 }
@@ -77,6 +80,7 @@ export class Machine implements Kernel {
 	readonly hz: number;
 	readonly #image: Image;
 	readonly #code: Code;
+	readonly #makeLayouts: (structs: StructSource) => Layouts;
 	readonly #layouts = new Map<string, Layouts>();
 	#log: string[] = [];
 	#counters = new Map<string, number>();
@@ -88,6 +92,7 @@ export class Machine implements Kernel {
 
 	constructor(options: MachineOptions) {
 		this.#code = options.code;
+		this.#makeLayouts = options.layouts ?? ((structs) => new Layouts(structs));
 		this.#random = (options.seed ?? 1) >>> 0;
 		this.#jiffies = options.jiffies ?? 0;
 		this.hz = options.hz ?? 250;
@@ -217,6 +222,34 @@ export class Machine implements Kernel {
 		return { kind: "returned", value: registers.result };
 	}
 
+	/** Makes one step: "paused" unless the run ends with it. */
+	step(): Outcome {
+		const { registers } = this;
+		registers.left = 1;
+		registers.stopped = false;
+		try {
+			const linked = this.#image.function(registers.fn);
+			if (!linked) throw new Error(`there is no function number ${registers.fn}`);
+			this.#image.stepping(linked)(registers.pc, registers.fp);
+		} catch (error) {
+			return this.#failed(error);
+		} finally {
+			this.#steps++;
+		}
+		return registers.fn >= 0 ? { kind: "paused" } : { kind: "returned", value: registers.result };
+	}
+
+	/** Goes on behind the next instruction: somebody else has done what it says. */
+	skip(): void {
+		this.registers.pc++;
+		this.#steps++;
+	}
+
+	/** The function that is being executed; undefined when nothing runs. */
+	get executing(): IrFunction | undefined {
+		return this.#image.function(this.registers.fn)?.fn;
+	}
+
 	/** The calls that are open, innermost first; empty when nothing runs. */
 	stack(): readonly Place[] {
 		const places: Place[] = [];
@@ -321,7 +354,7 @@ export class Machine implements Kernel {
 	layouts(file: string): Layouts {
 		let layouts = this.#layouts.get(file);
 		if (!layouts) {
-			layouts = new Layouts((tag) => this.#code.struct(tag, file));
+			layouts = this.#makeLayouts((tag) => this.#code.struct(tag, file));
 			this.#layouts.set(file, layouts);
 		}
 		return layouts;

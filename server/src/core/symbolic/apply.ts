@@ -97,6 +97,7 @@ function applyOutcome(
 		kind: "call",
 		callee: summary.function.name,
 		inner: outcome.trace,
+		turns: outcome.turns,
 		decreases: summary.decreases,
 		settles,
 		handed: new Set(objects.filter(({ object }) => object.stored === "maybe").map(({ root }) => root)),

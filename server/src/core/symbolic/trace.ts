@@ -20,6 +20,8 @@ export type Event =
 			readonly kind: "call";
 			readonly callee: string;
 			readonly inner: Trace | undefined;
+			/** The way through the callee's blocks. */
+			readonly turns: Turn | undefined;
 			/** Counters the callee counts down on some path, taken or not. */
 			readonly decreases: ReadonlySet<string>;
 			/** Instances, as named here, that the callee counts down on some path, taken or not. */
@@ -29,6 +31,15 @@ export type Event =
 			/** The callee's instances and objects in its own terms, and what they are here. */
 			readonly renamed: ReadonlyMap<Term, Term>;
 	  };
+
+/** Where a path went from a block that has several successors; newest first. The trace has only what was open, this has all. */
+export interface Turn {
+	readonly previous: Turn | undefined;
+	readonly block: number;
+	readonly target: number;
+	/** The last event before it. */
+	readonly after: Trace | undefined;
+}
 
 export interface Trace {
 	readonly previous: Trace | undefined;

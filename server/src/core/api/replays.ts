@@ -1,0 +1,59 @@
+/** Findings as they stand once the machine has taken their paths: which of them it confirms, and what that does to their confidence. */
+import type { Confidence } from "../base/confidence.ts";
+import type { ReplaySource } from "../replay/code.ts";
+import { Replayer, type Replayed as ReplayEnd } from "../replay/replay.ts";
+import type { WordedFinding } from "../rules/finding.ts";
+import type { Verdict } from "../rules/rule.ts";
+import { witnessOf } from "../rules/witness.ts";
+import type { Replay } from "./types.ts";
+
+/** Replays of verdicts; each is replayed once, and only where it is shown. */
+export class Replays {
+	readonly #source: ReplaySource;
+	#replayer: Replayer | undefined;
+	readonly #known = new WeakMap<Verdict, ReplayEnd>();
+
+	constructor(source: ReplaySource) {
+		this.#source = source;
+	}
+
+	/** What the program is has changed: the machine's code is out of date. */
+	changed(): void {
+		this.#replayer = undefined;
+	}
+
+	of(verdict: Verdict): ReplayEnd {
+		let end = this.#known.get(verdict);
+		if (!end) {
+			end = this.#replay(verdict);
+			this.#known.set(verdict, end);
+		}
+		return end;
+	}
+
+	#replay(verdict: Verdict): ReplayEnd {
+		const witness = verdict.confidence === "low" ? undefined : witnessOf(verdict);
+		if (!witness) {
+			const why =
+				verdict.confidence === "low"
+					? "findings of low confidence are not replayed"
+					: "it is judged by more than the balance of one path";
+			return { verdict: "not possible", why, at: undefined, steps: 0 };
+		}
+		this.#replayer ??= new Replayer(this.#source);
+		return this.#replayer.replay(witness);
+	}
+}
+
+/** The finding with what its replay came to. */
+export function withReplay<Finding extends WordedFinding>(
+	finding: Finding,
+	end: ReplayEnd | undefined,
+): Finding & { readonly replay: Replay } {
+	if (!end) return { ...finding, replay: { verdict: "not tried", why: "", at: undefined } };
+	const { verdict, why, at } = end;
+	const replay: Replay = { verdict, why, at: at && { ...at } };
+	if (verdict !== "no") return { ...finding, replay };
+	const confidence: Confidence = "low";
+	return { ...finding, replay, confidence, confidenceReason: `its path, run by the machine, does not come about: ${why}` };
+}

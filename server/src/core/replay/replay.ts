@@ -1,0 +1,185 @@
+/**
+ * Findings taken again by the machine: the path's decisions drive it, and the balance at the exit is compared. A path that it cannot take,
+ * because what the path decides contradicts what it has set itself, is no path of the program.
+ */
+import { Baseline } from "../concrete/baseline.ts";
+import { Machine } from "../concrete/machine.ts";
+import { type StructSource, UnknownLayout } from "../concrete/values/layout.ts";
+import { Stop } from "../concrete/fault.ts";
+import type { IrFunction, Origin } from "../ir/types.ts";
+import type { Witness } from "../rules/witness.ts";
+import { ReplayCode, type ReplaySource } from "./code.ts";
+import { valueOf } from "./expression.ts";
+import { type Shape, Unable } from "./frame.ts";
+import { LenientLayouts } from "./lenient.ts";
+import { replayOperations } from "./rows.ts";
+import { DrivenRun, type Ground, type Return } from "./run.ts";
+import { Shadow } from "./shadow.ts";
+import { type Choice, Contradiction, Restart } from "./world.ts";
+
+/** What became of a finding when its path was taken again. */
+export interface Replayed {
+	readonly verdict: "yes" | "no" | "not possible";
+	/** Why not; empty for yes. */
+	readonly why: string;
+	/** Where the path could not go on. */
+	readonly at: Origin | undefined;
+	/** Instructions that the machine executed for it. */
+	readonly steps: number;
+}
+
+export interface ReplayLimits {
+	/** Instructions of one run. */
+	readonly stepsPerRun: number;
+	/** Instructions of all runs of a finding. */
+	readonly stepsPerFinding: number;
+	/** Ways besides the path's own that are tried. */
+	readonly ways: number;
+}
+
+export const defaultLimits: ReplayLimits = { stepsPerRun: 12_000, stepsPerFinding: 60_000, ways: 40 };
+
+/** Begun anew with other numbers more often than this, a run is given up. */
+const maxRestarts = 60;
+const machineBytes = 48 << 20;
+
+type End =
+	| { readonly kind: "confirmed" }
+	| { readonly kind: "contradiction" | "otherwise" | "unable"; readonly why: string; readonly at: Origin | undefined };
+
+interface Attempt {
+	readonly end: End;
+	readonly decisions: number;
+	readonly run: DrivenRun | undefined;
+}
+
+/** Replays findings of one program as it is now. */
+export class Replayer {
+	readonly #source: ReplaySource;
+	readonly #limits: ReplayLimits;
+	#ground: Ground | undefined;
+	#steps = 0;
+
+	constructor(source: ReplaySource, limits: ReplayLimits = defaultLimits) {
+		this.#source = source;
+		this.#limits = limits;
+	}
+
+	replay(witness: Witness): Replayed {
+		return this.#search(witness).replayed;
+	}
+
+	/**
+	 * The run that confirms the finding, at its beginning: each `step()` executes one instruction of it. Undefined where there is none. The
+	 * replayer has one machine: the run is good until something else is asked of it.
+	 */
+	start(witness: Witness): DrivenRun | undefined {
+		const { way } = this.#search(witness);
+		return way && new DrivenRun(this.#groundNow(), witness, new Map(way.choices), way.flips);
+	}
+
+	#search(witness: Witness): {
+		readonly replayed: Replayed;
+		readonly way?: { readonly choices: Map<string, Choice>; readonly flips: ReadonlySet<number> };
+	} {
+		this.#steps = 0;
+		const answer = (verdict: Replayed["verdict"], end?: Exclude<End, { kind: "confirmed" }>) => ({
+			replayed: { verdict, why: end?.why ?? "", at: end?.at, steps: this.#steps },
+		});
+		const choices = new Map<string, Choice>();
+		const first = this.#attempt(witness, choices, new Set());
+		if (first.end.kind === "confirmed") return { ...answer("yes"), way: { choices, flips: new Set() } };
+		if (first.end.kind === "unable") return answer("not possible", first.end);
+		let ways = 0;
+		for (let flip = first.decisions - 1; flip >= 0 && ways < this.#limits.ways; flip--, ways++) {
+			if (this.#steps > this.#limits.stepsPerFinding) break;
+			const others = new Map<string, Choice>();
+			const flips = new Set([flip]);
+			const { end } = this.#attempt(witness, others, flips);
+			if (end.kind === "confirmed") return { ...answer("yes"), way: { choices: others, flips } };
+		}
+		return answer("no", first.end);
+	}
+
+	/** Takes the path once, from the beginning again each time another number turns out to be needed. */
+	#attempt(witness: Witness, choices: Map<string, Choice>, flips: ReadonlySet<number>): Attempt {
+		let run: DrivenRun | undefined;
+		for (let restarts = 0; restarts < maxRestarts; restarts++) {
+			try {
+				run = new DrivenRun(this.#groundNow(), witness, choices, flips);
+				const end = this.#runToEnd(run, witness);
+				if (end.kind === "confirmed") run.world.keepChoices();
+				return { end, decisions: run.decisions, run };
+			} catch (error) {
+				if (error instanceof Restart) {
+					run?.world.keepChoices();
+					continue;
+				}
+				const end = endOf(error, run?.at);
+				if (!end) throw error;
+				return { end, decisions: run?.decisions ?? 0, run };
+			}
+		}
+		return { end: { kind: "unable", why: "the numbers it needs are not found", at: run?.at }, decisions: run?.decisions ?? 0, run };
+	}
+
+	#runToEnd(run: DrivenRun, witness: Witness): End {
+		const { stepsPerRun, stepsPerFinding } = this.#limits;
+		for (let steps = 0; run.returned === undefined; steps++) {
+			if (steps > stepsPerRun || this.#steps > stepsPerFinding)
+				return { kind: "unable", why: `it takes more than ${steps - 1} steps`, at: run.at };
+			run.step();
+			this.#steps++;
+		}
+		return compare(run, run.returned, witness);
+	}
+
+	#groundNow(): Ground {
+		if (!this.#ground) {
+			const source = this.#source;
+			const code = new ReplayCode(source);
+			const layouts = (structs: StructSource) => new LenientLayouts(structs);
+			const machine = new Machine({ code, operations: replayOperations, memory: machineBytes, layouts });
+			const shadow = new Shadow(machine.memory, new Uint8Array(machine.memory.size));
+			const shapes = new WeakMap<IrFunction, Shape>();
+			this.#ground = {
+				machine,
+				baseline: new Baseline(machine),
+				shadow,
+				shapes,
+				resolve: (name, file) => code.function(name, file),
+			};
+		}
+		return this.#ground;
+	}
+}
+
+function endOf(error: unknown, at: Origin | undefined): End | undefined {
+	if (error instanceof Contradiction) return { kind: "contradiction", why: error.message, at };
+	if (error instanceof Unable || error instanceof UnknownLayout || error instanceof Stop)
+		return { kind: "unable", why: error.message, at };
+	return undefined;
+}
+
+/** Whether the function returned what the finding says, with the balance that it says. */
+function compare(run: DrivenRun, { exit, value }: Return, witness: Witness): End {
+	const result = classOf(value && valueOf(value.expr), run.witness, value?.type.kind);
+	if (!agrees(witness.result, result)) return { kind: "otherwise", why: `the function returns otherwise (${result})`, at: exit };
+	const balances = [...run.books.balances().values()];
+	if (balances.some((balance) => balance === BigInt(witness.delta))) return { kind: "confirmed" };
+	const found = balances.length === 0 ? "nothing is counted on the way" : `the balance at the exit is ${balances.join(" or ")}`;
+	return { kind: "otherwise", why: found, at: exit };
+}
+
+function classOf(value: bigint | undefined, { result }: Witness, kind: string | undefined): Witness["result"] {
+	if (value === undefined) return "void";
+	const boolean = result === "true" || result === "false";
+	if (kind === "pointer") return value === 0n ? "null" : value < 0n && value >= -4095n ? "error-pointer" : "pointer";
+	if (boolean) return value === 0n ? "false" : "true";
+	return value === 0n ? "zero" : value < 0n ? "negative" : "positive";
+}
+
+function agrees(said: Witness["result"], found: Witness["result"]): boolean {
+	if (said === found || said === "unknown" || said === "void") return true;
+	return said === "nonzero" && (found === "negative" || found === "positive");
+}

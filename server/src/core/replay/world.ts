@@ -1,0 +1,214 @@
+/** What the path's function finds when it is entered: arguments, memory and answers, made when they are looked at. */
+import type { Machine } from "../concrete/machine.ts";
+import { regions } from "../concrete/memory/memory.ts";
+import { type Layouts, UnknownLayout } from "../concrete/values/layout.ts";
+import { s64, wrap } from "../ir/ctype.ts";
+import type { CType } from "../ir/types.ts";
+import { constant, type Expr, type Input, type IntType, inputsOf, intOf, type Typed, valueOf } from "./expression.ts";
+import { Unable } from "./frame.ts";
+import { Shadow, writeNumber } from "./shadow.ts";
+import { Solver } from "./solve.ts";
+
+/** The path cannot be taken: what it asks for is not what there is. */
+export class Contradiction extends Error {}
+
+/** Another number is needed where the machine has used one already: the run begins anew with it. */
+export class Restart extends Error {}
+
+/** What was chosen for an input, in a way that holds in the next run. */
+export type Choice =
+	| { readonly kind: "object" }
+	| { readonly kind: "alias"; readonly key: string }
+	| { readonly kind: "number"; readonly value: bigint };
+
+interface Region {
+	readonly start: number;
+	readonly end: number;
+	readonly base: number;
+	readonly key: string;
+}
+
+/** Around an object that is made on demand: it may be a member of something larger, or be followed by private data. */
+const before = 4096;
+const behind = 8192;
+/** Where the type does not tell how large an object is. */
+const someBytes = 4096;
+
+export interface InputTraits {
+	readonly low?: bigint | undefined;
+	readonly high?: bigint | undefined;
+}
+
+export class World {
+	readonly machine: Machine;
+	readonly shadow: Shadow;
+	readonly solver: Solver;
+	readonly inputs = new Map<string, Input>();
+	readonly #choices: Map<string, Choice>;
+	readonly #regions: Region[] = [];
+	readonly #owners = new Map<bigint, string>();
+	readonly #named = new Set<number>();
+	readonly #refreshed: () => void;
+
+	constructor(machine: Machine, shadow: Shadow, choices: Map<string, Choice>, refreshed: () => void) {
+		this.machine = machine;
+		this.shadow = shadow;
+		this.#choices = choices;
+		this.#refreshed = refreshed;
+		this.solver = new Solver((value) => this.#owners.has(value));
+	}
+
+	/** The input of that name; made with what was chosen for it, or with what is usual. */
+	input(key: string, type: CType, words: string, layouts: Layouts, { low, high }: InputTraits = {}): Input {
+		const known = this.inputs.get(key);
+		if (known) return known;
+		const int = intOf(type);
+		if (!int) throw new Unable(`a value of type ${type.kind} is not known`);
+		const object = type.kind === "pointer" ? this.object(key, type.to, layouts) : undefined;
+		const input: Input = { kind: "input", key, type: int, words, object, low, high, value: 0n, pinned: false, followed: false };
+		input.value = this.#chosen(input);
+		this.inputs.set(key, input);
+		return input;
+	}
+
+	#chosen({ key, type, object, low, high }: Input): bigint {
+		const choice = this.#choices.get(key);
+		const usual = object !== undefined ? BigInt(object) : low !== undefined && low > 0n ? low : high !== undefined && high < 0n ? high : 0n;
+		if (!choice || choice.kind === "object") return usual;
+		if (choice.kind === "number") return wrap(choice.value, type);
+		const alias = this.inputs.get(choice.key)?.object;
+		return alias === undefined ? usual : BigInt(alias);
+	}
+
+	/** Remembers what the inputs are now, for the next run. */
+	keepChoices(): void {
+		for (const input of this.inputs.values()) {
+			const { key, value, object } = input;
+			const owner = this.#owners.get(value);
+			if (object !== undefined && value === BigInt(object)) this.#choices.set(key, { kind: "object" });
+			else if (owner !== undefined && object !== undefined) this.#choices.set(key, { kind: "alias", key: owner });
+			else this.#choices.set(key, { kind: "number", value });
+		}
+	}
+
+	/** The address of new memory for something of that type, holding anything. */
+	object(key: string, type: CType, layouts: Layouts): number {
+		let size = someBytes;
+		try {
+			if (type.kind !== "void" && type.kind !== "unknown") size = Math.max(layouts.size(type), 8);
+		} catch (error) {
+			if (!(error instanceof UnknownLayout)) throw error;
+		}
+		return this.allocate(key, size, false);
+	}
+
+	allocate(key: string, size: number, zeroed: boolean): number {
+		const whole = before + size + behind;
+		const start = this.machine.heap.allocate(whole, true, this.machine.running);
+		if (!zeroed) this.shadow.open(start, whole);
+		this.#regions.push({ start, end: start + whole, base: start + before, key });
+		this.#owners.set(BigInt(start + before), key);
+		return start + before;
+	}
+
+	/** A variable was named: it holds anything when that happens for the first time. */
+	readonly named = (start: number, size: number): void => {
+		if (this.#named.has(start)) return;
+		this.#named.add(start);
+		this.shadow.open(start, size);
+		this.#regions.push({ start, end: start + size, base: start, key: `variable ${start}` });
+		this.#owners.set(BigInt(start), `variable ${start}`);
+	};
+
+	/** What memory holds there; chosen now where nobody has written it. */
+	read(address: number, size: number, type: CType, words: string, layouts: Layouts): Expr | undefined {
+		if (this.shadow.isOpen(address, size)) {
+			const input = this.input(this.#keyOf(address, size), type, words, layouts);
+			writeNumber(this.machine.memory, address, size, input.value);
+			this.shadow.wrote(address, size, input);
+			return input;
+		}
+		return this.shadow.read(address, size);
+	}
+
+	#keyOf(address: number, size: number): string {
+		for (let i = this.#regions.length - 1; i >= 0; i--) {
+			const region = this.#regions[i];
+			if (region && address >= region.start && address < region.end)
+				return `${region.key}+${address - region.base}:${size}#${this.#times(region.key, address, size)}`;
+		}
+		return `stack ${address}:${size}#${this.#times("", address, size)}`;
+	}
+
+	/** The same bytes may hold anything more than once: after each call that may have written them. */
+	#times(key: string, address: number, size: number): number {
+		let times = 0;
+		while (this.inputs.has(`${key === "" ? `stack ${address}` : `${key}+${address - this.#baseOf(key)}`}:${size}#${times}`)) times++;
+		return times;
+	}
+
+	#baseOf(key: string): number {
+		return this.#regions.find((region) => region.key === key)?.base ?? 0;
+	}
+
+	/** The address as a number that memory can be reached by; what it depends on stays as it is from here on. */
+	follow(address: Typed, words: string): number {
+		const base = baseOf(address.expr);
+		if (base && !base.followed && base.type.bits === 64) {
+			base.object ??= this.object(base.key, { kind: "void" }, this.machine.layouts(""));
+			if (base.value >= -4095n && base.value <= 4095n) {
+				const changed = this.solver.set(base, BigInt(base.object));
+				if (!changed) throw new Contradiction(`${base.words} is ${number(base.value)}, and is followed in ${words}`);
+				this.apply(changed);
+			}
+			base.followed = true;
+		}
+		this.pin(address.expr);
+		const value = valueOf(address.expr);
+		if (value >= -4095n && value < BigInt(regions.code))
+			throw new Contradiction(`${words} follows ${number(value)}`);
+		return Number(value);
+	}
+
+	/** The machine uses the number itself. */
+	pin(expr: Expr): void {
+		if (expr.kind !== "constant") for (const input of inputsOf(expr)) input.pinned = true;
+	}
+
+	/** Makes `expr` true (or false), choosing inputs; false, with nothing changed, if no choice is found. */
+	decide(expr: Expr, truth: boolean, words: string): boolean {
+		const changed = this.solver.add({ expr, truth, words });
+		if (!changed) return false;
+		this.apply(changed);
+		return true;
+	}
+
+	apply(changed: ReadonlySet<Input>): void {
+		if (changed.size === 0) return;
+		for (const input of changed) if (input.pinned) throw new Restart();
+		this.shadow.refresh();
+		this.#refreshed();
+	}
+}
+
+/** The pointer that an address is reached from. */
+function baseOf(expr: Expr): Input | undefined {
+	if (expr.kind === "input") return expr;
+	if (expr.kind === "constant") return undefined;
+	if (expr.op === "+" || expr.op === "-") return baseOf(expr.a) ?? (expr.op === "+" && expr.b ? baseOf(expr.b) : undefined);
+	if (expr.op === "cast") return baseOf(expr.a);
+	if (expr.op === "choose") {
+		const side = valueOf(expr.a) !== 0n ? expr.b : expr.c;
+		return side && baseOf(side);
+	}
+	return undefined;
+}
+
+/** A number as a reader of C would write it. */
+export function number(value: bigint): string {
+	return value === 0n ? "NULL" : value < 0n && value >= -4095n ? `the error ${value}` : `${value}`;
+}
+
+export function wide(value: bigint): Typed {
+	return { expr: constant(value), type: s64 as IntType };
+}
