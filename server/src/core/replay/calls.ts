@@ -1,9 +1,10 @@
 /** Calls: answered by a model row, followed into the body, or, where neither is known, answered by whatever the path needs. */
 import type { Instruction } from "../ir/types.ts";
 import { isReferenceRow, type Model, modelOf } from "../models/index.ts";
+import { answerCall } from "./answers.ts";
 import { type Typed, valueOf } from "./expression.ts";
 import type { Frame } from "./frame.ts";
-import { isOnStack, RowCall } from "./rows.ts";
+import { RowCall } from "./rows.ts";
 import { calleeName, type DrivenRun } from "./run.ts";
 
 type Call = Extract<Instruction, { kind: "call" }>;
@@ -22,16 +23,20 @@ export function callOf(run: DrivenRun, frame: Frame, call: Call): void {
 		new RowCall(run, frame, model, args, call, key).perform(true);
 		return;
 	}
-	const steps = frame.guide.call(name, call.origin);
+	const step = frame.guide.call(name, call.origin);
 	const body = run.resolve(name, frame.shape.fn.file);
-	if (!body || body.parameters > args.length || (!steps && !run.mayFollow(body))) {
+	if (step && run.follows !== "all" && !step.counts) {
+		answerCall(run, frame, call, args, step);
+		return;
+	}
+	if (!body || body.parameters > args.length || (!step && (run.follows !== "all" || !run.mayFollow(body)))) {
 		unknown(run, frame, call, args);
 		return;
 	}
 	const depth = run.machine.registers.sp;
 	run.machineStep();
 	if (run.machine.registers.sp === depth) run.finishCall(frame, call, undefined, true);
-	else run.enter(frame, call, args, steps);
+	else run.enter(frame, call, args, step?.steps);
 }
 
 function nameOf(run: DrivenRun, { callee }: Call): string | undefined {
@@ -47,11 +52,7 @@ function modelFor(run: DrivenRun, name: string, { shape: { fn } }: Frame): Model
 }
 
 function unknown(run: DrivenRun, frame: Frame, call: Call, args: readonly Typed[]): void {
-	for (const arg of args) {
-		if (arg.expr.kind !== "constant") continue;
-		const address = Number(arg.expr.value);
-		if (isOnStack(address)) run.forget(frame, address);
-	}
+	for (const arg of args) run.forgetArgument(frame, arg);
 	run.finishCall(frame, call, undefined, false);
 	if (args.length === 0 || call.result === undefined) return;
 	// What is asked with numbers alone can be asked again, and is answered the same.

@@ -1,7 +1,7 @@
 /** Follows the steps of a witness through one call of a function. */
 import type { IrFunction, Origin } from "../ir/types.ts";
 import { successors } from "../ir/visit.ts";
-import type { WitnessStep } from "../rules/witness.ts";
+import type { WitnessCall, WitnessStep } from "../rules/witness.ts";
 
 /** A loop is gone round no more often than the path says plus this. */
 const maxExtraRounds = 24;
@@ -46,9 +46,14 @@ export class Guide {
 		return this.#last.get(block);
 	}
 
-	/** One round more than the path says may bring control back to `block`: true if so, and the round is counted. */
+	/** Going to `target`, control may come back to `block`: the path goes round a loop once, where the machine does so as often as it must. */
+	goesRound(block: number, target: number): boolean {
+		return reaches(this.#fn, target).has(block);
+	}
+
+	/** The same where nothing says that it must: not without end. */
 	mayGoRound(block: number, target: number): boolean {
-		if (this.#extraRounds >= maxExtraRounds || !reaches(this.#fn, target).has(block)) return false;
+		if (this.#extraRounds >= maxExtraRounds || !this.goesRound(block, target)) return false;
 		this.#extraRounds++;
 		return true;
 	}
@@ -59,10 +64,10 @@ export class Guide {
 		return turn === undefined || block === turn.block || reaches(this.#fn, block).has(turn.block);
 	}
 
-	/** The steps of a call made here, if the path follows it. */
-	call(callee: string, at: Origin): readonly WitnessStep[] | undefined {
+	/** The call made here, if the path follows it. */
+	call(callee: string, at: Origin): WitnessCall | undefined {
 		const step = this.#find((each) => each.kind === "call" && each.callee === callee && sameOrigin(each.at, at));
-		return step?.kind === "call" ? step.steps : undefined;
+		return step?.kind === "call" ? step : undefined;
 	}
 
 	/** Whether the path follows a call of `callee` made here, without going on. */

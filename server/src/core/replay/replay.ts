@@ -13,9 +13,9 @@ import { valueOf } from "./expression.ts";
 import { type Shape, Unable } from "./frame.ts";
 import { LenientLayouts } from "./lenient.ts";
 import { replayOperations } from "./rows.ts";
-import { DrivenRun, type Ground, type Return } from "./run.ts";
+import { DrivenRun, type Ground, type Return, type Way } from "./run.ts";
 import { Shadow } from "./shadow.ts";
-import { type Choice, Contradiction, Restart } from "./world.ts";
+import { Contradiction, Restart } from "./world.ts";
 
 /** What became of a finding when its path was taken again. */
 export interface Replayed {
@@ -50,7 +50,17 @@ type End =
 interface Attempt {
 	readonly end: End;
 	readonly decisions: number;
-	readonly run: DrivenRun | undefined;
+	readonly way: Way;
+}
+
+interface Found {
+	readonly replayed: Replayed;
+	/** How the path is taken, where it is confirmed. */
+	readonly way: Way | undefined;
+}
+
+function newWay(follows: Way["follows"], ...flips: readonly number[]): Way {
+	return { choices: new Map(), flips: new Set(flips), follows };
 }
 
 /** Replays findings of one program as it is now. */
@@ -75,41 +85,48 @@ export class Replayer {
 	 */
 	start(witness: Witness): DrivenRun | undefined {
 		const { way } = this.#search(witness);
-		return way && new DrivenRun(this.#groundNow(), witness, new Map(way.choices), way.flips);
+		return way && new DrivenRun(this.#groundNow(), witness, way);
 	}
 
-	#search(witness: Witness): {
-		readonly replayed: Replayed;
-		readonly way?: { readonly choices: Map<string, Choice>; readonly flips: ReadonlySet<number> };
-	} {
+	/**
+	 * First with everything that was followed; then, since a summary's path is one of several that it stands for, with only what counts. What
+	 * goes wrong only because of what a call answers says nothing about the path; nor does a decision that may as well be made otherwise.
+	 */
+	#search(witness: Witness): Found {
 		this.#steps = 0;
-		const answer = (verdict: Replayed["verdict"], end?: Exclude<End, { kind: "confirmed" }>) => ({
-			replayed: { verdict, why: end?.why ?? "", at: end?.at, steps: this.#steps },
-		});
-		const choices = new Map<string, Choice>();
-		const first = this.#attempt(witness, choices, new Set());
-		if (first.end.kind === "confirmed") return { ...answer("yes"), way: { choices, flips: new Set() } };
-		if (first.end.kind === "unable") return answer("not possible", first.end);
+		const whole = this.#attempt(witness, newWay("all"));
+		if (whole.end.kind === "confirmed") return this.#yes(whole);
+		const bare = this.#attempt(witness, newWay("counting"));
+		if (bare.end.kind === "confirmed") return this.#yes(bare);
+		if (bare.end.kind === "unable") return this.#answer("not possible", bare.end);
+		const free = this.#attempt(witness, newWay("counting freely"));
+		if (free.end.kind === "confirmed" || free.end.kind === "unable") return this.#answer("not possible", bare.end);
 		let ways = 0;
-		for (let flip = first.decisions - 1; flip >= 0 && ways < this.#limits.ways; flip--, ways++) {
+		for (let flip = free.decisions - 1; flip >= 0 && ways < this.#limits.ways; flip--, ways++) {
 			if (this.#steps > this.#limits.stepsPerFinding) break;
-			const others = new Map<string, Choice>();
-			const flips = new Set([flip]);
-			const { end } = this.#attempt(witness, others, flips);
-			if (end.kind === "confirmed") return { ...answer("yes"), way: { choices: others, flips } };
+			const attempt = this.#attempt(witness, newWay("counting freely", flip));
+			if (attempt.end.kind === "confirmed") return this.#yes(attempt);
 		}
-		return answer("no", first.end);
+		return this.#answer("no", free.end);
+	}
+
+	#yes({ way }: Attempt): Found {
+		return { replayed: { verdict: "yes", why: "", at: undefined, steps: this.#steps }, way };
+	}
+
+	#answer(verdict: Replayed["verdict"], { why, at }: Exclude<End, { kind: "confirmed" }>): Found {
+		return { replayed: { verdict, why, at, steps: this.#steps }, way: undefined };
 	}
 
 	/** Takes the path once, from the beginning again each time another number turns out to be needed. */
-	#attempt(witness: Witness, choices: Map<string, Choice>, flips: ReadonlySet<number>): Attempt {
+	#attempt(witness: Witness, way: Way): Attempt {
 		let run: DrivenRun | undefined;
 		for (let restarts = 0; restarts < maxRestarts; restarts++) {
 			try {
-				run = new DrivenRun(this.#groundNow(), witness, choices, flips);
+				run = new DrivenRun(this.#groundNow(), witness, way);
 				const end = this.#runToEnd(run, witness);
 				if (end.kind === "confirmed") run.world.keepChoices();
-				return { end, decisions: run.decisions, run };
+				return { end, decisions: run.decisions, way };
 			} catch (error) {
 				if (error instanceof Restart) {
 					run?.world.keepChoices();
@@ -117,10 +134,11 @@ export class Replayer {
 				}
 				const end = endOf(error, run?.at);
 				if (!end) throw error;
-				return { end, decisions: run?.decisions ?? 0, run };
+				return { end, decisions: run?.decisions ?? 0, way };
 			}
 		}
-		return { end: { kind: "unable", why: "the numbers it needs are not found", at: run?.at }, decisions: run?.decisions ?? 0, run };
+		const end: End = { kind: "unable", why: "the numbers it needs are not found", at: run?.at };
+		return { end, decisions: run?.decisions ?? 0, way };
 	}
 
 	#runToEnd(run: DrivenRun, witness: Witness): End {
@@ -167,7 +185,9 @@ function compare(run: DrivenRun, { exit, value }: Return, witness: Witness): End
 	if (!agrees(witness.result, result)) return { kind: "otherwise", why: `the function returns otherwise (${result})`, at: exit };
 	const balances = [...run.books.balances().values()];
 	if (balances.some((balance) => balance === BigInt(witness.delta))) return { kind: "confirmed" };
-	const found = balances.length === 0 ? "nothing is counted on the way" : `the balance at the exit is ${balances.join(" or ")}`;
+	const counted = run.books.changes.some(({ watched }) => watched);
+	const none = counted ? "the pointer to what is counted turns out to be none" : "nothing is counted on the way";
+	const found = balances.length === 0 ? none : `the balance at the exit is ${balances.join(" or ")}`;
 	return { kind: "otherwise", why: found, at: exit };
 }
 

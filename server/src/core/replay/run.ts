@@ -16,7 +16,7 @@ import { instruct } from "./instructions.ts";
 import { isOnStack } from "./rows.ts";
 import { readNumber, type Shadow, writeNumber } from "./shadow.ts";
 import { turn } from "./turns.ts";
-import { type Choice, Contradiction, World } from "./world.ts";
+import { type Choice, Contradiction, type InputTraits, World } from "./world.ts";
 
 type Call = Extract<Instruction, { kind: "call" }>;
 
@@ -27,6 +27,19 @@ export interface Ground {
 	readonly shadow: Shadow;
 	readonly shapes: WeakMap<IrFunction, Shape>;
 	resolve(name: string, file: string): IrFunction | undefined;
+}
+
+/** How a path is taken. */
+export interface Way {
+	/** What was chosen for inputs, by name; more is added when the run is kept. */
+	readonly choices: Map<string, Choice>;
+	/** Decisions, by number, that go the other way than the path. */
+	readonly flips: ReadonlySet<number>;
+	/**
+	 * Which calls with a known body are followed: all, or those in which the finding's counter changes. The others do what the path says; if
+	 * `freely`, they may answer anything.
+	 */
+	readonly follows: "all" | "counting" | "counting freely";
 }
 
 /** How a run came to its end. */
@@ -45,6 +58,7 @@ export class DrivenRun {
 	readonly books = new Books();
 	readonly witness: Witness;
 	readonly frames: Frame[] = [];
+	readonly follows: Way["follows"];
 	/** Decisions made so far on what is not fixed: by number they can be made otherwise. */
 	decisions = 0;
 	/** Where the last decision that could not be made stands. */
@@ -61,12 +75,12 @@ export class DrivenRun {
 	readonly #times = new Map<string, number>();
 	readonly #links = new Map<number, Expr>();
 
-	/** Enters the function. `flips` are decisions, by number, that go the other way than the path. */
-	constructor(ground: Ground, witness: Witness, choices: Map<string, Choice>, flips: ReadonlySet<number>) {
+	constructor(ground: Ground, witness: Witness, { choices, flips, follows }: Way) {
 		this.#ground = ground;
 		this.machine = ground.machine;
 		this.witness = witness;
 		this.#flips = flips;
+		this.follows = follows;
 		this.#counted = countedIn(witness.steps);
 		ground.baseline.restore();
 		ground.shadow.clear();
@@ -167,7 +181,9 @@ export class DrivenRun {
 
 	/** Calls a function that was handed over, as if it were called here. */
 	enterCallback(frame: Frame, name: string, args: readonly Typed[], call: Call): void {
-		const steps = frame.guide.call(name, call.origin);
+		const step = frame.guide.call(name, call.origin);
+		if (step && this.follows !== "all" && !step.counts) return;
+		const steps = step?.steps;
 		const address = this.machine.addressOf(name, frame.shape.fn.file);
 		for (const arg of args) this.world.pin(arg.expr);
 		this.machine.callNow(address, args.map((arg) => toWord(valueOf(arg.expr))));
@@ -255,9 +271,9 @@ export class DrivenRun {
 	}
 
 	/** A value nobody knows that comes up at an instruction. */
-	unknown(frame: Frame, at: { readonly origin: Origin }, type: CType, words: string): Typed {
+	unknown(frame: Frame, at: { readonly origin: Origin }, type: CType, words: string, traits?: InputTraits): Typed {
 		const key = `${frame.path}:${at.origin.start}-${at.origin.end}#${this.occurrence(frame, at.origin)}`;
-		return { expr: this.world.input(key, type, words, frame.shape.layouts), type };
+		return { expr: this.world.input(key, type, words, frame.shape.layouts, traits), type };
 	}
 
 	/** How often something has come up at this place of the frame before. */
@@ -304,6 +320,11 @@ export class DrivenRun {
 			({ offset, size: bytes }) => address >= owner.fp + offset && address < owner.fp + offset + bytes,
 		);
 		if (local) this.world.shadow.open(address, owner.fp + local.offset + local.size - address);
+	}
+
+	/** The same for an argument, where it is the address of a variable. */
+	forgetArgument(frame: Frame, { expr }: Typed): void {
+		if (expr.kind === "constant" && isOnStack(Number(expr.value))) this.forget(frame, Number(expr.value));
 	}
 
 	#refresh(): void {

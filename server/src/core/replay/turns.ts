@@ -54,7 +54,7 @@ function sidesOf(at: Branching, { expr }: Typed): readonly Side[] {
 
 /** Nothing is open here: the path is right or wrong. */
 function fixed(frame: Frame, block: number, value: Typed, said: number | undefined, now: number): number {
-	if (said === undefined || said === now || frame.guide.mayGoRound(block, now)) return now;
+	if (said === undefined || said === now || frame.guide.goesRound(block, now)) return now;
 	throw new Contradiction(`this is ${number(valueOf(value.expr))}: the path cannot go on here as it does`);
 }
 

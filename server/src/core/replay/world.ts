@@ -73,7 +73,7 @@ export class World {
 
 	#chosen({ key, type, object, low, high }: Input): bigint {
 		const choice = this.#choices.get(key);
-		const usual = object !== undefined ? BigInt(object) : low !== undefined && low > 0n ? low : high !== undefined && high < 0n ? high : 0n;
+		const usual = within(object === undefined ? 0n : BigInt(object), low, high);
 		if (!choice || choice.kind === "object") return usual;
 		if (choice.kind === "number") return wrap(choice.value, type);
 		const alias = this.inputs.get(choice.key)?.object;
@@ -189,6 +189,11 @@ export class World {
 		this.shadow.refresh();
 		this.#refreshed();
 	}
+}
+
+function within(value: bigint, low: bigint | undefined, high: bigint | undefined): bigint {
+	if (low !== undefined && value < low) return low;
+	return high !== undefined && value > high ? high : value;
 }
 
 /** The pointer that an address is reached from. */

@@ -1,66 +1,105 @@
 /** The path of a verdict as plain data, for whoever takes it again: every turn, call, failure and update, in their order. */
 import type { Origin } from "../ir/types.ts";
-import { constantOf } from "../symbolic/range.ts";
-import { referenceOf } from "../symbolic/reference.ts";
+import { counterName } from "../symbolic/naming.ts";
+import type { ResultClass } from "../symbolic/outcome.ts";
 import type { Term } from "../symbolic/term.ts";
-import { eventsOf, type Trace, type Turn } from "../symbolic/trace.ts";
+import { type Event, eventsOf, type Trace, type Turn } from "../symbolic/trace.ts";
 import type { Verdict } from "./rule.ts";
+import { type WitnessTerm, witnessTerm } from "./witnessTerm.ts";
 
 export type WitnessStep =
 	/** From a block with several successors, the one that was taken. */
 	| { readonly kind: "turn"; readonly block: number; readonly target: number }
-	/** A call whose body was followed, and the way through it. */
-	| { readonly kind: "call"; readonly at: Origin; readonly callee: string; readonly steps: readonly WitnessStep[] }
+	| WitnessCall
 	/** A call by model row that failed. */
 	| { readonly kind: "fails"; readonly at: Origin; readonly operation: string }
 	/** `counted`: it changes the counter that the finding is about. */
-	| {
-			readonly kind: "update";
-			readonly at: Origin;
-			readonly operation: string;
-			readonly change: number;
-			readonly counted: boolean;
-	  };
+	| { readonly kind: "update"; readonly at: Origin; readonly operation: string; readonly counted: boolean };
+
+/** A call whose body was followed. */
+export interface WitnessCall {
+	readonly kind: "call";
+	readonly at: Origin;
+	readonly callee: string;
+	/** The way through it. */
+	readonly steps: readonly WitnessStep[];
+	/** Something in it changes the counter that the finding is about. */
+	readonly counts: boolean;
+	/** What it answered, in terms of its parameters, and the class of that. */
+	readonly answer: WitnessTerm | undefined;
+	readonly answerClass: ResultClass;
+	/** Where it wrote, and what; undefined for a value that cannot be told. */
+	readonly wrote: readonly (readonly [place: WitnessTerm, value: WitnessTerm | undefined])[];
+}
 
 export interface Witness {
 	readonly function: string;
 	readonly file: string;
 	readonly steps: readonly WitnessStep[];
-	/** The return statement at its end. */
-	readonly exit: Origin;
 	/** What the caller can tell of the value returned. */
-	readonly result: Verdict["result"];
-	/** The number returned, where the path fixes one. */
-	readonly value: bigint | undefined;
+	readonly result: ResultClass;
 	readonly counter: string;
-	/** The counter is a reference whose count is out of sight. */
-	readonly reference: boolean;
 	readonly delta: number;
-	/** Code that nobody knows was handed something that matters, and was taken to leave counters alone. */
-	readonly assumed: boolean;
 }
 
 /** The path of a verdict; undefined where the judgement rests on more than the books of one path. */
 export function witnessOf(verdict: Verdict): Witness | undefined {
-	const { exit, instance } = verdict;
-	const entry = exit.state.ledger.get(instance);
-	const steps = stepsOf(exit.state.trace, exit.state.turns, new Set([instance]));
-	if (!entry && !counts(exit.state.trace, new Set([instance]))) return undefined;
+	const { exit, instance, counter, operation, delta, result } = verdict;
+	const { trace, turns } = exit.state;
+	const here = byInstance(new Set([instance]));
+	// An instance that a loop has moved goes by another name at the exit: the operation then says which update is meant.
+	const counted = here.anywhere(trace) ? here : byName(counter, operation);
+	if (!counted.anywhere(trace)) return undefined;
+	const steps = stepsOf(trace, turns, counted);
+	return { function: verdict.function.name, file: verdict.function.file, steps, result, counter, delta };
+}
+
+type Update = Event & { readonly kind: "update" };
+type Call = Event & { readonly kind: "call" };
+
+/** Which updates change the finding's counter. */
+interface Counted {
+	is(update: Update): boolean;
+	anywhere(trace: Trace | undefined): boolean;
+	inside(call: Call): Counted;
+}
+
+function byInstance(instances: ReadonlySet<Term>): Counted {
 	return {
-		function: verdict.function.name,
-		file: verdict.function.file,
-		steps,
-		exit: exit.origin,
-		result: verdict.result,
-		value: exit.value && constantOf(exit.state.rangeOf(exit.value)),
-		counter: verdict.counter,
-		reference: referenceOf(instance) !== undefined,
-		delta: verdict.delta,
-		assumed: exit.state.assumed.size > 0,
+		is: ({ instance }) => instances.has(instance),
+		inside: ({ renamed }) => byInstance(new Set([...renamed].filter(([, here]) => instances.has(here)).map(([there]) => there))),
+		anywhere(trace) {
+			if (instances.size === 0) return false;
+			for (let link = trace; link; link = link.previous) {
+				const { event } = link;
+				if (event.kind === "update" && this.is(event)) return true;
+				if (event.kind === "call" && this.inside(event).anywhere(event.inner)) return true;
+			}
+			return false;
+		},
 	};
 }
 
-function stepsOf(trace: Trace | undefined, turns: Turn | undefined, instances: ReadonlySet<Term>): WitnessStep[] {
+/** Calls are looked into no deeper than this for an update that goes by its name. */
+const deepest = 12;
+
+function byName(counter: string, operation: string, depth = 0): Counted {
+	return {
+		is: (update) => update.operation === operation && counterName(update.instance) === counter,
+		inside: () => byName(counter, operation, depth + 1),
+		anywhere(trace) {
+			if (depth > deepest) return false;
+			for (let link = trace; link; link = link.previous) {
+				const { event } = link;
+				if (event.kind === "update" && this.is(event)) return true;
+				if (event.kind === "call" && this.inside(event).anywhere(event.inner)) return true;
+			}
+			return false;
+		},
+	};
+}
+
+function stepsOf(trace: Trace | undefined, turns: Turn | undefined, counted: Counted): WitnessStep[] {
 	const turnsAfter = new Map<Trace | undefined, Turn[]>();
 	for (let turn = turns; turn; turn = turn.previous) {
 		const list = turnsAfter.get(turn.after);
@@ -73,51 +112,65 @@ function stepsOf(trace: Trace | undefined, turns: Turn | undefined, instances: R
 	};
 	add(undefined);
 	for (const link of eventsOf(trace)) {
-		const step = stepOf(link, instances);
+		const step = stepOf(link, counted);
 		if (step) steps.push(step);
 		add(link);
 	}
 	return steps;
 }
 
-function stepOf({ event, origin: at }: Trace, instances: ReadonlySet<Term>): WitnessStep | undefined {
+function stepOf({ event, origin: at }: Trace, counted: Counted): WitnessStep | undefined {
 	switch (event.kind) {
-		case "call": {
-			const { callee, inner, turns, renamed } = event;
-			let steps: WitnessStep[] | undefined;
-			return {
-				kind: "call",
-				at,
-				callee,
-				// A path may lead through thousands of calls: the way through one is written down when it is gone.
-				get steps() {
-					steps ??= stepsOf(inner, turns, insideOf(renamed, instances));
-					return steps;
-				},
-			};
-		}
+		case "call":
+			return new CallStep(event, at, counted);
 		case "fails":
 			return { kind: "fails", at, operation: event.operation };
-		case "update": {
-			const { operation, change, instance } = event;
-			return { kind: "update", at, operation, change: change.constant, counted: instances.has(instance) };
-		}
+		case "update":
+			return { kind: "update", at, operation: event.operation, counted: counted.is(event) };
 		default:
 			return undefined;
 	}
 }
 
-function insideOf(renamed: ReadonlyMap<Term, Term>, instances: ReadonlySet<Term>): ReadonlySet<Term> {
-	const inside = new Set<Term>();
-	for (const [there, here] of renamed) if (instances.has(here)) inside.add(there);
-	return inside;
-}
+/** A path may lead through thousands of calls: what happened in one is written down when it is gone through. */
+class CallStep implements WitnessCall {
+	readonly kind = "call";
+	readonly at: Origin;
+	readonly callee: string;
+	readonly #event: Call;
+	readonly #counted: Counted;
+	#steps: readonly WitnessStep[] | undefined;
+	#counts: boolean | undefined;
 
-function counts(trace: Trace | undefined, instances: ReadonlySet<Term>): boolean {
-	for (let link = trace; link; link = link.previous) {
-		const { event } = link;
-		if (event.kind === "update" && instances.has(event.instance)) return true;
-		if (event.kind === "call" && [...event.renamed.values()].some((here) => instances.has(here))) return true;
+	constructor(event: Call, at: Origin, counted: Counted) {
+		this.at = at;
+		this.callee = event.callee;
+		this.#event = event;
+		this.#counted = counted.inside(event);
 	}
-	return false;
+
+	get steps(): readonly WitnessStep[] {
+		this.#steps ??= stepsOf(this.#event.inner, this.#event.turns, this.#counted);
+		return this.#steps;
+	}
+
+	get counts(): boolean {
+		this.#counts ??= this.#counted.anywhere(this.#event.inner);
+		return this.#counts;
+	}
+
+	get answer(): WitnessTerm | undefined {
+		return this.#event.answer && witnessTerm(this.#event.answer);
+	}
+
+	get answerClass(): ResultClass {
+		return this.#event.answerClass as ResultClass;
+	}
+
+	get wrote(): WitnessCall["wrote"] {
+		return [...this.#event.wrote].flatMap(([address, value]) => {
+			const place = witnessTerm(address);
+			return place ? [[place, witnessTerm(value)] as const] : [];
+		});
+	}
 }

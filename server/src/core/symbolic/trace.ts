@@ -22,6 +22,10 @@ export type Event =
 			readonly inner: Trace | undefined;
 			/** The way through the callee's blocks. */
 			readonly turns: Turn | undefined;
+			/** In the callee's terms: what it answered, and in which class that is; what it wrote where. */
+			readonly answer: Term | undefined;
+			readonly answerClass: string;
+			readonly wrote: ReadonlyMap<Term, Term>;
 			/** Counters the callee counts down on some path, taken or not. */
 			readonly decreases: ReadonlySet<string>;
 			/** Instances, as named here, that the callee counts down on some path, taken or not. */
