@@ -30,6 +30,8 @@ export interface MachineOptions {
 	readonly jiffies?: number;
 	/** Jiffies in a second, as the code is configured (CONFIG_HZ). Default: 250. */
 	readonly hz?: number;
+	/** It is only ever stepped: code is compiled for that alone. Default: false. */
+	readonly stepped?: boolean;
 	/** Layouts from what structs stand for. Default: as gcc lays them out. */
 	readonly layouts?: (structs: StructSource) => Layouts;
 	/** Calls that are to fail: asked at each call of an allocator and the like. Default: none. */
@@ -122,7 +124,8 @@ export class Machine implements Kernel {
 			calleeAt: (pointer, args) => this.#image.calleeAt(pointer, args),
 		});
 		const operations = options.operations(this);
-		this.#image = new Image({ code: this.#code, symbols: this.symbols, registers, runtime, operations, layouts });
+		const { stepped = false } = options;
+		this.#image = new Image({ code: this.#code, symbols: this.symbols, registers, runtime, operations, layouts, stepped });
 	}
 
 	/** Instructions executed since the machine was made. */

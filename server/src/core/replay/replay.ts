@@ -41,7 +41,7 @@ export const defaultLimits: ReplayLimits = { stepsPerRun: 12_000, stepsPerFindin
 
 /** Begun anew with other numbers more often than this, a run is given up. */
 const maxRestarts = 60;
-const machineBytes = 48 << 20;
+const machineBytes = 40 << 20;
 
 type End =
 	| { readonly kind: "confirmed" }
@@ -157,7 +157,7 @@ export class Replayer {
 			const source = this.#source;
 			const code = new ReplayCode(source);
 			const layouts = (structs: StructSource) => new LenientLayouts(structs);
-			const machine = new Machine({ code, operations: replayOperations, memory: machineBytes, layouts });
+			const machine = new Machine({ code, operations: replayOperations, memory: machineBytes, layouts, stepped: true });
 			const shadow = new Shadow(machine.memory, new Uint8Array(machine.memory.size));
 			const shapes = new WeakMap<IrFunction, Shape>();
 			this.#ground = {

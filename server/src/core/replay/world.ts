@@ -26,6 +26,8 @@ interface Region {
 	readonly end: number;
 	readonly base: number;
 	readonly key: string;
+	/** Its memory is there: it has been followed. */
+	there: boolean;
 }
 
 /** Around an object that is made on demand: it may be a member of something larger, or be followed by private data. */
@@ -45,7 +47,10 @@ export class World {
 	readonly solver: Solver;
 	readonly inputs = new Map<string, Input>();
 	readonly #choices: Map<string, Choice>;
+	/** By address. */
 	readonly #regions: Region[] = [];
+	readonly #variables: Region[] = [];
+	#next: number = regions.heap;
 	readonly #owners = new Map<bigint, string>();
 	readonly #named = new Set<number>();
 	readonly #refreshed: () => void;
@@ -103,12 +108,36 @@ export class World {
 	}
 
 	allocate(key: string, size: number, zeroed: boolean): number {
-		const whole = before + size + behind;
-		const start = this.machine.heap.allocate(whole, true, this.machine.running);
-		if (!zeroed) this.shadow.open(start, whole);
-		this.#regions.push({ start, end: start + whole, base: start + before, key });
-		this.#owners.set(BigInt(start + before), key);
-		return start + before;
+		const start = this.#next;
+		const base = start + before;
+		const end = Math.ceil((base + size + behind) / 16) * 16;
+		if (end > this.machine.memory.size) throw new Unable("it needs more memory than there is");
+		this.#next = end;
+		const region: Region = { start, end, base, key, there: false };
+		this.#regions.push(region);
+		this.#owners.set(BigInt(base), key);
+		if (zeroed) this.#bring(region, false);
+		return base;
+	}
+
+	/** A region's memory is used for the first time. */
+	#bring(region: Region, open: boolean): void {
+		region.there = true;
+		const { memory } = this.machine;
+		memory.unpoison(region.start, region.end - region.start);
+		if (open) this.shadow.open(region.start, region.end - region.start);
+	}
+
+	#regionAt(address: number): Region | undefined {
+		let low = 0;
+		let high = this.#regions.length;
+		while (low < high) {
+			const middle = (low + high) >>> 1;
+			if ((this.#regions[middle]?.end ?? 0) <= address) low = middle + 1;
+			else high = middle;
+		}
+		const region = this.#regions[low];
+		return region && address >= region.start ? region : undefined;
 	}
 
 	/** A variable was named: it holds anything when that happens for the first time. */
@@ -116,7 +145,7 @@ export class World {
 		if (this.#named.has(start)) return;
 		this.#named.add(start);
 		this.shadow.open(start, size);
-		this.#regions.push({ start, end: start + size, base: start, key: `variable ${start}` });
+		this.#variables.push({ start, end: start + size, base: start, key: `variable ${start}`, there: true });
 		this.#owners.set(BigInt(start), `variable ${start}`);
 	};
 
@@ -132,23 +161,12 @@ export class World {
 	}
 
 	#keyOf(address: number, size: number): string {
-		for (let i = this.#regions.length - 1; i >= 0; i--) {
-			const region = this.#regions[i];
-			if (region && address >= region.start && address < region.end)
-				return `${region.key}+${address - region.base}:${size}#${this.#times(region.key, address, size)}`;
-		}
-		return `stack ${address}:${size}#${this.#times("", address, size)}`;
-	}
-
-	/** The same bytes may hold anything more than once: after each call that may have written them. */
-	#times(key: string, address: number, size: number): number {
+		const region = this.#regionAt(address) ?? this.#variables.find(({ start, end }) => address >= start && address < end);
+		const place = region ? `${region.key}+${address - region.base}:${size}` : `stack ${address}:${size}`;
+		// The same bytes may hold anything more than once: after each call that may have written them.
 		let times = 0;
-		while (this.inputs.has(`${key === "" ? `stack ${address}` : `${key}+${address - this.#baseOf(key)}`}:${size}#${times}`)) times++;
-		return times;
-	}
-
-	#baseOf(key: string): number {
-		return this.#regions.find((region) => region.key === key)?.base ?? 0;
+		while (this.inputs.has(`${place}#${times}`)) times++;
+		return `${place}#${times}`;
 	}
 
 	/** The address as a number that memory can be reached by; what it depends on stays as it is from here on. */
@@ -167,6 +185,8 @@ export class World {
 		const value = valueOf(address.expr);
 		if (value >= -4095n && value < BigInt(regions.code))
 			throw new Contradiction(`${words} follows ${number(value)}`);
+		const region = this.#regionAt(Number(value));
+		if (region && !region.there) this.#bring(region, true);
 		return Number(value);
 	}
 
