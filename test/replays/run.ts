@@ -49,7 +49,7 @@ for (const file of files) {
 	looked++;
 	const { findings } = await program.snapshot().check(file);
 	for (const finding of findings) {
-		const { verdict, why, at } = finding.replay;
+		const { verdict, why } = finding.replay;
 		if (verdict === "not tried" || why.includes("low confidence")) continue;
 		const line = (place: { file: string; start: number }) =>
 			`${place.file}:${new LineMap(tree.readFile(place.file) ?? "").position(place.start).line}`;
@@ -58,18 +58,20 @@ for (const file of files) {
 			rule: finding.rule,
 			counter: `${finding.counter} ${finding.delta}`,
 			verdict,
-			why: at ? `${why} (${line(at)})` : why,
+			why,
 			confidence: finding.confidence,
 		});
 		const row = rows[rows.length - 1] as Row;
-		if (!values.json) console.log(`${row.verdict} | ${row.place} | ${row.rule} | ${row.counter} | ${row.confidence} | ${row.why}`);
+		if (!values.json)
+			console.log(`${row.verdict} | ${row.place} | ${row.rule} | ${row.counter} | ${row.confidence} | ${row.why}`);
 	}
 	program.done(file);
 }
 const shares = new Map<string, number>();
 for (const { verdict } of rows) shares.set(verdict, (shares.get(verdict) ?? 0) + 1);
 const seconds = (performance.now() - started) / 1000;
-if (values.json) console.log(JSON.stringify({ files: looked, seconds, shares: Object.fromEntries(shares), rows }, undefined, 2));
+if (values.json)
+	console.log(JSON.stringify({ files: looked, seconds, shares: Object.fromEntries(shares), rows }, undefined, 2));
 else
 	console.log(
 		`${looked} files, ${rows.length} findings, ${seconds.toFixed(0)} s: ${[...shares].map(([verdict, n]) => `${n} ${verdict} (${((100 * n) / rows.length).toFixed(0)} %)`).join(", ")}`,

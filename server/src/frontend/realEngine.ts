@@ -31,8 +31,8 @@ export function createRealEngine(): Engine {
 	};
 }
 
-function bareProgram(parser: Parser, { stopwatch }: OpenOptions): OpenedProgram {
-	const program = new Program({ tree: emptyTree, parser, stopwatch });
+function bareProgram(parser: Parser, { stopwatch, replays }: OpenOptions): OpenedProgram {
+	const program = new Program({ tree: emptyTree, parser, stopwatch, replays });
 	return {
 		program,
 		configuration: noConfiguration,
@@ -58,6 +58,7 @@ async function treeProgram(root: string, options: OpenOptions, parser: Parser): 
 		tree,
 		parser: parser.withOptions({ macros: tree.macros }),
 		stopwatch: options.stopwatch,
+		replays: options.replays,
 	});
 	return {
 		program,

@@ -9,6 +9,8 @@ export interface Settings {
 	readonly minConfidence: Confidence;
 	/** How the kernel is configured: a file, absolute or relative to the tree, or `none`; empty: as the tree's own files say. */
 	readonly kernelConfig: string;
+	/** Whether the paths of findings are run again to see whether they come about. */
+	readonly replay: "on" | "off";
 }
 
 export const settingsSection = "counterbalance";
@@ -17,6 +19,7 @@ export const settingsSchema = {
 	tree: { type: "string", default: "" },
 	minConfidence: { type: "string", enum: confidences, default: defaultMinConfidence },
 	kernelConfig: { type: "string", default: "" },
+	replay: { type: "string", enum: ["on", "off"], default: "on" },
 } as const satisfies Record<keyof Settings, SettingSchema>;
 
 interface SettingSchema {
@@ -45,6 +48,11 @@ export function parseSettings(sent: unknown): { readonly settings: Settings; rea
 		problems.push(`${settingsSection}.tree is ${JSON.stringify(tree)}, must be an absolute path; it is not used`);
 		tree = "";
 	}
-	const settings = { tree, minConfidence: read("minConfidence") as Confidence, kernelConfig: read("kernelConfig") };
+	const settings: Settings = {
+		tree,
+		minConfidence: read("minConfidence") as Confidence,
+		kernelConfig: read("kernelConfig"),
+		replay: read("replay") as Settings["replay"],
+	};
 	return { settings, problems };
 }

@@ -27,6 +27,7 @@ export interface ScanCommandOptions {
 	readonly minConfidence: Confidence;
 	/** Folders or patterns, relative to the tree; all files if empty. */
 	readonly files: readonly string[];
+	readonly replay: boolean;
 	/** How many of the slowest functions to name. */
 	readonly slowest?: number;
 }
@@ -72,6 +73,7 @@ export async function scan(
 		minConfidence: options.minConfidence,
 		fixes: options.format === "json" || options.format === "sarif",
 		configuration,
+		replays: options.replay,
 	});
 	let ended = 0;
 	const watched = (async function* () {

@@ -37,7 +37,7 @@ export interface ProgramOptions {
 	/** Told how long each function took. */
 	readonly stopwatch?: Stopwatch | undefined;
 	/** Whether the machine takes the paths of findings again. Default: true. */
-	readonly replays?: boolean;
+	readonly replays?: boolean | undefined;
 }
 
 export type { Stopwatch } from "../interproc/ownTime.ts";
@@ -306,7 +306,7 @@ export class Program {
 			const fixes = () =>
 				this.#revision === revision ? fixesOf(verdict, this.#files, this.#engine.summaries, neverCancelled) : [];
 			findings.push({
-				...withReplay(word(verdict, textOf), this.#replays?.of(verdict)),
+				...withReplay(word(verdict, textOf), this.#replays?.of(verdict), textOf),
 				get fix() {
 					return fixes();
 				},

@@ -1,7 +1,9 @@
 /** Findings as they stand once the machine has taken their paths: which of them it confirms, and what that does to their confidence. */
 import type { Confidence } from "../base/confidence.ts";
+import { LineMap } from "../base/span.ts";
 import type { ReplaySource } from "../replay/code.ts";
-import { Replayer, type Replayed as ReplayEnd } from "../replay/replay.ts";
+import { type Replayed as ReplayEnd, Replayer } from "../replay/replay.ts";
+import type { TextOf } from "../rules/evidence.ts";
 import type { WordedFinding } from "../rules/finding.ts";
 import type { Verdict } from "../rules/rule.ts";
 import { witnessOf } from "../rules/witness.ts";
@@ -49,11 +51,25 @@ export class Replays {
 export function withReplay<Finding extends WordedFinding>(
 	finding: Finding,
 	end: ReplayEnd | undefined,
+	textOf: TextOf,
 ): Finding & { readonly replay: Replay } {
 	if (!end) return { ...finding, replay: { verdict: "not tried", why: "", at: undefined } };
-	const { verdict, why, at } = end;
+	const { verdict, at } = end;
+	const why = placed(end, textOf);
 	const replay: Replay = { verdict, why, at: at && { ...at } };
 	if (verdict !== "no") return { ...finding, replay };
 	const confidence: Confidence = "low";
-	return { ...finding, replay, confidence, confidenceReason: `its path, run by the machine, does not come about: ${why}` };
+	return { ...finding, replay, confidence, confidenceReason: `run again, the path does not come about: ${why}` };
+}
+
+/** Longer code than this is not quoted. */
+const longestQuote = 60;
+
+/** The reason with the place it speaks of, in the source's words. */
+function placed({ why, at }: ReplayEnd, textOf: TextOf): string {
+	const text = at && textOf(at.file);
+	if (!at || text === undefined) return why;
+	const line = new LineMap(text).position(at.start).line;
+	const code = text.slice(at.start, at.end).replace(/\s+/g, " ");
+	return `${why} (${at.file}:${line}${code.length > longestQuote ? "" : `, \`${code}\``})`;
 }

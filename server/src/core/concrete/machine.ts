@@ -2,6 +2,8 @@
  * The concrete interpreter: runs the IR of real functions with real numbers. Deterministic: what happens depends on the code,
  * the calls made and the seed. Everything that changes is in `Memory` or in `MachineState`, so that a recording can go back.
  */
+
+import type { IrFunction } from "../ir/types.ts";
 import type { Code } from "./code.ts";
 import { FrameHeader } from "./compile/frame.ts";
 import { type Fault, type FaultKind, type Place, Stop } from "./fault.ts";
@@ -13,7 +15,6 @@ import { Heap } from "./memory/heap.ts";
 import { Memory, regions } from "./memory/memory.ts";
 import type { Registers } from "./registers.ts";
 import { createRuntime } from "./runtime.ts";
-import type { IrFunction } from "../ir/types.ts";
 import { Symbols } from "./symbols.ts";
 import { Layouts, type StructSource } from "./values/layout.ts";
 import type { Word } from "./values/wide.ts";
@@ -125,7 +126,15 @@ export class Machine implements Kernel {
 		});
 		const operations = options.operations(this);
 		const { stepped = false } = options;
-		this.#image = new Image({ code: this.#code, symbols: this.symbols, registers, runtime, operations, layouts, stepped });
+		this.#image = new Image({
+			code: this.#code,
+			symbols: this.symbols,
+			registers,
+			runtime,
+			operations,
+			layouts,
+			stepped,
+		});
 	}
 
 	/** Instructions executed since the machine was made. */

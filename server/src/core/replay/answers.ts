@@ -3,7 +3,7 @@ import { pointerTo, s32, s64, voidType } from "../ir/ctype.ts";
 import type { CType, Instruction } from "../ir/types.ts";
 import type { WitnessCall } from "../rules/witness.ts";
 import type { WitnessTerm } from "../rules/witnessTerm.ts";
-import { cast, constant, type IntType, intOf, operation, type Typed, valueOf } from "./expression.ts";
+import { cast, constant, type IntType, intOf, numberOf, operation, type Typed } from "./expression.ts";
 import { type Frame, plus } from "./frame.ts";
 import type { DrivenRun } from "./run.ts";
 import { writeNumber } from "./shadow.ts";
@@ -32,7 +32,13 @@ export function answerCall(
 	});
 	if (freely) for (const arg of args) run.forgetArgument(frame, arg);
 	if (!answer && call.result !== undefined && int) {
-		answer = run.unknown(frame, call, call.type, `what ${step.callee}() answers`, freely ? {} : traitsOf(step.answerClass));
+		answer = run.unknown(
+			frame,
+			call,
+			call.type,
+			`what ${step.callee}() answers`,
+			freely ? {} : traitsOf(step.answerClass),
+		);
 		if (!freely && step.answerClass === "nonzero") run.world.decide(answer.expr, true, step.callee);
 	}
 	for (const { at, value } of writes) if (at) write(scope, at, value);
@@ -64,7 +70,7 @@ function write({ run, frame }: Scope, at: Typed, value: Typed | undefined): void
 		return;
 	}
 	const expr = cast(value.expr, value.type, int);
-	writeNumber(machine.memory, address, size, valueOf(expr));
+	writeNumber(machine.memory, address, size, numberOf(expr));
 	world.shadow.wrote(address, size, expr);
 }
 
@@ -118,7 +124,10 @@ function termOf(term: WitnessTerm, scope: Scope): Typed | undefined {
 			const left = termOf(term.left, scope);
 			const right = termOf(term.right, scope);
 			if (!left || !right) return undefined;
-			return { expr: operation(term.op, word, cast(left.expr, left.type, word), cast(right.expr, right.type, word)), type: s64 };
+			return {
+				expr: operation(term.op, word, cast(left.expr, left.type, word), cast(right.expr, right.type, word)),
+				type: s64,
+			};
 		}
 	}
 }

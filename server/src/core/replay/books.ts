@@ -1,5 +1,5 @@
 /** The books of a run: what it counted, by counter. */
-import { type Expr, valueOf } from "./expression.ts";
+import { type Expr, numberOf } from "./expression.ts";
 
 /** A counter: in memory, at an address; a reference out of sight, by the object, reached by a pointer that may turn out to be none. */
 export type CountedPlace =
@@ -64,7 +64,7 @@ export class Books {
 /** NULL and error pointers have no count. */
 function keyOf(counter: CountedPlace): string | undefined {
 	if ("address" in counter) return `${counter.address}`;
-	return valueOf(counter.pointer) > 0n ? `${counter.reference}@${valueOf(counter.object)}` : undefined;
+	return numberOf(counter.pointer) > 0n ? `${counter.reference}@${numberOf(counter.object)}` : undefined;
 }
 
 function isWithin(key: string, { start, end }: { readonly start: number; readonly end: number }): boolean {

@@ -2,7 +2,7 @@
 import type { Instruction } from "../ir/types.ts";
 import { isReferenceRow, type Model, modelOf } from "../models/index.ts";
 import { answerCall } from "./answers.ts";
-import { type Typed, valueOf } from "./expression.ts";
+import { numberOf, type Typed } from "./expression.ts";
 import type { Frame } from "./frame.ts";
 import { RowCall } from "./rows.ts";
 import { calleeName, type DrivenRun } from "./run.ts";
@@ -57,7 +57,7 @@ function unknown(run: DrivenRun, frame: Frame, call: Call, args: readonly Typed[
 	if (args.length === 0 || call.result === undefined) return;
 	// What is asked with numbers alone can be asked again, and is answered the same.
 	if (args.every(({ expr, type }) => expr.kind === "constant" && type.kind === "int" && type.bits <= 32)) {
-		const key = `${calleeName(call)}(${args.map(({ expr }) => valueOf(expr)).join()})`;
+		const key = `${calleeName(call)}(${args.map(({ expr }) => numberOf(expr)).join()})`;
 		const before = run.answers.get(key);
 		const now = frame.temps[call.result];
 		if (before) run.redefine(frame, call.result, before);

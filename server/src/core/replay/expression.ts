@@ -67,7 +67,7 @@ export function operation(op: Operator, type: IntType, a: Expr, b?: Expr, c?: Ex
 	const size = 1 + sizeOf(a) + (b ? sizeOf(b) : 0) + (c ? sizeOf(c) : 0);
 	const made: Operation = { kind: "operation", op, type, a, b, c, size };
 	const known = a.kind === "constant" && (!b || b.kind === "constant") && (!c || c.kind === "constant");
-	return known || size > largest ? constant(valueOf(made)) : made;
+	return known || size > largest ? constant(numberOf(made)) : made;
 }
 
 /** `expr` converted to an int type. */
@@ -91,16 +91,16 @@ export function intOf(type: CType): IntType | undefined {
 }
 
 /** The number an expression stands for, with the inputs as they are now. */
-export function valueOf(expr: Expr): bigint {
+export function numberOf(expr: Expr): bigint {
 	if (expr.kind !== "operation") return expr.value;
 	const { op, type } = expr;
-	const a = valueOf(expr.a);
-	if (op === "choose") return wrap(valueOf((a !== 0n ? expr.b : expr.c) as Expr), type);
+	const a = numberOf(expr.a);
+	if (op === "choose") return wrap(numberOf((a !== 0n ? expr.b : expr.c) as Expr), type);
 	if (op === "cast") return wrap(a, type);
 	if (op === "!") return a === 0n ? 1n : 0n;
 	if (op === "neg") return wrap(-a, type);
 	if (op === "~") return wrap(~a, type);
-	const b = valueOf(expr.b as Expr);
+	const b = numberOf(expr.b as Expr);
 	const shift = op === "<<" || op === ">>";
 	const result = fold(op, wrap(a, type), shift ? b & 63n : wrap(b, type)) ?? 0n;
 	return comparisons.has(op) ? result : wrap(result, type);

@@ -1,7 +1,9 @@
 /** An open call of the run, and what values mean in it. */
-import { numberingOf } from "../concrete/compile/function.ts";
+
 import { type FrameLayout, frameOf } from "../concrete/compile/frame.ts";
+import { numberingOf } from "../concrete/compile/function.ts";
 import type { Machine } from "../concrete/machine.ts";
+import { regions } from "../concrete/memory/memory.ts";
 import type { Layouts } from "../concrete/values/layout.ts";
 import { commonType, pointerTo, promoted, s32, s64, u64, voidType } from "../ir/ctype.ts";
 import type { CType, Instruction, IrFunction, Terminator, Value } from "../ir/types.ts";
@@ -46,7 +48,12 @@ export interface Frame {
 const unknownOperand: Typed = { expr: constant(0n), type: { kind: "unknown" } };
 
 /** The value with what it depends on. Evaluating changes nothing but which variables the machine has named. */
-export function evaluate(value: Value, frame: Frame, machine: Machine, named: (start: number, size: number) => void): Typed {
+export function evaluate(
+	value: Value,
+	frame: Frame,
+	machine: Machine,
+	named: (start: number, size: number) => void,
+): Typed {
 	const { layouts, layout, fn } = frame.shape;
 	const recur = (inner: Value): Typed => evaluate(inner, frame, machine, named);
 	const address = (expr: Expr, by: bigint, type: CType): Typed => ({ expr: plus(expr, by), type });
@@ -148,4 +155,9 @@ function arithmetic(type: CType): IntType {
 
 export function plus(expr: Expr, by: bigint): Expr {
 	return by === 0n ? expr : operation("+", s64 as IntType, expr, constant(by));
+}
+
+/** True of what lies in a frame: variables of functions that are open. */
+export function isOnStack(address: number): boolean {
+	return address >= regions.stack && address < regions.heap;
 }

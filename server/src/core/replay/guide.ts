@@ -83,12 +83,17 @@ export class Guide {
 	/** Whether the call by model row made here is to fail; undefined where the path says nothing. */
 	fails(operation: string, at: Origin): boolean | undefined {
 		if (!this.#steps) return undefined;
-		return this.#find((each) => each.kind === "fails" && each.operation === operation && sameOrigin(each.at, at)) !== undefined;
+		return (
+			this.#find((each) => each.kind === "fails" && each.operation === operation && sameOrigin(each.at, at)) !==
+			undefined
+		);
 	}
 
 	/** Whether the finding's counter is what an update made here changes. */
 	counts(operation: string, at: Origin): boolean {
-		const step = this.#find((each) => each.kind === "update" && each.operation === operation && sameOrigin(each.at, at));
+		const step = this.#find(
+			(each) => each.kind === "update" && each.operation === operation && sameOrigin(each.at, at),
+		);
 		return step?.kind === "update" && step.counted;
 	}
 

@@ -1,12 +1,10 @@
 /** Loads, stores and what else stands in a block, with what the numbers depend on. */
 import type { FieldPlace } from "../concrete/values/layout.ts";
 import type { CType, Instruction, Value } from "../ir/types.ts";
-import { cursorReference } from "../models/index.ts";
-import { counterOf } from "../models/index.ts";
+import { counterOf, cursorReference } from "../models/index.ts";
 import { endsAtHead } from "../models/lists.ts";
-import { cast, constant, type Expr, type IntType, intOf, operation, type Typed, valueOf } from "./expression.ts";
-import { type Frame, plus } from "./frame.ts";
-import { isOnStack } from "./rows.ts";
+import { cast, constant, type Expr, type IntType, intOf, numberOf, operation, type Typed } from "./expression.ts";
+import { type Frame, isOnStack, plus } from "./frame.ts";
 import type { DrivenRun } from "./run.ts";
 import { writeNumber } from "./shadow.ts";
 
@@ -40,7 +38,8 @@ function load(run: DrivenRun, frame: Frame, i: Of<"load">): void {
 	const bits = bitField(frame, i.address);
 	let found: Expr | undefined;
 	if (bits) found = loadBits(run, frame, address, bits);
-	else if (i.type.kind === "struct") world.shadow.copied(run.slot(frame, i.result), address, frame.shape.layouts.size(i.type));
+	else if (i.type.kind === "struct")
+		world.shadow.copied(run.slot(frame, i.result), address, frame.shape.layouts.size(i.type));
 	else {
 		const int = intOf(i.type);
 		if (int) found = world.read(address, int.bits / 8, i.type, placeWords(i.address), frame.shape.layouts);
@@ -61,7 +60,11 @@ function bitField(frame: Frame, address: Value): BitField | undefined {
 const u8: IntType = { kind: "int", bits: 8, signed: false };
 const u64: IntType = { kind: "int", bits: 64, signed: false };
 
-function bytesOf({ bits: { at, width } }: BitField): { readonly first: number; readonly count: number; readonly shift: number } {
+function bytesOf({ bits: { at, width } }: BitField): {
+	readonly first: number;
+	readonly count: number;
+	readonly shift: number;
+} {
 	const first = at >>> 3;
 	return { first, count: (at + width + 7 - first * 8) >>> 3, shift: at - first * 8 };
 }
@@ -72,7 +75,12 @@ function loadBits(run: DrivenRun, frame: Frame, address: number, place: BitField
 	for (let n = 0; n < count; n++) {
 		const at = address + first + n;
 		const byte = run.world.read(at, 1, u8, "a bit-field", frame.shape.layouts) ?? constant(run.numberAt(at, 1, false));
-		unit = operation("|", u64, unit, operation("<<", u64, cast(byte, { kind: "unknown" }, u8), constant(BigInt(n * 8))));
+		unit = operation(
+			"|",
+			u64,
+			unit,
+			operation("<<", u64, cast(byte, { kind: "unknown" }, u8), constant(BigInt(n * 8))),
+		);
 	}
 	const mask = (1n << BigInt(place.bits.width)) - 1n;
 	const value = operation("&", u64, operation(">>", u64, unit, constant(BigInt(shift))), constant(mask));
@@ -89,7 +97,7 @@ function store(run: DrivenRun, frame: Frame, i: Of<"store">): void {
 	const bits = bitField(frame, i.address);
 	if (i.update && !isOnStack(address)) {
 		const amount = run.value(i.update.amount);
-		const by = valueOf(amount.expr) * BigInt(i.update.sign);
+		const by = numberOf(amount.expr) * BigInt(i.update.sign);
 		run.count(frame, { address }, by, i.update.sign > 0 ? "+" : "-", i.origin);
 	} else if (!isOnStack(address)) run.books.close(address, sizeIn(frame, i.type));
 	if (i.type.kind === "struct" || i.type.kind === "array") {
@@ -134,13 +142,16 @@ function iterate(run: DrivenRun, frame: Frame, i: Of<"iterate">, block: number):
 	if (held && before) countCursor(run, frame, i, held, before, -1n);
 	const terminator = frame.shape.fn.blocks[block]?.terminator;
 	const said = frame.guide.turnAt(block);
-	const goesOn = terminator?.kind === "branch" && (said === undefined ? !frame.guide.leadsOn(terminator.else) : said === terminator.then);
+	const goesOn =
+		terminator?.kind === "branch" &&
+		(said === undefined ? !frame.guide.leadsOn(terminator.else) : said === terminator.then);
 	let element: Typed;
 	if (goesOn) {
 		element = run.unknown(frame, i, i.type, `an element of ${i.macro}`);
 		if (element.expr.kind === "input") {
 			if (element.expr.object !== undefined) element.expr.followed = true;
-			if (element.expr.object !== undefined && element.expr.value === 0n) element.expr.value = BigInt(element.expr.object);
+			if (element.expr.object !== undefined && element.expr.value === 0n)
+				element.expr.value = BigInt(element.expr.object);
 		}
 	} else {
 		element = { expr: constant(i.type.kind === "int" ? -1n : 0n), type: i.type };
@@ -150,7 +161,7 @@ function iterate(run: DrivenRun, frame: Frame, i: Of<"iterate">, block: number):
 			const { offset } = frame.shape.layouts.field(i.type.to.tag, member);
 			const at = world.follow(run.value(i.cursor), i.macro);
 			const last = plus(run.value(head).expr, -BigInt(offset));
-			writeNumber(run.machine.memory, at, 8, valueOf(last));
+			writeNumber(run.machine.memory, at, 8, numberOf(last));
 			world.shadow.wrote(at, 8, last);
 		}
 	}
@@ -158,7 +169,7 @@ function iterate(run: DrivenRun, frame: Frame, i: Of<"iterate">, block: number):
 	else run.cursors.delete(`${frame.path}:${i.origin.start}`);
 	if (held && goesOn) countCursor(run, frame, i, held, element.expr, 1n);
 	const int = intOf(i.type);
-	if (int) writeNumber(run.machine.memory, run.slot(frame, i.result), int.bits / 8, valueOf(element.expr));
+	if (int) writeNumber(run.machine.memory, run.slot(frame, i.result), int.bits / 8, numberOf(element.expr));
 	run.machine.skip();
 	run.define(frame, i.result, i.type, element);
 }
@@ -172,7 +183,8 @@ function countCursor(
 	amount: bigint,
 ): void {
 	let object = pointer;
-	for (const [struct, member] of within) object = plus(object, BigInt(frame.shape.layouts.field(struct, member).offset));
+	for (const [struct, member] of within)
+		object = plus(object, BigInt(frame.shape.layouts.field(struct, member).offset));
 	run.count(frame, { reference: counterOf(kind), pointer, object }, amount, i.macro, i.origin);
 }
 
@@ -180,14 +192,14 @@ function countCursor(
 function opaque(run: DrivenRun, frame: Frame, i: Of<"opaque">): void {
 	for (const value of i.touches) {
 		const touched = run.value(value);
-		const address = Number(valueOf(touched.expr));
+		const address = Number(numberOf(touched.expr));
 		if (touched.expr.kind === "constant" && isOnStack(address)) run.forget(frame, address);
 	}
 	if (i.result !== undefined) {
 		const type: CType = { kind: "int", bits: 64, signed: true };
 		const answer = run.unknown(frame, i, type, "what code that was not understood leaves");
 		frame.temps[i.result] = answer;
-		writeNumber(run.machine.memory, run.slot(frame, i.result), 8, valueOf(answer.expr));
+		writeNumber(run.machine.memory, run.slot(frame, i.result), 8, numberOf(answer.expr));
 	}
 	run.machine.skip();
 }

@@ -3,18 +3,19 @@
  * because what the path decides contradicts what it has set itself, is no path of the program.
  */
 import { Baseline } from "../concrete/baseline.ts";
+import { Stop } from "../concrete/fault.ts";
 import { Machine } from "../concrete/machine.ts";
 import { type StructSource, UnknownLayout } from "../concrete/values/layout.ts";
-import { Stop } from "../concrete/fault.ts";
 import type { IrFunction, Origin } from "../ir/types.ts";
 import type { Witness } from "../rules/witness.ts";
 import { ReplayCode, type ReplaySource } from "./code.ts";
-import { valueOf } from "./expression.ts";
+import { numberOf } from "./expression.ts";
 import { type Shape, Unable } from "./frame.ts";
 import { LenientLayouts } from "./lenient.ts";
-import { replayOperations } from "./rows.ts";
+import { replayOperations } from "./native.ts";
 import { DrivenRun, type Ground, type Return, type Way } from "./run.ts";
 import { Shadow } from "./shadow.ts";
+import { step } from "./step.ts";
 import { Contradiction, Restart } from "./world.ts";
 
 /** What became of a finding when its path was taken again. */
@@ -80,7 +81,7 @@ export class Replayer {
 	}
 
 	/**
-	 * The run that confirms the finding, at its beginning: each `step()` executes one instruction of it. Undefined where there is none. The
+	 * The run that confirms the finding, at its beginning: each `step(run)` executes one instruction of it. Undefined where there is none. The
 	 * replayer has one machine: the run is good until something else is asked of it.
 	 */
 	start(witness: Witness): DrivenRun | undefined {
@@ -100,7 +101,8 @@ export class Replayer {
 		if (bare.end.kind === "confirmed") return this.#yes(bare);
 		if (bare.end.kind === "unable") return this.#answer("not possible", bare.end);
 		const free = this.#attempt(witness, newWay("counting freely"));
-		if (free.end.kind === "confirmed" || free.end.kind === "unable") return this.#answer("not possible", bare.end);
+		if (free.end.kind === "confirmed") return this.#answer("not possible", onlyIfAnsweredOtherwise(bare.end));
+		if (free.end.kind === "unable") return this.#answer("not possible", free.end);
 		let ways = 0;
 		for (let flip = free.decisions - 1; flip >= 0 && ways < this.#limits.ways; flip--, ways++) {
 			if (this.#steps > this.#limits.stepsPerFinding) break;
@@ -146,7 +148,7 @@ export class Replayer {
 		for (let steps = 0; run.returned === undefined; steps++) {
 			if (steps > stepsPerRun || this.#steps > stepsPerFinding)
 				return { kind: "unable", why: `it takes more than ${steps - 1} steps`, at: run.at };
-			run.step();
+			step(run);
 			this.#steps++;
 		}
 		return compare(run, run.returned, witness);
@@ -172,6 +174,10 @@ export class Replayer {
 	}
 }
 
+function onlyIfAnsweredOtherwise(end: Exclude<End, { kind: "confirmed" }>): typeof end {
+	return { ...end, why: `it comes about only if a call on the way answers otherwise than on this path: ${end.why}` };
+}
+
 function endOf(error: unknown, at: Origin | undefined): End | undefined {
 	if (error instanceof Contradiction) return { kind: "contradiction", why: error.message, at };
 	if (error instanceof Unable || error instanceof UnknownLayout || error instanceof Stop)
@@ -181,8 +187,9 @@ function endOf(error: unknown, at: Origin | undefined): End | undefined {
 
 /** Whether the function returned what the finding says, with the balance that it says. */
 function compare(run: DrivenRun, { exit, value }: Return, witness: Witness): End {
-	const result = classOf(value && valueOf(value.expr), run.witness, value?.type.kind);
-	if (!agrees(witness.result, result)) return { kind: "otherwise", why: `the function returns otherwise (${result})`, at: exit };
+	const result = classOf(value && numberOf(value.expr), run.witness, value?.type.kind);
+	if (!agrees(witness.result, result))
+		return { kind: "otherwise", why: `the function returns otherwise (${result})`, at: exit };
 	const balances = [...run.books.balances().values()];
 	if (balances.some((balance) => balance === BigInt(witness.delta))) return { kind: "confirmed" };
 	const counted = run.books.changes.some(({ watched }) => watched);

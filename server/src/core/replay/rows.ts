@@ -1,16 +1,12 @@
 /** Calls that a model row answers. What a machine can execute it does; the rest (references, outlines of lists) is done here. */
-import { executableRow } from "../concrete/executableRows.ts";
-import type { OperationBinder } from "../concrete/image.ts";
-import type { Kernel } from "../concrete/kernel.ts";
-import { regions } from "../concrete/memory/memory.ts";
-import { rowOperations } from "../concrete/rows.ts";
 import { UnknownLayout } from "../concrete/values/layout.ts";
 import { pointee, s64 } from "../ir/ctype.ts";
 import type { CType, Instruction } from "../ir/types.ts";
 import { counterOf, type Effect, type Expression, type Model, type ModelOutcome, modelOf } from "../models/index.ts";
 import { linkPart, linkTests } from "../models/lists.ts";
-import { cast, constant, type Expr, type IntType, operation, type Typed, valueOf } from "./expression.ts";
-import { type Frame, plus } from "./frame.ts";
+import { cast, constant, type Expr, type IntType, numberOf, operation, type Typed } from "./expression.ts";
+import { type Frame, isOnStack, plus } from "./frame.ts";
+import { isNative } from "./native.ts";
 import type { DrivenRun } from "./run.ts";
 import { writeNumber } from "./shadow.ts";
 import { Contradiction } from "./world.ts";
@@ -18,21 +14,6 @@ import { Contradiction } from "./world.ts";
 const word = s64 as IntType;
 
 type Call = Extract<Instruction, { kind: "call" }>;
-
-/** What the machine does itself in a replay: rows that count and set, and no more; objects are made and unmade by the replay. */
-export function replayOperations(kernel: Kernel): OperationBinder {
-	const rows = rowOperations(kernel);
-	return (name, shape) => (isNative(name) ? rows(name, shape) : undefined);
-}
-
-function isNative(name: string): boolean {
-	const row = executableRow(name);
-	return (
-		row !== undefined &&
-		row.outcomes.length > 0 &&
-		row.outcomes.every(({ effects }) => effects.every(({ kind }) => kind === "add" || kind === "set"))
-	);
-}
 
 export class RowCall {
 	readonly #run: DrivenRun;
@@ -55,7 +36,8 @@ export class RowCall {
 	/** Does what the row says; `direct` if it stands in the code, so that the machine may do it. */
 	perform(direct: boolean): void {
 		const { world, machine } = this.#run;
-		if (this.#model.outcomes.length === 0) throw new Contradiction(`${this.#model.name}() is called, which does not come back`);
+		if (this.#model.outcomes.length === 0)
+			throw new Contradiction(`${this.#model.name}() is called, which does not come back`);
 		const cells = this.#cells();
 		const { outcome, result } = this.#choose();
 		const native = direct && isNative(this.#model.name) && [...cells.values()].every((cell) => cell.known);
@@ -66,7 +48,7 @@ export class RowCall {
 			this.#run.machineStep();
 		}
 		for (const { at, size, value } of writes) {
-			if (!native) writeNumber(machine.memory, at, size, valueOf(value));
+			if (!native) writeNumber(machine.memory, at, size, numberOf(value));
 			world.shadow.wrote(at, size, value);
 		}
 		for (const effect of outcome.effects) this.#apply(effect);
@@ -80,7 +62,8 @@ export class RowCall {
 		for (const { when, presume = [], effects, result } of this.#model.outcomes) {
 			for (const expression of [...when, ...presume, result]) heldIn(expression, (at) => cells.set(at, this.#look(at)));
 			for (const effect of effects) {
-				if (effect.kind === "add" || (effect.kind === "set" && effect.part === undefined)) cells.set(effect.at, this.#look(effect.at));
+				if (effect.kind === "add" || (effect.kind === "set" && effect.part === undefined))
+					cells.set(effect.at, this.#look(effect.at));
 				if (effect.kind === "add") heldIn(effect.amount, (at) => cells.set(at, this.#look(at)));
 			}
 		}
@@ -162,7 +145,9 @@ export class RowCall {
 		const fails = guide.fails(name, this.#call.origin);
 		let candidates = outcomes.filter((outcome) => (outcome.fails ?? false) === (fails ?? false));
 		if (candidates.length === 0) candidates = [...outcomes];
-		const calling = candidates.filter((outcome) => this.#release(outcome, (callee) => guide.calls(callee, this.#call.origin)));
+		const calling = candidates.filter((outcome) =>
+			this.#release(outcome, (callee) => guide.calls(callee, this.#call.origin)),
+		);
 		if (calling.length > 0) candidates = calling;
 		else if (guide.guided && candidates.some((outcome) => !this.#release(outcome, () => true)))
 			candidates = candidates.filter((outcome) => !this.#release(outcome, () => true));
@@ -188,12 +173,17 @@ export class RowCall {
 		if (outcome.when.length > 0)
 			return outcome.when.map((when) => this.#value(when, 0)).reduce((a, b) => operation("&", word, a, b));
 		const bit: CType = { kind: "int", bits: 8, signed: false, bool: true };
-		return this.#run.world.input(`${this.#key}.which${index}`, bit, `what ${this.#model.name}() answers`, this.#frame.shape.layouts);
+		return this.#run.world.input(
+			`${this.#key}.which${index}`,
+			bit,
+			`what ${this.#model.name}() answers`,
+			this.#frame.shape.layouts,
+		);
 	}
 
 	#possible(outcomes: readonly ModelOutcome[]): ModelOutcome | undefined {
 		const { world } = this.#run;
-		const now = outcomes.find(({ when }) => when.every((each) => valueOf(this.#value(each, 0)) !== 0n));
+		const now = outcomes.find(({ when }) => when.every((each) => numberOf(this.#value(each, 0)) !== 0n));
 		const order = now ? [now, ...outcomes] : outcomes;
 		return order.find(({ when }) =>
 			when.every((each) => {
@@ -234,7 +224,13 @@ export class RowCall {
 		if (effect.kind === "add") {
 			const address = this.#address(effect.at);
 			if (isOnStack(address)) return;
-			this.#run.count(this.#frame, { address }, valueOf(this.#value(effect.amount, 0)), this.#model.name, this.#call.origin);
+			this.#run.count(
+				this.#frame,
+				{ address },
+				numberOf(this.#value(effect.amount, 0)),
+				this.#model.name,
+				this.#call.origin,
+			);
 		} else if (effect.kind === "set" && effect.part === undefined) this.#run.books.close(this.#address(effect.at), 8);
 	}
 
@@ -274,11 +270,18 @@ export class RowCall {
 		else if ("result" in on) pointer = this.#resultPointer();
 		else {
 			const target = this.#args[on.out];
-			if (!target || valueOf(target.expr) === 0n) return;
+			if (!target || numberOf(target.expr) === 0n) return;
 			let at = world.follow(target, `${this.#model.name}()`);
 			if (on.member) at += layouts.field(...on.member).offset;
-			const to: CType = on.member ? { kind: "pointer", to: { kind: "struct", tag: counted.struct } } : pointee(target.type);
-			const given = world.input(`${this.#key}.given`, to.kind === "pointer" ? to : { kind: "pointer", to: { kind: "void" } }, `what ${this.#model.name}() gives`, layouts);
+			const to: CType = on.member
+				? { kind: "pointer", to: { kind: "struct", tag: counted.struct } }
+				: pointee(target.type);
+			const given = world.input(
+				`${this.#key}.given`,
+				to.kind === "pointer" ? to : { kind: "pointer", to: { kind: "void" } },
+				`what ${this.#model.name}() gives`,
+				layouts,
+			);
 			writeNumber(this.#run.machine.memory, at, 8, given.value);
 			world.shadow.wrote(at, 8, given);
 			pointer = given;
@@ -315,7 +318,12 @@ export class RowCall {
 		const address = this.#address(at);
 		const [, value, length] = this.#args;
 		const size = length?.expr.kind === "constant" ? Number(length.expr.value) : undefined;
-		if (this.#model.name === "memset" && value?.expr.kind === "constant" && size !== undefined && machine.memory.accessible(address, size)) {
+		if (
+			this.#model.name === "memset" &&
+			value?.expr.kind === "constant" &&
+			size !== undefined &&
+			machine.memory.accessible(address, size)
+		) {
 			machine.memory.touchRange(address, Math.max(size, 1));
 			machine.memory.u8.fill(Number(value.expr.value & 0xffn), address, address + size);
 			world.shadow.wrote(address, size);
@@ -329,7 +337,10 @@ export class RowCall {
 		if (this.#made === undefined) {
 			const { effects = [] } = this.#model.outcomes[outcome] ?? {};
 			const effect = effects.find((each) => each.kind === "allocate");
-			const size = effect?.kind === "allocate" && effect.size && "product" in effect.size ? this.#product(effect.size.product) : undefined;
+			const size =
+				effect?.kind === "allocate" && effect.size && "product" in effect.size
+					? this.#product(effect.size.product)
+					: undefined;
 			const zeroed = effect?.kind === "allocate" && effect.zeroed;
 			this.#made = this.#run.world.allocate(`${this.#key}.made`, size ?? 0, zeroed);
 		}
@@ -342,7 +353,7 @@ export class RowCall {
 			const arg = this.#args[at];
 			if (!arg) return 0;
 			this.#run.world.pin(arg.expr);
-			bytes *= BigInt.asUintN(64, valueOf(arg.expr));
+			bytes *= BigInt.asUintN(64, numberOf(arg.expr));
 		}
 		return bytes > 1_000_000n ? 1_000_000 : Number(bytes);
 	}
@@ -362,7 +373,9 @@ export class RowCall {
 
 function alikeWith(outcomes: readonly ModelOutcome[], first: ModelOutcome | undefined): readonly ModelOutcome[] {
 	const text = (outcome: ModelOutcome | undefined): string =>
-		(outcome?.effects ?? []).map((effect) => JSON.stringify(effect, (key, value) => (key === "rows" ? undefined : value))).join();
+		(outcome?.effects ?? [])
+			.map((effect) => JSON.stringify(effect, (key, value) => (key === "rows" ? undefined : value)))
+			.join();
 	const wanted = text(first);
 	return outcomes.filter((outcome) => text(outcome) === wanted);
 }
@@ -376,11 +389,7 @@ function heldIn(expression: Expression | undefined, use: (at: number) => void): 
 	}
 }
 
-export function isOnStack(address: number): boolean {
-	return address >= regions.stack && address < regions.heap;
-}
-
 /** The machine reads numbers among a call's arguments; where pointers point has been looked at. */
 function constantUnlessPointer({ expr, type }: Typed): Expr {
-	return type.kind === "int" ? constant(valueOf(expr)) : expr;
+	return type.kind === "int" ? constant(numberOf(expr)) : expr;
 }

@@ -8,14 +8,10 @@ import type { CType, Instruction, IrFunction, Origin, Value } from "../ir/types.
 import { isManaged } from "../models/managed.ts";
 import type { Witness, WitnessStep } from "../rules/witness.ts";
 import { Books, type CountedPlace } from "./books.ts";
-import { callOf } from "./calls.ts";
-import { cast, constant, type Expr, type IntType, intOf, type Typed, valueOf } from "./expression.ts";
-import { evaluate, type Frame, type Shape, shapeOf, Unable } from "./frame.ts";
+import { cast, constant, type Expr, type IntType, intOf, numberOf, type Typed } from "./expression.ts";
+import { evaluate, type Frame, isOnStack, type Shape, shapeOf, Unable } from "./frame.ts";
 import { Guide } from "./guide.ts";
-import { instruct } from "./instructions.ts";
-import { isOnStack } from "./rows.ts";
 import { readNumber, type Shadow, writeNumber } from "./shadow.ts";
-import { turn } from "./turns.ts";
 import { type Choice, Contradiction, type InputTraits, World } from "./world.ts";
 
 type Call = Extract<Instruction, { kind: "call" }>;
@@ -95,48 +91,22 @@ export class DrivenRun {
 		const layouts = this.machine.layouts(file);
 		const args = fn.locals.slice(0, fn.parameters).map((local, index): Typed => {
 			if (!intOf(local.type)) return { expr: constant(0n), type: local.type };
-			return { expr: this.world.input(`argument ${index}`, local.type, `\`${local.name}\``, layouts), type: local.type };
+			return {
+				expr: this.world.input(`argument ${index}`, local.type, `\`${local.name}\``, layouts),
+				type: local.type,
+			};
 		});
-		const fault = this.machine.start(name, args.map((arg) => toWord(valueOf(arg.expr))), file);
+		const fault = this.machine.start(
+			name,
+			args.map((arg) => toWord(numberOf(arg.expr))),
+			file,
+		);
 		if (fault?.kind === "fault") this.#faulted(fault.fault.message, fault.fault.kind);
 		this.#push(args, steps, name, undefined, undefined);
 	}
 
 	get frame(): Frame {
 		return this.frames[this.frames.length - 1] as Frame;
-	}
-
-	/** Executes the next instruction. */
-	step(): void {
-		const { frame } = this;
-		const entry = frame.shape.code[this.machine.registers.pc];
-		if (!entry) throw new Unable("the machine is where no instruction is");
-		const { at, block } = entry;
-		this.at = at.origin;
-		switch (at.kind) {
-			case "call":
-				callOf(this, frame, at);
-				return;
-			case "load":
-			case "store":
-			case "declare":
-			case "iterate":
-			case "opaque":
-				instruct(this, frame, at, block);
-				return;
-			case "branch":
-			case "switch":
-				turn(this, frame, at, block);
-				return;
-			case "goto":
-				this.machineStep();
-				return;
-			case "return":
-				this.#return(frame, at.value, at.origin);
-				return;
-			case "unreachable":
-				throw new Contradiction("control does not get past this point");
-		}
 	}
 
 	value(value: Value, frame: Frame = this.frame): Typed {
@@ -176,7 +146,13 @@ export class DrivenRun {
 		if (this.frames.length >= deepest) throw new Unable("calls are nested too deeply");
 		const name = this.machine.executing?.name ?? "";
 		const into = call.result === undefined ? undefined : { frame, temp: call.result, type: call.type };
-		this.#push(args, steps, `${frame.path}/${name}@${this.occurrence(frame, call.origin)}`, into, isManaged(name) ? this.books.mark() : undefined);
+		this.#push(
+			args,
+			steps,
+			`${frame.path}/${name}@${this.occurrence(frame, call.origin)}`,
+			into,
+			isManaged(name) ? this.books.mark() : undefined,
+		);
 	}
 
 	/** Calls a function that was handed over, as if it were called here. */
@@ -186,11 +162,20 @@ export class DrivenRun {
 		const steps = step?.steps;
 		const address = this.machine.addressOf(name, frame.shape.fn.file);
 		for (const arg of args) this.world.pin(arg.expr);
-		this.machine.callNow(address, args.map((arg) => toWord(valueOf(arg.expr))));
+		this.machine.callNow(
+			address,
+			args.map((arg) => toWord(numberOf(arg.expr))),
+		);
 		this.#push(args, steps, `${frame.path}/${name}@${this.occurrence(frame, call.origin)}`, undefined, undefined);
 	}
 
-	#push(args: readonly Typed[], steps: readonly WitnessStep[] | undefined, path: string, into: Frame["into"], mark: Frame["mark"]): void {
+	#push(
+		args: readonly Typed[],
+		steps: readonly WitnessStep[] | undefined,
+		path: string,
+		into: Frame["into"],
+		mark: Frame["mark"],
+	): void {
 		const fn = this.machine.executing;
 		if (!fn) throw new Unable("the machine has entered no function");
 		let shape = this.#ground.shapes.get(fn);
@@ -212,7 +197,8 @@ export class DrivenRun {
 		}
 	}
 
-	#return(frame: Frame, value: Value | undefined, exit: Origin): void {
+	/** Leaves the innermost function. */
+	leave(frame: Frame, value: Value | undefined, exit: Origin): void {
 		const { result } = frame.shape.fn;
 		const typed = value && this.value(value, frame);
 		const { into } = frame;
@@ -252,11 +238,12 @@ export class DrivenRun {
 			if (int) {
 				const answer = result ?? this.unknown(frame, call, call.type, `what ${calleeName(call)}() answers`);
 				const expr = cast(answer.expr, answer.type, int);
-				if (!done) writeNumber(this.machine.memory, this.slot(frame, call.result), int.bits / 8, valueOf(expr));
+				if (!done) writeNumber(this.machine.memory, this.slot(frame, call.result), int.bits / 8, numberOf(expr));
 				frame.temps[call.result] = { expr, type: call.type };
 			} else {
 				const slot = frame.shape.layout.slots[call.result];
-				if (call.type.kind === "struct" && slot) this.world.shadow.open(frame.fp + slot.offset, frame.shape.layouts.size(call.type));
+				if (call.type.kind === "struct" && slot)
+					this.world.shadow.open(frame.fp + slot.offset, frame.shape.layouts.size(call.type));
 				frame.temps[call.result] = { expr: constant(BigInt(this.slot(frame, call.result))), type: call.type };
 			}
 		}
@@ -266,7 +253,7 @@ export class DrivenRun {
 	/** Gives a temporary another value than the machine has given it. */
 	redefine(frame: Frame, temp: number, value: Typed): void {
 		const int = intOf(value.type);
-		if (int) writeNumber(this.machine.memory, this.slot(frame, temp), int.bits / 8, valueOf(value.expr));
+		if (int) writeNumber(this.machine.memory, this.slot(frame, temp), int.bits / 8, numberOf(value.expr));
 		frame.temps[temp] = value;
 	}
 
@@ -332,7 +319,7 @@ export class DrivenRun {
 			for (const [temp, typed] of frame.temps.entries()) {
 				const int = typed && intOf(typed.type);
 				if (!int || typed.expr.kind === "constant") continue;
-				writeNumber(this.machine.memory, this.slot(frame, temp), int.bits / 8, valueOf(typed.expr));
+				writeNumber(this.machine.memory, this.slot(frame, temp), int.bits / 8, numberOf(typed.expr));
 			}
 	}
 }

@@ -1,6 +1,6 @@
 /** What the machine's memory depends on: an expression beside the bytes, and which bytes nobody has written yet. */
 import type { Memory } from "../concrete/memory/memory.ts";
-import { cast, type Expr, type IntType, inputsOf, operation, valueOf } from "./expression.ts";
+import { cast, type Expr, type IntType, inputsOf, numberOf, operation } from "./expression.ts";
 
 interface Cell {
 	readonly size: number;
@@ -63,7 +63,7 @@ export class Shadow {
 
 	/** Inputs have other values now: the bytes follow. */
 	refresh(): void {
-		for (const [at, { size, expr }] of this.#cells) writeNumber(this.#memory, at, size, valueOf(expr));
+		for (const [at, { size, expr }] of this.#cells) writeNumber(this.#memory, at, size, numberOf(expr));
 	}
 
 	/** Back to nothing. */
@@ -90,10 +90,7 @@ function partOf(cell: Cell, offset: number, size: number): Expr {
 	const unit: IntType = { kind: "int", bits: (cell.size * 8) as IntType["bits"], signed: false };
 	const part: IntType = { kind: "int", bits: (size * 8) as IntType["bits"], signed: false };
 	const whole = cast(cell.expr, { kind: "unknown" }, unit);
-	const shifted =
-		offset === 0
-			? whole
-			: operation(">>", unit, whole, { kind: "constant", value: BigInt(offset * 8) });
+	const shifted = offset === 0 ? whole : operation(">>", unit, whole, { kind: "constant", value: BigInt(offset * 8) });
 	return inputsOf(shifted).size === 0 ? shifted : operation("cast", part, shifted);
 }
 

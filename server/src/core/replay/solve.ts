@@ -3,7 +3,7 @@
  * a mask), each is tried, and a decision that it breaks suggests in turn.
  */
 import { wrap } from "../ir/ctype.ts";
-import { comparisons, type Expr, type Input, inputsOf, valueOf } from "./expression.ts";
+import { comparisons, type Expr, type Input, inputsOf, numberOf } from "./expression.ts";
 
 /** A decision: the expression is not zero (or is). */
 export interface Constraint {
@@ -16,6 +16,8 @@ export interface Constraint {
 /** How many numbers are tried for one decision before it is given up. */
 const tries = 400;
 const depth = 4;
+/** How many combinations of numbers are tried for the inputs of decisions that hang together. */
+const most = 20_000;
 const maxError = 4095n;
 
 export class Solver {
@@ -24,13 +26,15 @@ export class Solver {
 	/** Addresses at which objects lie: what a pointer may be besides its own. */
 	readonly #isAddress: (value: bigint) => boolean;
 	#left = 0;
+	/** A decision was given up though not everything was tried. */
+	unsure = false;
 
 	constructor(isAddress: (value: bigint) => boolean) {
 		this.#isAddress = isAddress;
 	}
 
 	holds({ expr, truth }: Constraint): boolean {
-		return (valueOf(expr) !== 0n) === truth;
+		return (numberOf(expr) !== 0n) === truth;
 	}
 
 	/** Takes the decision in, changing inputs if need be: those that changed, or undefined, with all as it was, if no numbers are found. */
@@ -39,7 +43,7 @@ export class Solver {
 		this.#left = tries;
 		if (!this.#repair(constraint, [], changed, depth)) {
 			for (const [input, before] of changed) input.value = before;
-			return undefined;
+			if (!this.#search(constraint, changed)) return undefined;
 		}
 		this.#constraints.push(constraint);
 		for (const input of inputsOf(constraint.expr)) {
@@ -48,6 +52,51 @@ export class Solver {
 			else this.#of.set(input, new Set([constraint]));
 		}
 		return new Set([...changed].filter(([input, before]) => input.value !== before).map(([input]) => input));
+	}
+
+	/**
+	 * The last resort: all of the few inputs that hang together with a decision, with all numbers near those that the decisions name. Where
+	 * they are too many to try, `unsure` says so.
+	 */
+	#search(constraint: Constraint, changed: Map<Input, bigint>): boolean {
+		const { inputs, constraints } = this.#hangingTogether(constraint);
+		const named = new Set<bigint>([0n]);
+		for (const { expr } of constraints) numbersIn(expr, named);
+		const values = inputs.map((input) => candidates(input, named).filter((value) => this.#allowed(input, value)));
+		const combinations = values.reduce((product, { length }) => product * length, 1);
+		if (combinations > most) {
+			this.unsure = true;
+			return false;
+		}
+		const before = inputs.map(({ value }) => value);
+		const choose = (index: number): boolean => {
+			const input = inputs[index];
+			if (!input) return constraints.every((each) => this.holds(each));
+			return (values[index] ?? []).some((value) => {
+				input.value = value;
+				return choose(index + 1);
+			});
+		};
+		const found = choose(0);
+		for (const [index, input] of inputs.entries()) {
+			if (found) changed.set(input, before[index] ?? 0n);
+			else input.value = before[index] ?? 0n;
+		}
+		return found;
+	}
+
+	#hangingTogether(constraint: Constraint): {
+		readonly inputs: readonly Input[];
+		readonly constraints: readonly Constraint[];
+	} {
+		const constraints = new Set([constraint]);
+		const inputs = new Set<Input>();
+		for (const each of constraints)
+			for (const input of inputsOf(each.expr)) {
+				inputs.add(input);
+				for (const other of this.#of.get(input) ?? []) constraints.add(other);
+			}
+		return { inputs: [...inputs], constraints: [...constraints] };
 	}
 
 	/** Gives one input another value, if what was decided before allows it. */
@@ -105,6 +154,24 @@ export class Solver {
 	}
 }
 
+/** The numbers that decisions name. */
+function numbersIn(expr: Expr, found: Set<bigint>): void {
+	if (expr.kind === "constant") found.add(expr.value);
+	if (expr.kind !== "operation") return;
+	for (const part of [expr.a, expr.b, expr.c]) if (part) numbersIn(part, found);
+}
+
+/** Decisions compare, add and mask: if there is a solution, there is one near the numbers in them. */
+function candidates(input: Input, named: ReadonlySet<bigint>): bigint[] {
+	const found = new Set<bigint>([input.value]);
+	const { type, object } = input;
+	if (object !== undefined) found.add(BigInt(object));
+	for (const value of named) for (const by of [0n, 1n, -1n, 2n, -2n]) found.add(wrap(value + by, type));
+	found.add(wrap(1n << BigInt(type.bits - 1), type));
+	found.add(wrap((1n << BigInt(type.bits - 1)) - 1n, type));
+	return [...found];
+}
+
 type Suggestions = [Input, bigint][];
 
 /** Numbers that may make `expr` true (or false). */
@@ -121,30 +188,30 @@ function want(expr: Expr, truth: boolean, into: Suggestions): void {
 	if (op === "!") want(a, !truth, into);
 	else if (op === "cast" || op === "neg") want(a, truth, into);
 	else if (op === "choose") {
-		const now = valueOf(a) !== 0n;
+		const now = numberOf(a) !== 0n;
 		want((now ? b : c) as Expr, truth, into);
 		want(a, !now, into);
 		want((now ? c : b) as Expr, truth, into);
 	} else if (b && comparisons.has(op)) {
-		const left = valueOf(a);
-		const right = valueOf(b);
+		const left = numberOf(a);
+		const right = numberOf(b);
 		const near = op === "==" || op === "!=" ? [0n, 1n, -1n] : [0n, -1n, 1n];
 		for (const by of near) {
 			become(a, right + by, into);
 			become(b, left + by, into);
 		}
 	} else if (b && op === "&" && truth) {
-		const mask = valueOf(b);
-		become(a, valueOf(a) | mask, into);
+		const mask = numberOf(b);
+		become(a, numberOf(a) | mask, into);
 		become(a, mask & -mask, into);
-		const other = valueOf(a);
-		become(b, valueOf(b) | other, into);
+		const other = numberOf(a);
+		become(b, numberOf(b) | other, into);
 		become(b, other & -other, into);
 		want(a, true, into);
 		want(b, true, into);
 	} else if (b && op === "&") {
-		become(a, valueOf(a) & ~valueOf(b), into);
-		become(b, valueOf(b) & ~valueOf(a), into);
+		become(a, numberOf(a) & ~numberOf(b), into);
+		become(b, numberOf(b) & ~numberOf(a), into);
 		become(a, 0n, into);
 		become(b, 0n, into);
 	} else if (b && op === "|") {
@@ -165,8 +232,8 @@ function become(expr: Expr, value: bigint, into: Suggestions): void {
 		want(expr, value !== 0n, into);
 		return;
 	}
-	const x = valueOf(a);
-	const y = b ? valueOf(b) : 0n;
+	const x = numberOf(a);
+	const y = b ? numberOf(b) : 0n;
 	switch (op) {
 		case "cast":
 			become(a, value, into);
@@ -180,7 +247,7 @@ function become(expr: Expr, value: bigint, into: Suggestions): void {
 		case "choose": {
 			const now = x !== 0n;
 			become((now ? b : c) as Expr, value, into);
-			if (valueOf((now ? c : b) as Expr) === value) want(a, !now, into);
+			if (numberOf((now ? c : b) as Expr) === value) want(a, !now, into);
 			return;
 		}
 	}

@@ -1,7 +1,7 @@
 /** Branches: the side that the path takes, with inputs chosen so that it is taken; or what speaks against it. */
 import type { Terminator } from "../ir/types.ts";
-import { constant, type Expr, type IntType, inputsOf, operation, type Typed, valueOf } from "./expression.ts";
-import type { Frame } from "./frame.ts";
+import { constant, type Expr, type IntType, inputsOf, numberOf, operation, type Typed } from "./expression.ts";
+import { type Frame, Unable } from "./frame.ts";
 import type { DrivenRun } from "./run.ts";
 import { Contradiction, number } from "./world.ts";
 
@@ -15,7 +15,7 @@ export function turn(run: DrivenRun, frame: Frame, at: Branching, block: number)
 	const targets = sidesOf(at, value);
 	const said = frame.guide.turnAt(block);
 	const open = value.expr.kind !== "constant";
-	const now = targets.find(({ when }) => valueOf(when) !== 0n)?.target ?? -1;
+	const now = targets.find(({ when }) => numberOf(when) !== 0n)?.target ?? -1;
 	const target = open ? decide(run, frame, block, targets, said, now) : fixed(frame, block, value, said, now);
 	frame.guide.took(block, target);
 	run.machineStep();
@@ -55,7 +55,9 @@ function sidesOf(at: Branching, { expr }: Typed): readonly Side[] {
 /** Nothing is open here: the path is right or wrong. */
 function fixed(frame: Frame, block: number, value: Typed, said: number | undefined, now: number): number {
 	if (said === undefined || said === now || frame.guide.goesRound(block, now)) return now;
-	throw new Contradiction(`this is ${number(valueOf(value.expr))}: the path cannot go on here as it does`);
+	const found = numberOf(value.expr);
+	const shown = found === 0n ? "false" : found === 1n ? "true" : `${found}`;
+	throw new Contradiction(`the condition is ${shown} when the path gets there, and it takes the other side`);
 }
 
 function decide(
@@ -67,13 +69,17 @@ function decide(
 	now: number,
 ): number {
 	const preferred = said ?? freeChoice(frame, block, sides, now);
+	run.world.solver.unsure = false;
 	const flipped = run.flipped();
 	const others = sides.map(({ target }) => target).filter((target) => target !== preferred);
-	const order = flipped ? others : [preferred, ...others.filter((target) => said === undefined || frame.guide.mayGoRound(block, target))];
+	const order = flipped
+		? others
+		: [preferred, ...others.filter((target) => said === undefined || frame.guide.mayGoRound(block, target))];
 	for (const target of order) {
 		const side = sides.find((each) => each.target === target);
 		if (side && run.world.decide(side.when, true, frame.shape.fn.name)) return target;
 	}
+	if (run.world.solver.unsure) throw new Unable("the numbers that it needs are not found");
 	const side = sides.find((each) => each.target === (flipped ? now : preferred)) ?? sides[0];
 	throw new Contradiction(side ? against(run, side.when) : "no way leads on from here");
 }
@@ -93,7 +99,9 @@ function freeChoice(frame: Frame, block: number, sides: readonly Side[], now: nu
 function against(run: DrivenRun, when: Expr): string {
 	const inputs = [...inputsOf(when)];
 	const names = [...new Set(inputs.map(({ words }) => words))].join(" and ");
-	const values = inputs.map((input) => `${input.words} is ${number(input.value)}`);
+	const values = inputs.map(
+		({ words, value, object }) => `${words} is ${object === undefined ? value : number(value)}`,
+	);
 	const decided = run.world.solver.about(when).length;
 	return `${values.slice(0, 2).join(", ")}${decided > 0 ? `, as ${decided === 1 ? "a decision" : `${decided} decisions`} before ${decided === 1 ? "needs" : "need"} it` : ""}; the path then needs ${names} to be otherwise`;
 }

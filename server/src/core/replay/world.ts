@@ -2,11 +2,11 @@
 import type { Machine } from "../concrete/machine.ts";
 import { regions } from "../concrete/memory/memory.ts";
 import { type Layouts, UnknownLayout } from "../concrete/values/layout.ts";
-import { s64, wrap } from "../ir/ctype.ts";
+import { wrap } from "../ir/ctype.ts";
 import type { CType } from "../ir/types.ts";
-import { constant, type Expr, type Input, type IntType, inputsOf, intOf, type Typed, valueOf } from "./expression.ts";
+import { type Expr, type Input, inputsOf, intOf, numberOf, type Typed } from "./expression.ts";
 import { Unable } from "./frame.ts";
-import { Shadow, writeNumber } from "./shadow.ts";
+import { type Shadow, writeNumber } from "./shadow.ts";
 import { Solver } from "./solve.ts";
 
 /** The path cannot be taken: what it asks for is not what there is. */
@@ -70,7 +70,18 @@ export class World {
 		const int = intOf(type);
 		if (!int) throw new Unable(`a value of type ${type.kind} is not known`);
 		const object = type.kind === "pointer" ? this.object(key, type.to, layouts) : undefined;
-		const input: Input = { kind: "input", key, type: int, words, object, low, high, value: 0n, pinned: false, followed: false };
+		const input: Input = {
+			kind: "input",
+			key,
+			type: int,
+			words,
+			object,
+			low,
+			high,
+			value: 0n,
+			pinned: false,
+			followed: false,
+		};
 		input.value = this.#chosen(input);
 		this.inputs.set(key, input);
 		return input;
@@ -161,7 +172,8 @@ export class World {
 	}
 
 	#keyOf(address: number, size: number): string {
-		const region = this.#regionAt(address) ?? this.#variables.find(({ start, end }) => address >= start && address < end);
+		const region =
+			this.#regionAt(address) ?? this.#variables.find(({ start, end }) => address >= start && address < end);
 		const place = region ? `${region.key}+${address - region.base}:${size}` : `stack ${address}:${size}`;
 		// The same bytes may hold anything more than once: after each call that may have written them.
 		let times = 0;
@@ -182,9 +194,8 @@ export class World {
 			base.followed = true;
 		}
 		this.pin(address.expr);
-		const value = valueOf(address.expr);
-		if (value >= -4095n && value < BigInt(regions.code))
-			throw new Contradiction(`${words} follows ${number(value)}`);
+		const value = numberOf(address.expr);
+		if (value >= -4095n && value < BigInt(regions.code)) throw new Contradiction(`${words} follows ${number(value)}`);
 		const region = this.#regionAt(Number(value));
 		if (region && !region.there) this.#bring(region, true);
 		return Number(value);
@@ -220,10 +231,11 @@ function within(value: bigint, low: bigint | undefined, high: bigint | undefined
 function baseOf(expr: Expr): Input | undefined {
 	if (expr.kind === "input") return expr;
 	if (expr.kind === "constant") return undefined;
-	if (expr.op === "+" || expr.op === "-") return baseOf(expr.a) ?? (expr.op === "+" && expr.b ? baseOf(expr.b) : undefined);
+	if (expr.op === "+" || expr.op === "-")
+		return baseOf(expr.a) ?? (expr.op === "+" && expr.b ? baseOf(expr.b) : undefined);
 	if (expr.op === "cast") return baseOf(expr.a);
 	if (expr.op === "choose") {
-		const side = valueOf(expr.a) !== 0n ? expr.b : expr.c;
+		const side = numberOf(expr.a) !== 0n ? expr.b : expr.c;
 		return side && baseOf(side);
 	}
 	return undefined;
@@ -232,8 +244,4 @@ function baseOf(expr: Expr): Input | undefined {
 /** A number as a reader of C would write it. */
 export function number(value: bigint): string {
 	return value === 0n ? "NULL" : value < 0n && value >= -4095n ? `the error ${value}` : `${value}`;
-}
-
-export function wide(value: bigint): Typed {
-	return { expr: constant(value), type: s64 as IntType };
 }

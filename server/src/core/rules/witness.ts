@@ -67,7 +67,8 @@ interface Counted {
 function byInstance(instances: ReadonlySet<Term>): Counted {
 	return {
 		is: ({ instance }) => instances.has(instance),
-		inside: ({ renamed }) => byInstance(new Set([...renamed].filter(([, here]) => instances.has(here)).map(([there]) => there))),
+		inside: ({ renamed }) =>
+			byInstance(new Set([...renamed].filter(([, here]) => instances.has(here)).map(([there]) => there))),
 		anywhere(trace) {
 			if (instances.size === 0) return false;
 			for (let link = trace; link; link = link.previous) {

@@ -8,7 +8,12 @@ export type WitnessTerm =
 	| { readonly kind: "parameter"; readonly index: number }
 	| { readonly kind: "global" | "function"; readonly name: string }
 	/** Addresses: of a member, and of the struct around one. */
-	| { readonly kind: "field" | "container"; readonly base: WitnessTerm; readonly struct: string; readonly member: string }
+	| {
+			readonly kind: "field" | "container";
+			readonly base: WitnessTerm;
+			readonly struct: string;
+			readonly member: string;
+	  }
 	/** What memory held there when the function was entered. */
 	| { readonly kind: "held"; readonly at: WitnessTerm }
 	| { readonly kind: "not"; readonly operand: WitnessTerm }
