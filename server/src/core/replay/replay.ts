@@ -104,11 +104,14 @@ export class Replayer {
 		if (free.end.kind === "confirmed") return this.#answer("not possible", onlyIfAnsweredOtherwise(bare.end));
 		if (free.end.kind === "unable") return this.#answer("not possible", free.end);
 		let ways = 0;
+		let unable: Exclude<End, { kind: "confirmed" }> | undefined;
 		for (let flip = free.decisions - 1; flip >= 0 && ways < this.#limits.ways; flip--, ways++) {
 			if (this.#steps > this.#limits.stepsPerFinding) break;
 			const attempt = this.#attempt(witness, newWay("counting freely", flip));
 			if (attempt.end.kind === "confirmed") return this.#yes(attempt);
+			if (attempt.end.kind === "unable") unable ??= attempt.end;
 		}
+		if (unable) return this.#answer("not possible", unable);
 		return this.#answer("no", free.end);
 	}
 

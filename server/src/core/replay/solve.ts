@@ -23,7 +23,7 @@ const maxError = 4095n;
 export class Solver {
 	readonly #constraints: Constraint[] = [];
 	readonly #of = new Map<Input, Set<Constraint>>();
-	/** Addresses at which objects lie: what a pointer may be besides its own. */
+	/** Addresses in memory: what a pointer may be besides its own. */
 	readonly #isAddress: (value: bigint) => boolean;
 	#left = 0;
 	/** A decision was given up though not everything was tried. */

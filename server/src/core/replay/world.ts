@@ -18,7 +18,8 @@ export class Restart extends Error {}
 /** What was chosen for an input, in a way that holds in the next run. */
 export type Choice =
 	| { readonly kind: "object" }
-	| { readonly kind: "alias"; readonly key: string }
+	/** So many bytes behind the start of the object of that name. */
+	| { readonly kind: "alias"; readonly key: string; readonly offset: bigint }
 	| { readonly kind: "number"; readonly value: bigint };
 
 interface Region {
@@ -51,7 +52,6 @@ export class World {
 	readonly #regions: Region[] = [];
 	readonly #variables: Region[] = [];
 	#next: number = regions.heap;
-	readonly #owners = new Map<bigint, string>();
 	readonly #named = new Set<number>();
 	readonly #refreshed: () => void;
 
@@ -60,7 +60,7 @@ export class World {
 		this.shadow = shadow;
 		this.#choices = choices;
 		this.#refreshed = refreshed;
-		this.solver = new Solver((value) => this.#owners.has(value));
+		this.solver = new Solver((value) => value >= BigInt(regions.code) && value < BigInt(machine.memory.size));
 	}
 
 	/** The input of that name; made with what was chosen for it, or with what is usual. */
@@ -92,18 +92,24 @@ export class World {
 		const usual = within(object === undefined ? 0n : BigInt(object), low, high);
 		if (!choice || choice.kind === "object") return usual;
 		if (choice.kind === "number") return wrap(choice.value, type);
-		const alias = this.inputs.get(choice.key)?.object;
-		return alias === undefined ? usual : BigInt(alias);
+		const alias = this.#regions.find((region) => region.key === choice.key)?.base;
+		return alias === undefined ? usual : BigInt(alias) + choice.offset;
 	}
 
-	/** Remembers what the inputs are now, for the next run. */
+	/** Remembers what the inputs are now, for the next run: pointers to one object by the first of them, since others come after it. */
 	keepChoices(): void {
-		for (const input of this.inputs.values()) {
-			const { key, value, object } = input;
-			const owner = this.#owners.get(value);
-			if (object !== undefined && value === BigInt(object)) this.#choices.set(key, { kind: "object" });
-			else if (owner !== undefined && object !== undefined) this.#choices.set(key, { kind: "alias", key: owner });
-			else this.#choices.set(key, { kind: "number", value });
+		const first = new Map<Region, string>();
+		for (const { key, value, object } of this.inputs.values()) {
+			const region = object === undefined ? undefined : this.#regionAt(Number(value));
+			if (!region) {
+				this.#choices.set(key, { kind: "number", value });
+				continue;
+			}
+			const offset = value - BigInt(region.base);
+			const known = first.get(region) ?? (this.inputs.has(region.key) ? undefined : region.key);
+			if (known === undefined || (region.base === object && offset === 0n)) this.#choices.set(key, { kind: "object" });
+			else this.#choices.set(key, { kind: "alias", key: known, offset });
+			if (!first.has(region)) first.set(region, known ?? key);
 		}
 	}
 
@@ -126,7 +132,6 @@ export class World {
 		this.#next = end;
 		const region: Region = { start, end, base, key, there: false };
 		this.#regions.push(region);
-		this.#owners.set(BigInt(base), key);
 		if (zeroed) this.#bring(region, false);
 		return base;
 	}
@@ -157,7 +162,6 @@ export class World {
 		this.#named.add(start);
 		this.shadow.open(start, size);
 		this.#variables.push({ start, end: start + size, base: start, key: `variable ${start}`, there: true });
-		this.#owners.set(BigInt(start), `variable ${start}`);
 	};
 
 	/** What memory holds there; chosen now where nobody has written it. */
