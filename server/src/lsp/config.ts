@@ -11,6 +11,8 @@ export interface Settings {
 	readonly kernelConfig: string;
 	/** Whether the paths of findings are run again to see whether they come about. */
 	readonly replay: "on" | "off";
+	/** Rules whose findings are not shown. */
+	readonly disabledRules: ReadonlySet<string>;
 }
 
 export const settingsSection = "counterbalance";
@@ -20,6 +22,7 @@ export const settingsSchema = {
 	minConfidence: { type: "string", enum: confidences, default: defaultMinConfidence },
 	kernelConfig: { type: "string", default: "" },
 	replay: { type: "string", enum: ["on", "off"], default: "on" },
+	disabledRules: { type: "string", default: "" },
 } as const satisfies Record<keyof Settings, SettingSchema>;
 
 interface SettingSchema {
@@ -29,7 +32,10 @@ interface SettingSchema {
 }
 
 /** Settings out of whatever a client sent: what is missing or not allowed falls back to the default, with a word why. */
-export function parseSettings(sent: unknown): { readonly settings: Settings; readonly problems: readonly string[] } {
+export function parseSettings(
+	sent: unknown,
+	rules: readonly string[],
+): { readonly settings: Settings; readonly problems: readonly string[] } {
 	const problems: string[] = [];
 	const values = typeof sent === "object" && sent !== null ? (sent as Record<string, unknown>) : {};
 	const read = (name: keyof Settings): string => {
@@ -53,6 +59,13 @@ export function parseSettings(sent: unknown): { readonly settings: Settings; rea
 		minConfidence: read("minConfidence") as Confidence,
 		kernelConfig: read("kernelConfig"),
 		replay: read("replay") as Settings["replay"],
+		disabledRules: new Set(
+			read("disabledRules")
+				.split(/[\s,]+/)
+				.filter(Boolean),
+		),
 	};
+	for (const id of settings.disabledRules)
+		if (!rules.includes(id)) problems.push(`${settingsSection}.disabledRules: no rule is called ${JSON.stringify(id)}`);
 	return { settings, problems };
 }

@@ -9,13 +9,14 @@ import type { ExaminedFunction, FunctionOutline } from "../review/version.ts";
 import type { Verdict } from "../rules/rule.ts";
 import { contractOf } from "./contract.ts";
 import { exitBalances } from "./exitBalances.ts";
+import { ownershipOf } from "./ownership.ts";
 import type { SourceFile } from "./sourceFiles.ts";
 import type { Finding, Incomplete } from "./types.ts";
 
 export interface ExamineSources {
 	readonly summaries: Summaries<Verdict>;
 	readonly counters: CounterIndex;
-	findings(verdicts: readonly Verdict[]): Promise<readonly Finding[]>;
+	readonly findings: readonly Finding[];
 	incomplete(fn: IrFunction, dropped: ReadonlyMap<string, number>): readonly Incomplete[];
 	readonly until: Cancellation;
 }
@@ -29,12 +30,8 @@ export function outlineOf(source: SourceFile | undefined): readonly FunctionOutl
 	}));
 }
 
-export async function examineFunction(
-	fn: IrFunction,
-	source: SourceFile,
-	ask: ExamineSources,
-): Promise<ExaminedFunction> {
-	const { summary, verdicts } = ask.summaries.result(fn, ask.until);
+export function examineFunction(fn: IrFunction, source: SourceFile, ask: ExamineSources): ExaminedFunction {
+	const { summary } = ask.summaries.result(fn, ask.until);
 	const { exits } = ask.summaries.explore(fn, ask.until);
 	return {
 		name: fn.name,
@@ -42,8 +39,9 @@ export async function examineFunction(
 		static: fn.static,
 		span: { ...fn.span },
 		calls: directCallees(fn),
-		findings: await ask.findings(verdicts),
+		findings: ask.findings,
 		contract: contractOf(summary, ask.counters),
+		ownership: ownershipOf(summary, ask.counters),
 		exits: exitBalances(fn, exits, source.text, ask.counters),
 		told: toldToCallers(summary),
 		standings: new Map(countersOf(fn).updates.map(({ counter }) => [counter, ask.counters.kind(counter).kind])),

@@ -141,10 +141,14 @@ export class DrivenRun {
 		throw new Unable(message);
 	}
 
+	get #executing(): IrFunction | undefined {
+		return this.machine.code(this.machine.registers.fn)?.fn;
+	}
+
 	/** A call has entered a function: its frame is opened. */
 	enter(frame: Frame, call: Call, args: readonly Typed[], steps: readonly WitnessStep[] | undefined): void {
 		if (this.frames.length >= deepest) throw new Unable("calls are nested too deeply");
-		const name = this.machine.executing?.name ?? "";
+		const name = this.#executing?.name ?? "";
 		const into = call.result === undefined ? undefined : { frame, temp: call.result, type: call.type };
 		this.#push(
 			args,
@@ -176,7 +180,7 @@ export class DrivenRun {
 		into: Frame["into"],
 		mark: Frame["mark"],
 	): void {
-		const fn = this.machine.executing;
+		const fn = this.#executing;
 		if (!fn) throw new Unable("the machine has entered no function");
 		let shape = this.#ground.shapes.get(fn);
 		if (!shape) {

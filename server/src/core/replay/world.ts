@@ -98,7 +98,7 @@ export class World {
 
 	/** Remembers what the inputs are now, for the next run: pointers to one object by the first of them, since others come after it. */
 	keepChoices(): void {
-		const first = new Map<Region, string>();
+		const first = new Map<Region, { readonly key: string; readonly offset: bigint }>();
 		for (const { key, value, object } of this.inputs.values()) {
 			const region = object === undefined ? undefined : this.#regionAt(Number(value));
 			if (!region) {
@@ -106,10 +106,11 @@ export class World {
 				continue;
 			}
 			const offset = value - BigInt(region.base);
-			const known = first.get(region) ?? (this.inputs.has(region.key) ? undefined : region.key);
-			if (known === undefined || (region.base === object && offset === 0n)) this.#choices.set(key, { kind: "object" });
-			else this.#choices.set(key, { kind: "alias", key: known, offset });
-			if (!first.has(region)) first.set(region, known ?? key);
+			let known = first.get(region);
+			if (!known && !this.inputs.has(region.key)) known = { key: region.key, offset: 0n };
+			if (known) this.#choices.set(key, { kind: "alias", key: known.key, offset: offset - known.offset });
+			else this.#choices.set(key, { kind: "object" });
+			first.set(region, known ?? { key, offset });
 		}
 	}
 

@@ -4,13 +4,15 @@
  */
 import type { Budgets } from "../base/budgets.ts";
 import { CowMap } from "../base/cowMap.ts";
-import type { CType } from "../ir/types.ts";
+import type { CType, Origin } from "../ir/types.ts";
 import type { Flow } from "./flow.ts";
 import { add, constant, isConstant, isZero, linearKey, multiple, negated, noChange } from "./linear.ts";
 import { classify, type Exit } from "./outcome.ts";
 import { constantOf, contains, equalRanges, fullRange, hull, type Range } from "./range.ts";
+import { equalOnes } from "./sameState.ts";
 import type { LedgerEntry, LoopEntry, State } from "./state.ts";
 import { isAnswer, rootOf, type Term } from "./term.ts";
+import type { Event } from "./trace.ts";
 
 /** Forgets what no later instruction can ask for, so that groups that differ only in the past become equal. */
 export function forgetDead(state: State, block: number, flow: Flow): void {
@@ -50,7 +52,7 @@ function forgetUnreachable(state: State): void {
 	}
 	for (const term of state.temps) reach(term);
 	for (const entry of state.ledger.values()) {
-		if (!closed(entry)) reach(entry.instance);
+		if (!closed(entry) || isOverdrawn(entry, state)) reach(entry.instance);
 		for (const charge of entry.charges) for (const holder of charge.holders) reach(holder);
 	}
 	for (let term = pending.pop(); term; term = pending.pop()) {
@@ -65,7 +67,12 @@ function forgetUnreachable(state: State): void {
 	};
 	for (const term of state.facts.keys()) if (!needed(term)) state.facts.delete(term);
 	for (const root of state.objects.keys()) if (!needed(root)) state.objects.delete(root);
-	for (const address of state.memory.keys()) if (!needed(rootOf(address))) state.memory.delete(address);
+	for (const [address, value] of state.memory) {
+		const root = rootOf(address);
+		if (needed(root)) continue;
+		if (root.kind === "fresh") state.blur(value);
+		state.memory.delete(address);
+	}
 	for (const instance of state.ledger.keys()) if (!needed(instance)) state.ledger.delete(instance);
 }
 
@@ -74,6 +81,11 @@ function closed(entry: LedgerEntry): boolean {
 	return isConstant(entry.delta)
 		? entry.delta.constant <= 0
 		: [...entry.delta.unknowns.values()].every((factor) => factor < 0);
+}
+
+/** More was given up than the path was given. */
+function isOverdrawn({ instance, delta }: LedgerEntry, { spent }: State): boolean {
+	return delta.constant < 0 && spent.has(instance);
 }
 
 /**
@@ -90,7 +102,7 @@ export function join(
 	for (const state of states) forgetDead(state, block, flow);
 	if (states.length < 2) return [...states];
 	for (const state of states) forgetUnreachable(state);
-	return reduce(mergeBy(states, exactKey, block), block, budgets, dropped);
+	return reduce(mergeEqual(states, block), block, budgets, dropped);
 }
 
 /** The same inside a block, where a call's outcomes have made too many groups to go on with. */
@@ -120,6 +132,16 @@ function reduce(states: readonly State[], block: number, budgets: Budgets, dropp
 	return groups.slice(0, limit);
 }
 
+function mergeEqual(states: readonly State[], block: number): State[] {
+	const kept: State[] = [];
+	for (const [first, ...others] of equalOnes(states)) {
+		if (!first) continue;
+		for (const other of others) meet(first, other, block);
+		kept.push(first);
+	}
+	return kept;
+}
+
 function mergeBy(states: readonly State[], key: (state: State) => string, block: number): State[] {
 	const groups = new Map<string, State>();
 	for (const state of states) {
@@ -129,14 +151,6 @@ function mergeBy(states: readonly State[], key: (state: State) => string, block:
 		else groups.set(name, state);
 	}
 	return [...groups.values()];
-}
-
-function booksKey(state: State): string {
-	const parts: string[] = [];
-	for (const [instance, entry] of state.ledger) parts.push(`${instance.id}:${linearKey(entry.delta)}`);
-	for (const [root, object] of state.objects)
-		parts.push(`${root.id}${object.freed ? "f" : ""}${object.stored === "yes" ? "s" : ""}`);
-	return parts.sort().join();
 }
 
 /** The books as far as they are certain: what changed an unknown number of times does not keep groups apart. */
@@ -175,17 +189,6 @@ function resultsKey(state: State): string {
 	return parts.sort().join();
 }
 
-function exactKey(state: State): string {
-	const parts = [booksKey(state), "|"];
-	const memory: string[] = [];
-	for (const [address, value] of state.memory) memory.push(`${address.id}=${value.id}`);
-	parts.push(memory.sort().join(), "|");
-	const facts: string[] = [];
-	for (const [term, range] of state.facts) facts.push(`${term.id}:${range.low},${range.high},${range.not}`);
-	parts.push(facts.sort().join(), "|", state.temps.map((term) => term?.id ?? "").join());
-	return parts.join("");
-}
-
 /** The class of each variable's value: what a later `if (err)`, `if (IS_ERR(p))` asks. */
 function variablesKey(state: State): string {
 	const parts: string[] = [];
@@ -217,30 +220,34 @@ function meet(into: State, other: State, block: number): void {
 		const joined = there ? hull(range, there) : fullRange;
 		if (there && !equalRanges(joined, fullRange)) facts.set(term, joined);
 	}
-	const unite = (mine: Term, theirs: Term, what: string): Term => {
+	const unite = (mine: Term, theirs: Term, what: "m" | "t", of: number): Term => {
 		if (mine === theirs) return mine;
 		const range = hull(into.rangeOf(mine), other.rangeOf(theirs));
 		return arena.fresh(
-			`j${block}.${what}#${into.round}.${range.low},${range.high},${range.not}`,
+			`j${block}.${what}${of}#${into.round}.${range.low},${range.high},${range.not}`,
 			range,
 			observableValue(mine) && observableValue(theirs),
 		);
 	};
-	for (const [address, value] of into.memory) {
-		const there = other.memory.get(address);
-		if (there) into.memory.set(address, unite(value, there, `m${address.id}`));
-		else if (address.visible)
-			into.memory.set(address, unite(value, arena.initial(address, fullRange), `m${address.id}`));
-		else into.memory.delete(address);
-	}
-	for (const [address, value] of other.memory) {
-		if (!into.memory.has(address) && address.visible)
-			into.memory.set(address, unite(arena.initial(address, fullRange), value, `m${address.id}`));
+	if (!into.memory.sameAs(other.memory)) {
+		blurDifferences(into, other);
+		for (const [address, value] of into.memory) {
+			const there = other.memory.get(address);
+			if (there === value) continue;
+			if (there) into.memory.set(address, unite(value, there, "m", address.id));
+			else if (address.visible)
+				into.memory.set(address, unite(value, arena.initial(address, fullRange), "m", address.id));
+			else into.memory.delete(address);
+		}
+		for (const [address, value] of other.memory) {
+			if (address.visible && !into.memory.has(address))
+				into.memory.set(address, unite(arena.initial(address, fullRange), value, "m", address.id));
+		}
 	}
 	for (let id = 0; id < into.temps.length; id++) {
 		const mine = into.temps[id];
 		const theirs = other.temps[id];
-		into.temps[id] = mine && theirs ? unite(mine, theirs, `t${id}`) : undefined;
+		into.temps[id] = mine && theirs ? unite(mine, theirs, "t", id) : undefined;
 	}
 	into.facts = facts;
 	for (const [root, object] of other.objects) {
@@ -253,6 +260,22 @@ function meet(into: State, other: State, block: number): void {
 	}
 	for (const [instance, entry] of into.ledger) {
 		if (!other.ledger.has(instance) && !isZero(entry.delta)) into.ledger.set(instance, uncertain(undefined, entry));
+	}
+}
+
+/** A pointer that only one of the groups has put somewhere may be there: what memory shows from now on does not tell. */
+function blurDifferences(into: State, other: State): void {
+	const blurred = new Set<Term>();
+	for (const [a, b] of [
+		[into, other],
+		[other, into],
+	] as const) {
+		for (const [address, value] of a.memory)
+			if (rootOf(address).kind !== "local" && b.memory.get(address) !== value) blurred.add(value);
+	}
+	for (const value of blurred) {
+		into.blur(value);
+		other.blur(value);
 	}
 }
 
@@ -275,9 +298,9 @@ function observableValue(term: Term): boolean {
 
 /**
  * What comes round a loop again, as any number of rounds: whatever the round changed becomes unknown, and a counter that it changed by d has
- * changed by d times the number of rounds. Undefined if this path was round already: the first time stands for all.
+ * changed by d times the number of rounds, unless only `varying` instructions did so, which come to another one next time. Undefined if this path was round already: the first time stands for all.
  */
-export function widen(state: State, head: number): State | undefined {
+export function widen(state: State, head: number, varying: ReadonlySet<Origin>): State | undefined {
 	const entry = state.loops.get(head);
 	if (!entry) return undefined;
 	const first = entry.state;
@@ -295,6 +318,7 @@ export function widen(state: State, head: number): State | undefined {
 			`w${head}.${address.id}#${state.round}`,
 			grows ? { low: from.low, high: undefined, not: undefined } : fullRange,
 		);
+		if (rootOf(address).kind !== "local") state.blur(value);
 		state.memory.set(address, unknown);
 		for (const entry of carry(state, value, unknown)) carried.add(entry);
 	}
@@ -308,6 +332,7 @@ export function widen(state: State, head: number): State | undefined {
 		const before = first.ledger.get(instance)?.delta ?? noChange;
 		const change = add(now.delta, negated(before));
 		if (change.constant === 0 || !isConstant(change) || lost.has(now) || carried.has(now)) continue;
+		if (changedOnlyBy(varying, instance, state, first)) continue;
 		const widened: LedgerEntry = {
 			...now,
 			delta: add(add(now.delta, constant(-change.constant)), multiple(`rounds${head}`, change.constant)),
@@ -317,6 +342,24 @@ export function widen(state: State, head: number): State | undefined {
 	state.round++;
 	state.loops = new Map(state.loops).set(head, { state: state.clone(), rounds: entry.rounds + 1 });
 	return state;
+}
+
+/** Whether what changed the counter in this round are all of these instructions. */
+function changedOnlyBy(origins: ReadonlySet<Origin>, instance: Term, state: State, entered: State): boolean {
+	let changed = false;
+	for (let link = state.trace; link && link !== entered.trace; link = link.previous) {
+		const { event, origin } = link;
+		if (event.kind === "update" ? event.instance !== instance : event.kind !== "call" || !names(event, instance))
+			continue;
+		if (!origins.has(origin)) return false;
+		changed = true;
+	}
+	return changed;
+}
+
+function names(event: Event & { readonly kind: "call" }, instance: Term): boolean {
+	for (const here of event.renamed.values()) if (here === instance) return true;
+	return false;
 }
 
 /**

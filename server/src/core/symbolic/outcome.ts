@@ -5,7 +5,7 @@ import { isZero } from "./linear.ts";
 import { constantOf, contains, fullRange, type Range } from "./range.ts";
 import { referenceOf } from "./reference.ts";
 import type { LedgerEntry, ObjectState, State } from "./state.ts";
-import { type Arena, rootOf, type Term } from "./term.ts";
+import { rootOf, type Term } from "./term.ts";
 import type { Trace, Turn } from "./trace.ts";
 
 /** What a caller can tell from the return value. */
@@ -40,7 +40,6 @@ export interface Outcome {
 
 export interface Summary {
 	readonly function: IrFunction;
-	readonly arena: Arena;
 	readonly outcomes: readonly Outcome[];
 	/** Budgets that were hit, with how much each dropped. Empty: all paths are in the outcomes. */
 	readonly dropped: ReadonlyMap<string, number>;
@@ -91,7 +90,7 @@ export function classify(value: Term | undefined, type: CType, state: State): Re
 /** Objects a caller can reach after the return: given to it, stored where it can look, or pointed to by one of these. */
 export function reachableObjects(state: State, value: Term | undefined): Set<Term> {
 	const stored: Term[] = [];
-	for (const [root, object] of state.objects) if (object.stored === "yes") stored.push(root);
+	for (const [root, object] of state.objects) if (object.stored === "yes" && !object.written) stored.push(root);
 	return reachableFrom(state, value, stored);
 }
 

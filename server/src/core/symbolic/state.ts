@@ -5,6 +5,7 @@ import { add, isZero, type Linear } from "./linear.ts";
 import {
 	constantOf,
 	contains,
+	equalRanges,
 	errorRange,
 	exactly,
 	fullRange,
@@ -79,6 +80,8 @@ export class State {
 	assumed: ReadonlySet<string>;
 	/** Loops this path is in, by head. */
 	loops: ReadonlyMap<number, LoopEntry>;
+	/** Instances of which the path had references that came with their pointers, and has given up the last: the charge that gave it. */
+	spent: ReadonlyMap<Term, Charge>;
 	readonly arena: Arena;
 
 	constructor(arena: Arena, from?: State) {
@@ -93,6 +96,7 @@ export class State {
 		this.round = from?.round ?? 0;
 		this.assumed = from?.assumed ?? new Set();
 		this.loops = from?.loops ?? new Map();
+		this.spent = from?.spent ?? new Map();
 	}
 
 	clone(): State {
@@ -174,12 +178,26 @@ export class State {
 		if (now !== stored || onlyWritten !== before) this.setObject(root, { stored: now, written: onlyWritten });
 	}
 
+	/** Memory no longer shows where a pointer was put that may still be there. */
+	blur(value: Term): void {
+		const root = rootOf(value);
+		if (this.objects.get(root)?.written) this.setObject(root, { written: false });
+	}
+
 	/** Forgets what memory at and below `address` holds (a callee may have written it). */
 	forget(address: Term, site: string): void {
 		for (const known of this.memory.keys()) {
-			if (known !== address && isBelow(known, address)) this.memory.delete(known);
+			if (known === address || !isBelow(known, address)) continue;
+			this.#lose(known);
+			this.memory.delete(known);
 		}
+		this.#lose(address);
 		this.memory.set(address, this.arena.fresh(site));
+	}
+
+	#lose(address: Term): void {
+		const held = this.memory.get(address);
+		if (held && rootOf(address).kind !== "local") this.blur(held);
 	}
 
 	/** The range of a value, from its type, the facts, and the facts about what it is made of. */
@@ -225,7 +243,8 @@ export class State {
 		if (term.kind === "int") return true;
 		const { base, offset } = linearParts(term);
 		if (base && base !== term) return this.constrain(base, shift(range, -offset));
-		this.facts.set(term, now);
+		const known = this.facts.get(term);
+		if (!known || !equalRanges(known, now)) this.facts.set(term, now);
 		const value = constantOf(now);
 		if (term.kind === "not" && term.a) {
 			if (value === 0n) return this.constrain(term.a, nonZero);
@@ -299,6 +318,16 @@ export class State {
 			charges: isZero(delta) ? [] : charges,
 			settled: (before?.settled ?? false) || !charge,
 		});
+		this.#spend(instance, isZero(delta) ? before?.charges.at(-1) : undefined, charge !== undefined);
+	}
+
+	#spend(instance: Term, last: Charge | undefined, charged: boolean): void {
+		const owned = last?.owned && !charged;
+		if (!owned && !(charged && this.spent.has(instance))) return;
+		const spent = new Map(this.spent);
+		if (owned) spent.set(instance, last);
+		else spent.delete(instance);
+		this.spent = spent;
 	}
 }
 
