@@ -8,7 +8,7 @@ export type CountedPlace =
 
 export interface Change {
 	readonly counter: CountedPlace;
-	readonly amount: bigint;
+	readonly amount: Expr;
 	/** The finding is about what this counts. */
 	readonly watched: boolean;
 	/** The machine's step, for whoever shows the run. */
@@ -54,7 +54,7 @@ export class Books {
 				for (const key of balances.keys()) if (isWithin(key, next)) balances.delete(key);
 			const key = keyOf(counter);
 			if (key === undefined) continue;
-			balances.set(key, (balances.get(key) ?? 0n) + amount);
+			balances.set(key, (balances.get(key) ?? 0n) + numberOf(amount));
 			if (own) watched.add(key);
 		}
 		return new Map([...watched].map((key) => [key, balances.get(key) ?? 0n]));

@@ -58,6 +58,7 @@ function bitField(frame: Frame, address: Value): BitField | undefined {
 }
 
 const u8: IntType = { kind: "int", bits: 8, signed: false };
+const s64: IntType = { kind: "int", bits: 64, signed: true };
 const u64: IntType = { kind: "int", bits: 64, signed: false };
 
 function bytesOf({ bits: { at, width } }: BitField): {
@@ -97,7 +98,7 @@ function store(run: DrivenRun, frame: Frame, i: Of<"store">): void {
 	const bits = bitField(frame, i.address);
 	if (i.update && !isOnStack(address)) {
 		const amount = run.value(i.update.amount);
-		const by = numberOf(amount.expr) * BigInt(i.update.sign);
+		const by = i.update.sign > 0 ? amount.expr : operation("neg", s64, cast(amount.expr, amount.type, s64));
 		run.count(frame, { address }, by, i.update.sign > 0 ? "+" : "-", i.origin);
 	} else if (!isOnStack(address)) run.books.close(address, sizeIn(frame, i.type));
 	if (i.type.kind === "struct" || i.type.kind === "array") {
@@ -185,7 +186,7 @@ function countCursor(
 	let object = pointer;
 	for (const [struct, member] of within)
 		object = plus(object, BigInt(frame.shape.layouts.field(struct, member).offset));
-	run.count(frame, { reference: counterOf(kind), pointer, object }, amount, i.macro, i.origin);
+	run.count(frame, { reference: counterOf(kind), pointer, object }, constant(amount), i.macro, i.origin);
 }
 
 /** Code that lowering did not understand: what it touches may hold anything. */

@@ -193,8 +193,13 @@ function compare(run: DrivenRun, { exit, value }: Return, witness: Witness): End
 	const result = classOf(value && numberOf(value.expr), run.witness, value?.type.kind);
 	if (!agrees(witness.result, result))
 		return { kind: "otherwise", why: `the function returns otherwise (${result})`, at: exit };
+	if (witness.balance === "none") return { kind: "confirmed" };
 	const balances = [...run.books.balances().values()];
-	if (balances.some((balance) => balance === BigInt(witness.delta))) return { kind: "confirmed" };
+	const meant = (balance: bigint): boolean =>
+		witness.balance === "exact"
+			? balance === BigInt(witness.delta)
+			: balance > 0n === witness.delta > 0 && balance !== 0n;
+	if (balances.some(meant)) return { kind: "confirmed" };
 	const counted = run.books.changes.some(({ watched }) => watched);
 	const none = counted ? "the pointer to what is counted turns out to be none" : "nothing is counted on the way";
 	const found = balances.length === 0 ? none : `the balance at the exit is ${balances.join(" or ")}`;

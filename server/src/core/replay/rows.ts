@@ -224,13 +224,7 @@ export class RowCall {
 		if (effect.kind === "add") {
 			const address = this.#address(effect.at);
 			if (isOnStack(address)) return;
-			this.#run.count(
-				this.#frame,
-				{ address },
-				numberOf(this.#value(effect.amount, 0)),
-				this.#model.name,
-				this.#call.origin,
-			);
+			this.#run.count(this.#frame, { address }, this.#value(effect.amount, 0), this.#model.name, this.#call.origin);
 		} else if (effect.kind === "set" && effect.part === undefined) this.#run.books.close(this.#address(effect.at), 8);
 	}
 
@@ -291,7 +285,7 @@ export class RowCall {
 		this.#run.count(
 			this.#frame,
 			{ reference: counterOf(counted), pointer, object },
-			BigInt(amount),
+			constant(BigInt(amount)),
 			this.#model.name,
 			this.#call.origin,
 		);

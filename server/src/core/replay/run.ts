@@ -4,11 +4,21 @@
  */
 import type { Baseline } from "../concrete/baseline.ts";
 import type { Machine } from "../concrete/machine.ts";
+import { s64 } from "../ir/ctype.ts";
 import type { CType, Instruction, IrFunction, Origin, Value } from "../ir/types.ts";
 import { isManaged } from "../models/managed.ts";
 import type { Witness, WitnessStep } from "../rules/witness.ts";
 import { Books, type CountedPlace } from "./books.ts";
-import { cast, constant, type Expr, type IntType, intOf, numberOf, type Typed } from "./expression.ts";
+import {
+	cast,
+	constant,
+	type Expr,
+	type IntType,
+	intOf,
+	operation as makeOperation,
+	numberOf,
+	type Typed,
+} from "./expression.ts";
 import { evaluate, type Frame, isOnStack, type Shape, shapeOf, Unable } from "./frame.ts";
 import { Guide } from "./guide.ts";
 import { readNumber, type Shadow, writeNumber } from "./shadow.ts";
@@ -280,8 +290,11 @@ export class DrivenRun {
 	}
 
 	/** Enters a change in the books. */
-	count(frame: Frame, counter: CountedPlace, amount: bigint, operation: string, at: Origin): void {
+	count(frame: Frame, counter: CountedPlace, amount: Expr, operation: string, at: Origin): void {
 		const watched = frame.guide.counts(operation, at) || this.#counted.has(countKey(operation, at));
+		// Nobody knows how much: not nothing, or there would be nothing to report.
+		if (watched && amount.kind !== "constant")
+			this.world.decide(operationOf(this.witness.delta > 0 ? ">" : "!=", amount), true, operation);
 		this.books.enter({ counter, amount, watched, step: this.machine.steps });
 	}
 
@@ -337,6 +350,10 @@ export function calleeName(call: Call): string {
 /** A number as the machine takes it. */
 export function toWord(value: bigint): number | bigint {
 	return value >= BigInt(Number.MIN_SAFE_INTEGER) && value <= BigInt(Number.MAX_SAFE_INTEGER) ? Number(value) : value;
+}
+
+function operationOf(op: ">" | "!=", amount: Expr): Expr {
+	return makeOperation(op, s64 as IntType, amount, constant(0n));
 }
 
 function countKey(operation: string, { file, start, end }: Origin): string {

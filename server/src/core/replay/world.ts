@@ -200,7 +200,8 @@ export class World {
 		}
 		this.pin(address.expr);
 		const value = numberOf(address.expr);
-		if (value >= -4095n && value < BigInt(regions.code)) throw new Contradiction(`${words} follows ${number(value)}`);
+		if (value >= -4095n && value < BigInt(regions.code))
+			throw new Contradiction(`${words} is reached through a pointer that is ${value < 0n ? "an error" : "NULL"}`);
 		const region = this.#regionAt(Number(value));
 		if (region && !region.there) this.#bring(region, true);
 		return Number(value);

@@ -40,64 +40,89 @@ export interface Witness {
 	readonly result: ResultClass;
 	readonly counter: string;
 	readonly delta: number;
+	/** How the balance at the exit is compared: `sign` where amounts are counted that nobody knows, `none` where the finding is about something else. */
+	readonly balance: "exact" | "sign" | "none";
 }
 
-/** The path of a verdict; undefined where the judgement rests on more than the books of one path. */
+/** The path of a verdict; undefined where the judgement rests on more than one path. */
 export function witnessOf(verdict: Verdict): Witness | undefined {
 	const { exit, instance, counter, operation, delta, result } = verdict;
 	const { trace, turns } = exit.state;
 	const here = byInstance(new Set([instance]));
 	// An instance that a loop has moved goes by another name at the exit: the operation then says which update is meant.
 	const counted = here.anywhere(trace) ? here : byName(counter, operation);
-	if (!counted.anywhere(trace)) return undefined;
+	const isCounted = counted.anywhere(trace);
+	if (delta !== 0 && !isCounted) return undefined;
 	const steps = stepsOf(trace, turns, counted);
-	return { function: verdict.function.name, file: verdict.function.file, steps, result, counter, delta };
+	const balance = delta === 0 ? "none" : counted.openAmount(trace) ? "sign" : "exact";
+	return { function: verdict.function.name, file: verdict.function.file, steps, result, counter, delta, balance };
 }
 
 type Update = Event & { readonly kind: "update" };
 type Call = Event & { readonly kind: "call" };
 
-/** Which updates change the finding's counter. */
-interface Counted {
-	is(update: Update): boolean;
-	anywhere(trace: Trace | undefined): boolean;
-	inside(call: Call): Counted;
-}
-
-function byInstance(instances: ReadonlySet<Term>): Counted {
-	return {
-		is: ({ instance }) => instances.has(instance),
-		inside: ({ renamed }) =>
-			byInstance(new Set([...renamed].filter(([, here]) => instances.has(here)).map(([there]) => there))),
-		anywhere(trace) {
-			if (instances.size === 0) return false;
-			for (let link = trace; link; link = link.previous) {
-				const { event } = link;
-				if (event.kind === "update" && this.is(event)) return true;
-				if (event.kind === "call" && this.inside(event).anywhere(event.inner)) return true;
-			}
-			return false;
-		},
-	};
-}
-
-/** Calls are looked into no deeper than this for an update that goes by its name. */
+/** Calls are looked into no deeper than this for updates. */
 const deepest = 12;
 
-function byName(counter: string, operation: string, depth = 0): Counted {
-	return {
-		is: (update) => update.operation === operation && counterName(update.instance) === counter,
-		inside: () => byName(counter, operation, depth + 1),
-		anywhere(trace) {
-			if (depth > deepest) return false;
-			for (let link = trace; link; link = link.previous) {
-				const { event } = link;
-				if (event.kind === "update" && this.is(event)) return true;
-				if (event.kind === "call" && this.inside(event).anywhere(event.inner)) return true;
-			}
-			return false;
+/** Which updates change the finding's counter. */
+class Counted {
+	readonly #is: (update: Update) => boolean;
+	readonly #inside: (call: Call) => Counted | undefined;
+
+	constructor(is: (update: Update) => boolean, inside: (call: Call) => Counted | undefined) {
+		this.#is = is;
+		this.#inside = inside;
+	}
+
+	is(update: Update): boolean {
+		return this.#is(update);
+	}
+
+	/** Which do inside a call. */
+	inside(call: Call): Counted {
+		return this.#inside(call) ?? nothing;
+	}
+
+	anywhere(trace: Trace | undefined): boolean {
+		return this.#some(trace, () => true);
+	}
+
+	/** An amount is counted that nobody knows. */
+	openAmount(trace: Trace | undefined): boolean {
+		return this.#some(trace, ({ change }) => change.unknowns.size > 0);
+	}
+
+	#some(trace: Trace | undefined, meant: (update: Update) => boolean): boolean {
+		if (this === nothing) return false;
+		for (let link = trace; link; link = link.previous) {
+			const { event } = link;
+			if (event.kind === "update" && this.#is(event) && meant(event)) return true;
+			if (event.kind === "call" && this.inside(event).#some(event.inner, meant)) return true;
+		}
+		return false;
+	}
+}
+
+const nothing = new Counted(
+	() => false,
+	() => undefined,
+);
+
+function byInstance(instances: ReadonlySet<Term>): Counted {
+	return new Counted(
+		({ instance }) => instances.has(instance),
+		({ renamed }) => {
+			const inside = [...renamed].filter(([, here]) => instances.has(here)).map(([there]) => there);
+			return inside.length === 0 ? undefined : byInstance(new Set(inside));
 		},
-	};
+	);
+}
+
+function byName(counter: string, operation: string, depth = 0): Counted {
+	return new Counted(
+		(update) => update.operation === operation && counterName(update.instance) === counter,
+		() => (depth < deepest ? byName(counter, operation, depth + 1) : undefined),
+	);
 }
 
 function stepsOf(trace: Trace | undefined, turns: Turn | undefined, counted: Counted): WitnessStep[] {
