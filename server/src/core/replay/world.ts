@@ -198,6 +198,7 @@ export class World {
 			}
 			base.followed = true;
 		}
+		this.#chooseIndices(address.expr);
 		this.pin(address.expr);
 		const value = numberOf(address.expr);
 		if (value >= -4095n && value < BigInt(regions.code))
@@ -205,6 +206,24 @@ export class World {
 		const region = this.#regionAt(Number(value));
 		if (region && !region.there) this.#bring(region, true);
 		return Number(value);
+	}
+
+	/** An index that nobody has said anything of is a small one. */
+	#chooseIndices(expr: Expr): void {
+		for (const small of [0n, 1n, 2n, 3n]) {
+			const address = Number(numberOf(expr));
+			if (address < regions.code || this.#isThere(address)) return;
+			for (const input of inputsOf(expr)) {
+				if (input.object !== undefined || input.value === small) continue;
+				const changed = this.solver.set(input, small);
+				if (changed) this.apply(changed);
+			}
+		}
+	}
+
+	#isThere(address: number): boolean {
+		if (address < regions.heap) return true;
+		return this.#regionAt(address) !== undefined;
 	}
 
 	/** The machine uses the number itself. */
