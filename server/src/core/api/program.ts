@@ -10,6 +10,7 @@ import { type FunctionSource, Summaries } from "../interproc/summaries.ts";
 import { countersOf } from "../interproc/updates.ts";
 import type { IrFunction } from "../ir/types.ts";
 import { modelOf } from "../models/index.ts";
+import type { TakenPath } from "../replay/takenPath.ts";
 import type { ExaminedFunction, FunctionOutline } from "../review/version.ts";
 import { word } from "../rules/finding.ts";
 import { RuleJudge } from "../rules/judge.ts";
@@ -53,6 +54,8 @@ export interface Snapshot {
 	updates(file: string, range: Span, cancellation?: Cancellation): Promise<readonly UpdateHint[]>;
 	/** The lines of a file that are not read, because of an `#if`. */
 	untaken(file: string, cancellation?: Cancellation): Promise<readonly UntakenRegion[]>;
+	/** The path of a finding of a file as the machine takes it; undefined where it was not confirmed. Good until the next question. */
+	take(file: string, identity: string, cancellation?: Cancellation): Promise<TakenPath | undefined>;
 	/** The functions of a file, in their order. */
 	outline(file: string, cancellation?: Cancellation): Promise<readonly FunctionOutline[]>;
 	/** What is held of each of these counters, by what has been looked at so far: `gauge`, `statistic`, `unknown`. */
@@ -69,6 +72,7 @@ export class Program {
 	readonly #stopwatch: Stopwatch | undefined;
 	readonly #files: SourceFiles;
 	readonly #replays: Replays | undefined;
+	readonly #verdicts = new WeakMap<Finding, Verdict>();
 	#engine: Engine;
 	#revision = 0;
 	/** Files asked about: their callees may be looked for in any file of the tree. */
@@ -158,6 +162,8 @@ export class Program {
 			counters: (file, cancellation = neverCancelled) => ask(cancellation, (until) => program.#counters(file, until)),
 			updates: (file, range, cancellation = neverCancelled) => ask(cancellation, () => program.#updates(file, range)),
 			untaken: (file, cancellation = neverCancelled) => ask(cancellation, () => regionsOf(program.#open(file))),
+			take: (file, identity, cancellation = neverCancelled) =>
+				ask(cancellation, (until) => program.#take(file, identity, until)),
 			outline: (file, cancellation = neverCancelled) => ask(cancellation, () => outlineOf(program.#open(file))),
 			standings: (names) =>
 				ask(neverCancelled, () => new Map([...names].map((name) => [name, program.#engine.counters.kind(name).kind]))),
@@ -260,6 +266,13 @@ export class Program {
 		};
 	}
 
+	async #take(file: string, identity: string, until: Cancellation): Promise<TakenPath | undefined> {
+		const { findings } = await this.#check(file, until);
+		const finding = findings.find((each) => each.identity === identity && each.replay.verdict === "yes");
+		const verdict = finding && this.#verdicts.get(finding);
+		return verdict && this.#replays?.take(verdict);
+	}
+
 	async #examine(file: string, names: ReadonlySet<string>, until: Cancellation): Promise<readonly ExaminedFunction[]> {
 		const source = this.#open(file);
 		const functions = source?.functions.filter((fn) => names.has(fn.name)) ?? [];
@@ -322,12 +335,14 @@ export class Program {
 				this.#revision === revision
 					? fixesOf(verdict, this.#files, summaries, (fn, exits) => judge.judge(fn, exits).verdicts, neverCancelled)
 					: [];
-			findings.push({
+			const finding: Finding = {
 				...withReplay(word(verdict, textOf), this.#replays?.of(verdict), textOf),
 				get fix() {
 					return fixes();
 				},
-			});
+			};
+			this.#verdicts.set(finding, verdict);
+			findings.push(finding);
 		}
 		return findings.sort((a, b) => a.at.start - b.at.start || (a.identity < b.identity ? -1 : 1));
 	}

@@ -3,6 +3,7 @@ import type { Confidence } from "../base/confidence.ts";
 import { LineMap } from "../base/span.ts";
 import type { ReplaySource } from "../replay/code.ts";
 import { type Replayed as ReplayEnd, Replayer } from "../replay/replay.ts";
+import type { TakenPath } from "../replay/takenPath.ts";
 import type { TextOf } from "../rules/evidence.ts";
 import type { WordedFinding } from "../rules/finding.ts";
 import type { Verdict } from "../rules/rule.ts";
@@ -31,6 +32,13 @@ export class Replays {
 			this.#known.set(verdict, end);
 		}
 		return end;
+	}
+
+	/** The path of a verdict that was confirmed, for whoever wants to go along it. */
+	take(verdict: Verdict): TakenPath | undefined {
+		const witness = witnessOf(verdict);
+		this.#replayer ??= new Replayer(this.#source);
+		return witness && this.#replayer.take(witness);
 	}
 
 	#replay(verdict: Verdict): ReplayEnd {

@@ -16,6 +16,7 @@ import { replayOperations } from "./native.ts";
 import { DrivenRun, type Ground, type Return, type Way } from "./run.ts";
 import { Shadow } from "./shadow.ts";
 import { step } from "./step.ts";
+import { TakenPath } from "./takenPath.ts";
 import { Contradiction, Restart } from "./world.ts";
 
 /** What became of a finding when its path was taken again. */
@@ -80,13 +81,10 @@ export class Replayer {
 		return this.#search(witness).replayed;
 	}
 
-	/**
-	 * The run that confirms the finding, at its beginning: each `step(run)` executes one instruction of it. Undefined where there is none. The
-	 * replayer has one machine: the run is good until something else is asked of it.
-	 */
-	start(witness: Witness): DrivenRun | undefined {
+	/** The path that confirms the finding, at its beginning; undefined where there is none. */
+	take(witness: Witness): TakenPath | undefined {
 		const { way } = this.#search(witness);
-		return way && new DrivenRun(this.#groundNow(), witness, way);
+		return way && new TakenPath(() => new DrivenRun(this.#groundNow(), witness, way));
 	}
 
 	/**
