@@ -77,7 +77,10 @@ test("what was not confirmed cannot be taken", async () => {
 });
 
 test("without replays nothing is tried, and confidence stays", async () => {
-	const program = await programOf({ "a.c": text.replace("count > 3", "count * 2 == 10 && count != 5") }, { replays: false });
+	const program = await programOf(
+		{ "a.c": text.replace("count > 3", "count * 2 == 10 && count != 5") },
+		{ replays: false },
+	);
 	const { findings } = await program.snapshot().check("a.c");
 	expect(findings.map(({ replay, confidence }) => [replay.verdict, confidence])).toEqual([["not tried", "medium"]]);
 });
