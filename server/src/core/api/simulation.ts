@@ -82,7 +82,7 @@ export class Simulation {
 }
 
 /** The tree, read with the scenario's HZ. */
-function configuredFor(tree: SourceTree, { hz }: Scenario): SourceTree {
+export function configuredFor(tree: SourceTree, { hz }: Scenario): SourceTree {
 	if (hz === undefined) return tree;
 	const known = new Map<Configuration, Configuration>();
 	return {

@@ -2,10 +2,11 @@
  * The concrete interpreter: runs the IR of real functions with real numbers. Deterministic: what happens depends on the code,
  * the calls made and the seed. Everything that changes is in `Memory` or in `MachineState`, so that a recording can go back.
  */
+import type { IrFunction } from "../ir/types.ts";
 import type { Code } from "./code.ts";
-import { FrameHeader } from "./compile/frame.ts";
-import { type Fault, type FaultKind, type Place, Stop } from "./fault.ts";
-import { Image, type OperationBinder } from "./image.ts";
+import { frameOf } from "./compile/frame.ts";
+import { type Fault, type FaultKind, limitReached, type Place, Stop } from "./fault.ts";
+import { type Halts, Image, type OperationBinder } from "./image.ts";
 import type { Kernel, TimedCall } from "./kernel.ts";
 import { type Access, createAccess } from "./memory/access.ts";
 import { accessFault } from "./memory/describe.ts";
@@ -13,6 +14,7 @@ import { Heap } from "./memory/heap.ts";
 import { Memory, regions } from "./memory/memory.ts";
 import type { Registers } from "./registers.ts";
 import { createRuntime } from "./runtime.ts";
+import { type OpenCall, openCalls } from "./stack.ts";
 import { Symbols } from "./symbols.ts";
 import { Layouts } from "./values/layout.ts";
 import type { Word } from "./values/wide.ts";
@@ -38,6 +40,8 @@ export type Outcome =
 	| { readonly kind: "returned"; readonly value: Word }
 	/** As many steps as were asked for have been made. */
 	| { readonly kind: "paused" }
+	/** Where the run is to halt: at a stop, behind a write to watched memory, in a frame that was waited for. */
+	| { readonly kind: "halted" }
 	| { readonly kind: "fault"; readonly fault: Fault };
 
 /** What changes in a run besides memory. Plain data: a checkpoint keeps a copy. */
@@ -54,9 +58,18 @@ export interface MachineState {
 	readonly variables: number;
 }
 
+/** No look into a machine takes more steps than this. */
+const inspectionSteps = 100_000;
+
+/** What ends a run before its steps are made. */
+export interface RunOptions {
+	/** Not to halt at the stop where the run begins. */
+	readonly passing?: boolean;
+	/** To halt once this frame, or one that called it, is the innermost one. */
+	readonly frame?: number;
+}
+
 const clockVariables: ReadonlySet<string> = new Set(["jiffies", "jiffies_64"]);
-/** The stack trace of a fault is no longer than this. */
-const maxTrace = 200;
 
 export class Machine implements Kernel {
 	readonly memory: Memory;
@@ -71,6 +84,9 @@ export class Machine implements Kernel {
 		at: 0,
 		left: 0,
 		stopped: false,
+		halted: false,
+		passing: false,
+		wrote: false,
 		result: 0,
 	};
 	readonly failing: (name: string) => boolean;
@@ -181,27 +197,36 @@ export class Machine implements Kernel {
 		}
 	}
 
-	/** Makes at most `steps` steps: exactly so many unless the run ends before. */
-	run(steps: number): Outcome {
+	/** Makes at most `steps` steps: exactly so many unless the run ends or halts before. */
+	run(steps: number, { passing = false, frame = -1 }: RunOptions = {}): Outcome {
 		const { registers } = this;
 		let whole = true;
 		// Fewer steps are left than the next segment has.
 		let few = false;
 		registers.left = steps;
 		registers.stopped = false;
+		registers.halted = false;
+		registers.wrote = false;
+		registers.passing = passing;
 		try {
 			while (registers.fn >= 0) {
 				const { left } = registers;
 				if (left <= 0) return { kind: "paused" };
 				const linked = this.#image.function(registers.fn);
 				if (!linked) throw new Error(`there is no function number ${registers.fn}`);
-				whole = !few && startsSegment(linked.compiled.segmentEnds, registers.pc);
-				if (whole) linked.run(registers.pc, registers.fp);
+				if (registers.wrote || (left < steps && registers.fp <= frame)) return { kind: "halted" };
+				const { pc } = registers;
+				registers.passing &&= linked.stops.has(pc);
+				whole = !few && startsSegment(linked.compiled.segmentEnds, pc);
+				if (whole) linked.run(pc, registers.fp);
 				else {
+					if (linked.stops.has(pc) && !registers.passing) return { kind: "halted" };
+					registers.passing = false;
 					registers.left = 1;
-					this.#image.stepping(linked)(registers.pc, registers.fp);
+					this.#image.stepping(linked)(pc, registers.fp);
 					registers.left += left - 1;
 				}
+				if (registers.halted) return { kind: "halted" };
 				few = few || (whole && registers.stopped);
 				registers.stopped = false;
 			}
@@ -218,20 +243,50 @@ export class Machine implements Kernel {
 	}
 
 	/** The calls that are open, innermost first; empty when nothing runs. */
+	calls(): readonly OpenCall[] {
+		return openCalls(this.registers, this.memory, this.#image);
+	}
+
+	/** The same as places in the code. */
 	stack(): readonly Place[] {
-		const places: Place[] = [];
-		let { fn, fp, pc } = this.registers;
-		while (fn >= 0 && places.length < maxTrace) {
-			const linked = this.#image.function(fn);
-			const origin = linked?.numbering.origins[pc];
-			if (!linked || !origin) break;
-			places.push({ function: linked.fn.name, origin });
-			const header = fp >>> 2;
-			fn = this.memory.i32[header + FrameHeader.caller] as number;
-			pc = (this.memory.i32[header + FrameHeader.resume] as number) - 1;
-			fp = this.memory.i32[header + FrameHeader.frame] as number;
+		return this.calls().map(({ fn, origin }) => ({ function: fn.name, origin }));
+	}
+
+	/** The functions that have been entered. */
+	get functions(): readonly IrFunction[] {
+		return this.#image.bodies;
+	}
+
+	/** Runs code that only reads, and is no part of the program, on the frame of an open call; the machine stays as it is. */
+	inspect(code: IrFunction, frame: number): Outcome {
+		const { registers, memory } = this;
+		const saved = { ...registers };
+		const { u8, shadow } = memory;
+		const end = saved.sp + frameOf(code, this.layouts(code.file)).size;
+		const bytes = u8.slice(saved.sp, end);
+		// Plain locals, which the shadow does not know, may be read by their address here.
+		const poison = shadow.slice(regions.stack >>> 3, end >>> 3);
+		shadow.fill(0, frame >>> 3, saved.sp >>> 3);
+		try {
+			this.#image.body(code).enter(-1, 0, 0, 0, frame);
+			registers.left = inspectionSteps;
+			registers.stopped = false;
+			while (registers.fn >= 0 && !registers.stopped)
+				this.#image.function(registers.fn)?.run(registers.pc, registers.fp);
+			if (registers.stopped) throw limitReached("steps", "this takes too long");
+			return { kind: "returned", value: registers.result };
+		} catch (error) {
+			return { kind: "fault", fault: { ...faultOf(error), stack: [] } };
+		} finally {
+			u8.set(bytes, saved.sp);
+			shadow.set(poison, regions.stack >>> 3);
+			Object.assign(registers, saved);
 		}
-		return places;
+	}
+
+	/** Where runs are to halt from now on. */
+	haltAt(halts: Halts): void {
+		this.#image.haltsChanged(halts);
 	}
 
 	random(): number {
@@ -371,12 +426,15 @@ export class Machine implements Kernel {
 	#failed(error: unknown): Outcome {
 		const { registers } = this;
 		registers.pc = registers.at;
-		const kind: FaultKind = error instanceof Stop ? error.fault : { kind: "internal" };
-		const message = error instanceof Stop ? error.message : error instanceof Error ? `${error.stack}` : `${error}`;
-		this.#fault = { ...kind, message, stack: this.stack() };
+		this.#fault = { ...faultOf(error), stack: this.stack() };
 		registers.fn = -1;
 		return { kind: "fault", fault: this.#fault };
 	}
+}
+
+function faultOf(error: unknown): FaultKind & { readonly message: string } {
+	if (error instanceof Stop) return { ...error.fault, message: error.message };
+	return { kind: "internal", message: error instanceof Error ? `${error.stack}` : `${error}` };
 }
 
 /** Instruction 0 does, and what follows the last of another segment. */

@@ -57,6 +57,16 @@ export class ScenarioWorkload implements Workload {
 		return this.#problem;
 	}
 
+	/** The objects that the scenario's names stand for now. */
+	get names(): ReadonlyMap<string, NamedObject> {
+		return this.#names;
+	}
+
+	/** How many actions there are, and which one was carried out last, from 1; 0 before the first. */
+	get progress(): { readonly done: number; readonly all: number; readonly action: ScenarioAction | undefined } {
+		return { done: this.#next, all: this.#plan.length, action: this.#plan[this.#next - 1]?.action };
+	}
+
 	next(machine: Machine): boolean {
 		this.#finishCall(machine);
 		for (;;) {
