@@ -67,8 +67,8 @@ describe("commands", () => {
 });
 
 describe("activation", () => {
-	it("is for C files only, and names no command that VS Code activates for by itself", () => {
-		expect(manifest.activationEvents).toEqual(["onLanguage:c"]);
+	it("is for C files and their debugger only, and names no command that VS Code activates for by itself", () => {
+		expect(manifest.activationEvents).toEqual(["onLanguage:c", "onDebugResolve:counterbalance"]);
 	});
 });
 
@@ -108,6 +108,7 @@ describe("files", () => {
 			"!l10n/*.json",
 			"!syntaxes/*.json",
 			"!docs/rules/*.md",
+			"!scenarios/*.json",
 		]) {
 			expect(allowed).toContain(line);
 		}

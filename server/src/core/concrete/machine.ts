@@ -4,9 +4,9 @@
  */
 import type { IrFunction } from "../ir/types.ts";
 import type { Code } from "./code.ts";
-import { frameOf } from "./compile/frame.ts";
-import { type Fault, type FaultKind, limitReached, type Place, Stop } from "./fault.ts";
+import { type Fault, faultOf, type Place } from "./fault.ts";
 import { type Halts, Image, type OperationBinder } from "./image.ts";
+import { inspect } from "./inspection.ts";
 import type { Kernel, TimedCall } from "./kernel.ts";
 import { type Access, createAccess } from "./memory/access.ts";
 import { accessFault } from "./memory/describe.ts";
@@ -57,9 +57,6 @@ export interface MachineState {
 	/** Variables that had been named. */
 	readonly variables: number;
 }
-
-/** No look into a machine takes more steps than this. */
-const inspectionSteps = 100_000;
 
 /** What ends a run before its steps are made. */
 export interface RunOptions {
@@ -260,28 +257,7 @@ export class Machine implements Kernel {
 	/** Runs code that only reads, and is no part of the program, on the frame of an open call; the machine stays as it is. */
 	inspect(code: IrFunction, frame: number): Outcome {
 		const { registers, memory } = this;
-		const saved = { ...registers };
-		const { u8, shadow } = memory;
-		const end = saved.sp + frameOf(code, this.layouts(code.file)).size;
-		const bytes = u8.slice(saved.sp, end);
-		// Plain locals, which the shadow does not know, may be read by their address here.
-		const poison = shadow.slice(regions.stack >>> 3, end >>> 3);
-		shadow.fill(0, frame >>> 3, saved.sp >>> 3);
-		try {
-			this.#image.body(code).enter(-1, 0, 0, 0, frame);
-			registers.left = inspectionSteps;
-			registers.stopped = false;
-			while (registers.fn >= 0 && !registers.stopped)
-				this.#image.function(registers.fn)?.run(registers.pc, registers.fp);
-			if (registers.stopped) throw limitReached("steps", "this takes too long");
-			return { kind: "returned", value: registers.result };
-		} catch (error) {
-			return { kind: "fault", fault: { ...faultOf(error), stack: [] } };
-		} finally {
-			u8.set(bytes, saved.sp);
-			shadow.set(poison, regions.stack >>> 3);
-			Object.assign(registers, saved);
-		}
+		return inspect({ registers, memory, image: this.#image }, code, frame);
 	}
 
 	/** Where runs are to halt from now on. */
@@ -430,11 +406,6 @@ export class Machine implements Kernel {
 		registers.fn = -1;
 		return { kind: "fault", fault: this.#fault };
 	}
-}
-
-function faultOf(error: unknown): FaultKind & { readonly message: string } {
-	if (error instanceof Stop) return { ...error.fault, message: error.message };
-	return { kind: "internal", message: error instanceof Error ? `${error.stack}` : `${error}` };
 }
 
 /** Instruction 0 does, and what follows the last of another segment. */

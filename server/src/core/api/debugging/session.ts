@@ -86,6 +86,11 @@ export class DebugSession {
 		return this.#debuggee.begin();
 	}
 
+	/** The breakpoint at which the program stands, if it counts. */
+	arrived(): Halt | undefined {
+		return this.#debuggee.arrived();
+	}
+
 	resume(control: Control): Promise<Halt> {
 		return this.#debuggee.resume(control);
 	}

@@ -62,7 +62,9 @@ export function functionSubject(name: string, file: string, args: Arguments, opt
 	if (!fn || fn.file !== file) {
 		const named = code.functionsIn(file).length;
 		throw new CannotDebug(
-			named === 0 ? `no function is found in ${file}: is it C?` : `${file} defines no function ${name}()`,
+			named === 0
+				? `no function is found in ${file}: is it C?`
+				: `${file} defines no function ${name}() that can be read`,
 		);
 	}
 	const unknown = Object.keys(args).filter((arg) => !parametersOf(fn).some((parameter) => parameter.name === arg));

@@ -71,6 +71,12 @@ export class Debuggee {
 		return this.#halted(this.#settled() ?? { kind: "beginning" });
 	}
 
+	/** The breakpoint at which the program stands, if it counts. */
+	arrived(): Halt | undefined {
+		const halt = this.#arrival();
+		return halt && this.#halted(halt);
+	}
+
 	/** On to the next breakpoint, change of a watched place or fault, or to the end. */
 	async resume(control: Control): Promise<Halt> {
 		let passing = true;
@@ -133,11 +139,21 @@ export class Debuggee {
 		return this.#halted(this.machine.busy ? { kind: "step" } : (this.#settled() ?? this.#arrived()));
 	}
 
-	/** To the beginning of this line if it is under way, else of the one before it: of this function, or of who called it. */
+	/**
+	 * To the beginning of the line before: of this function, or of who called it. Of this line, where a call or a change on it is what is
+	 * looked at.
+	 */
 	async stepBack(control: Control): Promise<Halt> {
 		const { position } = this.#recording;
+		const { kind } = this.#halt;
+		const underWay = kind === "fault" || kind === "pause" || (kind === "change" && !this.#halt.behind);
+		const twice = underWay && this.machine.busy && !this.#isLineStart();
 		this.machine.haltAt({ stops: () => new Set(), watching: false });
-		const target = await lineBefore(this.#recording, this.views, control);
+		let target = await lineBefore(this.#recording, this.views, control);
+		if (twice && typeof target === "number") {
+			this.#goTo(target);
+			target = await lineBefore(this.#recording, this.views, control);
+		}
 		this.breakpointsChanged();
 		if (target === "stopped") {
 			this.#goTo(position);

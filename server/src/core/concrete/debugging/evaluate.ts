@@ -111,6 +111,8 @@ function refused(i: Instruction): string | undefined {
 			const reads = model?.outcomes.every(({ effects }) => effects.length === 0);
 			return reads ? undefined : `it calls ${i.callee.name}()`;
 		}
+		case "load":
+			return i.type.kind === "struct" ? `it computes with a struct ${i.type.tag}` : undefined;
 		case "opaque":
 			return "it is not understood";
 		default:

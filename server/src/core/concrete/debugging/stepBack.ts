@@ -50,7 +50,7 @@ function linesBegun(
 		if (!machine.busy) break;
 		const { fp } = machine.registers;
 		if (fp > frame) {
-			recording.advance(end, { frame });
+			recording.advance(end, { frame, passing: true });
 			continue;
 		}
 		lowest = Math.min(lowest, fp);
@@ -60,7 +60,7 @@ function linesBegun(
 			line !== undefined && (line.frame > fp || (begins && line.frame === fp));
 		while (isOver(lines.at(-1))) lines.pop();
 		if (begins) lines.push({ frame: fp, position: recording.position });
-		recording.advance(recording.position + 1);
+		recording.advance(recording.position + 1, { passing: true });
 	}
 	return { lines, lowest };
 }

@@ -1,7 +1,7 @@
 /** An expression over the variables of a function that is being run, as somebody writes it who looks at it. */
 import { pointerTo, s8, s64, voidType } from "../ctype.ts";
 import { replaceInBlock } from "../replace.ts";
-import type { CType, IrFunction, Local, Value } from "../types.ts";
+import type { CType, Instruction, IrFunction, Local, Value } from "../types.ts";
 import type { LowerContext } from "./context.ts";
 import { parts } from "./function.ts";
 import { Lowering } from "./lowering.ts";
@@ -60,6 +60,12 @@ export function lowerInspected(
 	l.builder.end({ kind: "return", value, origin });
 	const blocks = l.builder.finish(origin);
 	const frame = l.builder.newTemp();
+	const unknown = new Set<string>();
+	const replacement = (v: Value): Value | undefined => {
+		const isStatic = around.statics.some((variable) => v.kind === "global" && variable.name === v.name);
+		if (v.kind === "global" && !isStatic && !context.global(v.name)) unknown.add(v.name);
+		return inFrame(v, fn, frame, around);
+	};
 	const code: IrFunction = {
 		name: fn.name,
 		file: context.file,
@@ -71,7 +77,8 @@ export function lowerInspected(
 		static: true,
 		variadic: false,
 		blocks: blocks.map((block, index) => {
-			const replaced = replaceInBlock(block, (v) => inFrame(v, fn, frame, around));
+			const whole = replaceInBlock(block, replacement);
+			const replaced = { ...whole, instructions: whole.instructions.map((i) => numberIn(i, context)) };
 			if (index > 0) return replaced;
 			const load = { kind: "load", result: frame, address: local(0), type: frameParameter.type, origin } as const;
 			return { ...replaced, instructions: [load, ...replaced.instructions] };
@@ -80,7 +87,20 @@ export function lowerInspected(
 		opaque: [],
 		errors: 0,
 	};
-	return { code, type, address: asPlace };
+	const [name] = unknown;
+	return name === undefined ? { code, type, address: asPlace } : `nothing here is called ${name}`;
+}
+
+/** A struct of one number, read to be computed with, is that number: nobody wants to write `.counter` in every condition. */
+function numberIn(i: Instruction, context: LowerContext): Instruction {
+	if (i.kind !== "load") return i;
+	let { type } = i;
+	for (let depth = 0; depth < 4 && type.kind === "struct"; depth++) {
+		const fields = [...(context.struct(type.tag)?.fields.values() ?? [])];
+		if (fields.length !== 1 || !fields[0]) return i;
+		[type] = fields;
+	}
+	return type.kind === "int" ? { ...i, type } : i;
 }
 
 const frameParameter: Local = { name: "$frame", type: pointerTo(s8), parameter: true };
