@@ -1,14 +1,19 @@
 /** A look into a machine that stands still, by code that is no part of its program. */
 import type { IrFunction } from "../ir/types.ts";
 import { frameOf } from "./compile/frame.ts";
-import { faultOf, limitReached } from "./fault.ts";
+import { type Fault, faultOf, limitReached } from "./fault.ts";
 import type { Image } from "./image.ts";
-import type { Outcome } from "./machine.ts";
 import { type Memory, regions } from "./memory/memory.ts";
 import type { Registers } from "./registers.ts";
+import type { Word } from "./values/wide.ts";
 
 /** No look takes more steps than this. */
 const maxSteps = 100_000;
+
+/** What was seen, or why it could not be. */
+export type Seen =
+	| { readonly kind: "returned"; readonly value: Word }
+	| { readonly kind: "fault"; readonly fault: Fault };
 
 interface Looked {
 	readonly registers: Registers;
@@ -17,7 +22,7 @@ interface Looked {
 }
 
 /** Runs code that only reads on the frame of an open call. Everything is as it was before afterwards. */
-export function inspect({ registers, memory, image }: Looked, code: IrFunction, frame: number): Outcome {
+export function inspect({ registers, memory, image }: Looked, code: IrFunction, frame: number): Seen {
 	const saved = { ...registers };
 	const { u8, shadow } = memory;
 	const end = saved.sp + frameOf(code, image.layouts(code.file)).size;

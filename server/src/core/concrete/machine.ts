@@ -6,7 +6,7 @@ import type { IrFunction } from "../ir/types.ts";
 import type { Code } from "./code.ts";
 import { type Fault, faultOf, type Place } from "./fault.ts";
 import { type Halts, Image, type OperationBinder } from "./image.ts";
-import { inspect } from "./inspection.ts";
+import { inspect, type Seen } from "./inspection.ts";
 import type { Kernel, TimedCall } from "./kernel.ts";
 import { type Access, createAccess } from "./memory/access.ts";
 import { accessFault } from "./memory/describe.ts";
@@ -255,7 +255,7 @@ export class Machine implements Kernel {
 	}
 
 	/** Runs code that only reads, and is no part of the program, on the frame of an open call; the machine stays as it is. */
-	inspect(code: IrFunction, frame: number): Outcome {
+	inspect(code: IrFunction, frame: number): Seen {
 		const { registers, memory } = this;
 		return inspect({ registers, memory, image: this.#image }, code, frame);
 	}

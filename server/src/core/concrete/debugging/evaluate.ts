@@ -60,7 +60,7 @@ export class Inspector {
 	#run(expression: InspectedExpression, call: OpenCall): Word {
 		const outcome = this.#machine.inspect(expression.code, call.frame);
 		if (outcome.kind === "returned") return outcome.value;
-		throw new CannotInspect(outcome.kind === "fault" ? outcome.fault.message : "it has no value");
+		throw new CannotInspect(outcome.fault.message);
 	}
 
 	#lowered(text: string, call: OpenCall, address: boolean): InspectedExpression {
