@@ -158,9 +158,11 @@ export class DebugSession {
 	}
 
 	#placeOf({ fn, pc, origin }: OpenCall): CodePlace {
+		const { lineAt, starts } = this.#debuggee.views.of(fn).lines;
 		const at = this.placeAt(origin);
-		const line = this.#debuggee.views.of(fn).lines.lineAt[pc];
-		return line === undefined || line === at.line ? at : { file: fn.file, line, column: 1 };
+		const line = lineAt[pc] ?? at.line;
+		// Where a line is under way, what is executed next is pointed at.
+		return line === at.line && !starts.has(pc) ? at : { file: fn.file, line, column: 1 };
 	}
 
 	placeAt({ file, start }: Origin): CodePlace {
