@@ -4,6 +4,7 @@ import { activateCommands } from "./features/commands.ts";
 import { activateLanguageStatus } from "./features/languageStatus.ts";
 import { activateReview } from "./features/review.ts";
 import { createServer, type Server } from "./features/server.ts";
+import { activateSimulation } from "./features/simulation.ts";
 import { activateUntaken } from "./features/untaken.ts";
 
 let running: Server | undefined;
@@ -17,6 +18,7 @@ export async function activate(context: ExtensionContext): Promise<void> {
 	activateCommands(context, server);
 	activateReview(context, server);
 	activateDebugging(context);
+	activateSimulation(context, server);
 	await server.start();
 }
 

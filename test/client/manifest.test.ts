@@ -67,8 +67,12 @@ describe("commands", () => {
 });
 
 describe("activation", () => {
-	it("is for C files and their debugger only, and names no command that VS Code activates for by itself", () => {
-		expect(manifest.activationEvents).toEqual(["onLanguage:c", "onDebugResolve:counterbalance"]);
+	it("is for C files, their debugger and panels that come back, and names no command that VS Code activates for by itself", () => {
+		expect(manifest.activationEvents).toEqual([
+			"onLanguage:c",
+			"onDebugResolve:counterbalance",
+			"onWebviewPanel:counterbalance.simulation",
+		]);
 	});
 });
 
@@ -97,6 +101,7 @@ describe("strings", () => {
 describe("files", () => {
 	it("that the manifest names are there", () => {
 		for (const { path } of manifest.contributes.grammars) expect(existsSync(join(root, path)), path).toBe(true);
+		for (const { url } of manifest.contributes.jsonValidation) expect(existsSync(join(root, url)), url).toBe(true);
 		expect(existsSync(join(root, manifest.l10n))).toBe(true);
 	});
 

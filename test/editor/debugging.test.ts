@@ -73,7 +73,7 @@ describe.skipIf(entry === undefined || chromium === undefined)("the debugger in 
 		await editor.page.keyboard.press("F9");
 		await view.start();
 		await view.waitForLine(release + 1);
-		expect((await view.callStack()).join("\n")).toMatch(/entry_create.*creations: entry_create\(\)/s);
+		expect((await view.callStack()).join("\n")).toMatch(/entry_create.*creations: call entry_create/s);
 		await view.expand("Counters");
 		await view.waitForVariable("entries = 1");
 		await view.waitForVariable("gc_entries = 2");

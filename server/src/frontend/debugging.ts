@@ -8,13 +8,11 @@ import {
 	functionSubject,
 	scenarioSubject,
 } from "../core/api/debugging/subject.ts";
-import { createParser } from "../core/syntax/parser.ts";
-import { emptyTree, type SourceTree } from "../core/syntax/sources.ts";
-import { wasmModules } from "../store/host.ts";
 import { reasonOf } from "../store/reasons.ts";
-import { findTreeRoot, openTree } from "../store/tree.ts";
+import { findTreeRoot } from "../store/tree.ts";
 import { fileInTree } from "./paths.ts";
 import { readScenario } from "./scenarios.ts";
+import { openForSimulation } from "./simulation.ts";
 
 /** What is run. The replay of a finding will be a third kind: it gives a `DebugSubject` like these two. */
 export type DebugWish =
@@ -41,7 +39,7 @@ export interface OpenedDebugging {
 	readonly root: string | undefined;
 	/** Where files lie that are not where the tree has them: those that stand for others. */
 	readonly paths: ReadonlyMap<string, string>;
-	close(): Promise<void>;
+	close(): void;
 }
 
 /** Throws an `Error` whose message is one line where that cannot be done. */
@@ -63,26 +61,17 @@ export async function openDebugging(launch: DebugLaunch): Promise<OpenedDebuggin
 	if (program !== undefined && own !== file) paths.set(file, resolve(program));
 	if (program !== undefined && (own !== file || root === undefined || !overlays.has(file)))
 		overlays.set(file, overlays.get(own ?? "") ?? named(program, () => readText(program)));
-	const parser = await createParser("auto", { wasm: wasmModules() });
-	const tree =
-		root === undefined ? undefined : await openTree(root, { sources: "wait", onProgress: launch.onProgress });
+	const { tree, parser, close } = await openForSimulation(root, { onProgress: launch.onProgress });
 	try {
-		await tree?.prepare();
-		const over: SourceTree = tree ?? emptyTree;
-		const options = {
-			tree: over,
-			parser: tree ? parser.withOptions({ macros: tree.macros }) : parser,
-			overlays,
-			seed,
-		};
+		const options = { tree, parser, overlays, seed };
 		const subject =
 			wish.kind === "function"
 				? functionSubject(wish.name, file, wish.args, options)
 				: scenario && scenarioSubject(scenario, options);
 		if (!subject) throw new CannotDebug("there is nothing to run");
-		return { subject, root, paths, close: async () => tree?.close() };
+		return { subject, root, paths, close };
 	} catch (error) {
-		await tree?.close();
+		close();
 		throw error;
 	}
 }

@@ -3,18 +3,16 @@
  * machine (the replay of a finding) becomes one by giving a `DebugSubject`.
  */
 import { TreeCode } from "../../concrete/code.ts";
-import { kernelOperations } from "../../concrete/kernelOperations.ts";
-import { Machine } from "../../concrete/machine.ts";
+import type { Machine } from "../../concrete/machine.ts";
 import type { Workload } from "../../concrete/recording.ts";
 import type { NamedObject } from "../../concrete/scenario/places.ts";
 import type { Scenario, ScenarioAction, ScenarioValue } from "../../concrete/scenario/scenario.ts";
-import { ScenarioWorkload } from "../../concrete/scenario/workload.ts";
 import { pointee } from "../../ir/ctype.ts";
 import type { IrFunction, Local } from "../../ir/types.ts";
 import type { Parser } from "../../syntax/parser.ts";
 import type { SourceTree } from "../../syntax/sources.ts";
 import { OverlayTree } from "../overlayTree.ts";
-import { configuredFor } from "../simulation.ts";
+import { machineFor } from "../simulation.ts";
 
 export interface DebugSubject {
 	readonly code: TreeCode;
@@ -50,13 +48,32 @@ export type Arguments = Readonly<Record<string, ScenarioValue>>;
 export class CannotDebug extends Error {}
 
 /** A scenario. */
-export function scenarioSubject(scenario: Scenario, options: SubjectOptions): DebugSubject {
-	return subjectOf(scenario, codeOf(options, scenario), options);
+export function scenarioSubject(scenario: Scenario, { seed, ...options }: SubjectOptions): DebugSubject {
+	const { name, file, probes } = scenario;
+	const seeded = seed === undefined ? scenario : { ...scenario, seed };
+	const { machine, workload, code } = machineFor({ ...options, scenario: seeded });
+	if (code.text(file) === undefined) throw new CannotDebug(`the scenario ${name} is about ${file}, which is not there`);
+	return {
+		code,
+		machine,
+		workload,
+		file,
+		name,
+		probes,
+		progress() {
+			const { done, all, text } = workload.progress;
+			return { text: `${text} (${done} of ${all})`, done: all === 0 ? 1 : done / all };
+		},
+		names: () => workload.names,
+		problem: () => workload.problem,
+	};
 }
 
 /** One call of a function: numbers are 0 and pointers lead to a zeroed object, where `args` does not say otherwise. */
 export function functionSubject(name: string, file: string, args: Arguments, options: SubjectOptions): DebugSubject {
-	const code = codeOf(options, undefined);
+	const tree = new OverlayTree(options.tree);
+	for (const [path, text] of options.overlays) tree.setText(path, text);
+	const code = new TreeCode(tree, options.parser);
 	if (code.text(file) === undefined) throw new CannotDebug(`there is no file ${file}`);
 	const fn = code.function(name, file);
 	if (!fn || fn.file !== file) {
@@ -69,53 +86,7 @@ export function functionSubject(name: string, file: string, args: Arguments, opt
 	}
 	const unknown = Object.keys(args).filter((arg) => !parametersOf(fn).some((parameter) => parameter.name === arg));
 	if (unknown.length > 0) throw new CannotDebug(`${name}() has no parameter ${unknown.join(", ")}`);
-	return subjectOf(callScenario(fn, args), code, options);
-}
-
-function codeOf({ tree, parser, overlays }: SubjectOptions, scenario: Scenario | undefined): TreeCode {
-	const overlaid = new OverlayTree(scenario ? configuredFor(tree, scenario) : tree);
-	for (const [file, text] of overlays) overlaid.setText(file, text);
-	return new TreeCode(overlaid, parser);
-}
-
-function subjectOf(scenario: Scenario, code: TreeCode, { seed }: SubjectOptions): DebugSubject {
-	const { name, file, hz, jiffies, probes } = scenario;
-	if (code.text(file) === undefined) throw new CannotDebug(`the scenario ${name} is about ${file}, which is not there`);
-	const workload = new ScenarioWorkload(scenario);
-	const chosen = seed ?? scenario.seed;
-	const machine = new Machine({
-		code,
-		operations: kernelOperations(scenario.answers, scenario.ratelimit),
-		...(chosen === undefined ? {} : { seed: chosen }),
-		...(hz === undefined ? {} : { hz }),
-		...(jiffies === undefined ? {} : { jiffies }),
-	});
-	return {
-		code,
-		machine,
-		workload,
-		file,
-		name,
-		probes,
-		progress() {
-			const { done, all, action } = workload.progress;
-			return {
-				text: `${action ? actionText(action) : "before the first event"} (${done} of ${all})`,
-				done: done / all,
-			};
-		},
-		names: () => workload.names,
-		problem: () => workload.problem,
-	};
-}
-
-function actionText(action: ScenarioAction): string {
-	if ("call" in action) return `${action.call}()`;
-	if ("new" in action) return `new ${action.new}`;
-	if ("set" in action) return `set ${action.set}`;
-	if ("write" in action) return `write ${action.write}`;
-	if ("sleep" in action) return `sleep ${action.sleep} s`;
-	return "row" in action ? action.row : "repeat";
+	return scenarioSubject(callScenario(fn, args), options);
 }
 
 function parametersOf(fn: IrFunction): readonly Local[] {
