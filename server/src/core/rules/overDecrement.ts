@@ -45,7 +45,9 @@ Jump to a label behind the statement that settles, or drop the second put.
 
 ## When it is not reported
 - a reference that the caller handed in is given up: the function may be meant to consume it;
-- the function treats all of its failures alike: then giving up may be what it promises.
+- the function treats all of its failures alike, or gives up what it did not take where it succeeds as well: then that may be what it promises;
+- nobody looks at the answer of the call that should have charged;
+- it is given up inside a callee.
 
 ## When it is wrong
 Something that was not looked at may have charged on this path. Write
