@@ -1,4 +1,6 @@
 import { spawn } from "node:child_process";
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
 import { wantedBy } from "../../server/src/cli/scan/wanted.ts";
 import { fakeCli, runCli } from "../harness/cli.ts";
@@ -114,6 +116,31 @@ describe("scan", { timeout: 120_000 }, () => {
 		expect((await scan("--files", "drivers", "--format", "json")).json).toMatchObject({ files: 2 });
 		const sure = await scan("--min-confidence", "high", "--format", "json");
 		expect(sure.json.findings.length + sure.json.hidden).toBe(2);
+	});
+
+	it("goes on from what it has kept, however it ended", async () => {
+		using kept = new TemporaryFolder();
+		const journal = join(kept.path, "kept");
+		const again = async () => (await scan("--format", "json", "--resume", journal)).json;
+		const whole = await again();
+		const lines = readFileSync(journal, "utf8").split("\n");
+		expect(lines).toHaveLength(1 + whole.scan.wanted + 1);
+		const changed = lines.map((line) =>
+			line.includes('"kernel/c.c"') ? line.replace('"functions":1', '"functions":4') : line,
+		);
+		writeFileSync(
+			journal,
+			changed
+				.slice(0, -2)
+				.join("\n")
+				.concat("\n", changed.at(-2)?.slice(0, 90) ?? ""),
+		);
+		const resumed = await again();
+		expect(resumed.functions).toBe(whole.functions + 3);
+		expect(resumed.findings).toEqual(whole.findings);
+		expect(readFileSync(journal, "utf8").split("\n")).toHaveLength(lines.length);
+		expect((await scan("--resume", journal)).stderr).toMatch(/^counterbalance: --resume .*: it is of another scan/);
+		expect((await scan("--resume", join(folder.path, "kernel/a.c"))).stderr).toMatch(/it is no journal of a scan\n$/);
 	});
 
 	it("checks a folder outside of any tree", async () => {

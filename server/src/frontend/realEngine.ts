@@ -58,6 +58,8 @@ async function treeProgram(root: string, options: OpenOptions, parser: Parser): 
 	const program = new Program({
 		tree,
 		parser: parser.withOptions({ macros: tree.macros }),
+		// Where no file changes nobody waits for a turn either.
+		...(options.constant && { slice: Number.POSITIVE_INFINITY }),
 		stopwatch: options.stopwatch,
 	});
 	return {

@@ -34,6 +34,10 @@ export function scanCommand(program: Command, context: CommandContext): void {
 				.default(defaultMinConfidence),
 		)
 		.option(
+			"--resume <file>",
+			"keep what is done in this file, and if it is there already, go on from it; for a tree that stays as it is",
+		)
+		.option(
 			"--baseline <file>",
 			"the JSON of an earlier scan, of this tree or another version: report what is new only, and list what is gone",
 		)

@@ -4,7 +4,8 @@ import type { Confidence } from "../../core/api/types.ts";
 import { type Engine, noConfiguration } from "../../frontend/engine.ts";
 import { LineMaps } from "../../frontend/lineMaps.ts";
 import { type Baseline, compareWithBaseline, readBaseline } from "../../frontend/scan/baseline.ts";
-import type { ScannedFile } from "../../frontend/scan/scanned.ts";
+import { ScanJournal } from "../../frontend/scan/journal.ts";
+import type { ScanAssignment, ScannedFile } from "../../frontend/scan/scanned.ts";
 import { indexTree, scanFiles } from "../../frontend/scan/scanning.ts";
 import { TextCache } from "../../store/files.ts";
 import { reasonOf } from "../../store/reasons.ts";
@@ -30,6 +31,8 @@ export interface ScanCommandOptions {
 	readonly minConfidence: Confidence;
 	/** Folders or patterns, relative to the tree; all files if empty. */
 	readonly files: readonly string[];
+	/** Where to keep what is done, and to go on from. */
+	readonly resume?: string;
 	/** The JSON of an earlier scan: what it has is not reported again. */
 	readonly baseline?: string;
 	/** How many of the slowest functions to name. */
@@ -68,17 +71,16 @@ export async function scan(
 	if (problem !== undefined && configuration !== undefined) throw new Failure(`--config: ${problem}`);
 	if (problem !== undefined) output.complain(problem);
 	const view = new Texts(root);
-	const runs = scanFiles({
+	const assignment: ScanAssignment = {
 		folder: root,
 		isTree,
-		files,
-		threads,
-		signal: stop.signal,
 		rules: options.rule,
 		minConfidence: options.minConfidence,
 		fixes: options.format === "json" || options.format === "sarif",
 		configuration,
-	});
+	};
+	const journal = journalAt(options.resume, assignment);
+	const runs = scanFiles({ ...assignment, files, threads, signal: stop.signal, journal });
 	let ended = 0;
 	const watched = (async function* () {
 		for await (const run of runs) {
@@ -101,6 +103,7 @@ export async function scan(
 			else results.push(done.result);
 		}
 	}
+	journal?.close();
 	const compared =
 		baseline === undefined
 			? undefined
@@ -167,6 +170,13 @@ function askedFor(dir: string, root: string, patterns: readonly string[]): (file
 	const folder = relative(root, resolve(dir));
 	const wanted = wantedBy(patterns);
 	return (file) => (folder === "" || file === folder || file.startsWith(`${folder}/`)) && wanted(file);
+}
+
+function journalAt(path: string | undefined, assignment: ScanAssignment): ScanJournal | undefined {
+	if (path === undefined) return undefined;
+	const journal = ScanJournal.open(path, assignment);
+	if (typeof journal === "string") throw new Failure(`--resume ${path}: ${journal}`);
+	return journal;
 }
 
 /** The texts of the files that findings are in, no more of them than fit. */

@@ -5,6 +5,7 @@ import { add, isZero, type Linear } from "./linear.ts";
 import {
 	constantOf,
 	contains,
+	equalRanges,
 	errorRange,
 	exactly,
 	fullRange,
@@ -235,7 +236,8 @@ export class State {
 		if (term.kind === "int") return true;
 		const { base, offset } = linearParts(term);
 		if (base && base !== term) return this.constrain(base, shift(range, -offset));
-		this.facts.set(term, now);
+		const known = this.facts.get(term);
+		if (!known || !equalRanges(known, now)) this.facts.set(term, now);
 		const value = constantOf(now);
 		if (term.kind === "not" && term.a) {
 			if (value === 0n) return this.constrain(term.a, nonZero);

@@ -31,6 +31,19 @@ export interface ScannedFile {
 	readonly slow: readonly SlowFunction[];
 }
 
+/** What a thread is told at its start. */
+export interface ScanAssignment extends ScanWish {
+	/** Files are named relative to this folder. */
+	readonly folder: string;
+	/** `folder` is a kernel tree: what its files share is read. */
+	readonly isTree: boolean;
+	/** `none`, or the file that says how the kernel is configured; default: the tree's own. */
+	readonly configuration?: string | undefined;
+}
+
+/** What a thread says of a file. */
+export type FileScan = ScannedFile | { readonly file: string; readonly skipped: string };
+
 /** Checks one file and lets it go. */
 export async function scanFile(
 	{ program }: OpenedProgram,

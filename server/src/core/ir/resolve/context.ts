@@ -31,6 +31,7 @@ import { type DeclaredNames, declareItem, noNames } from "./declaredNames.ts";
 import { enumerators, enumeratorsAround } from "./enums.ts";
 import { type ConstantNames, evaluate, evaluateTyped, fitting } from "./evaluate.ts";
 import { plainFunction } from "./functionHead.ts";
+import { taggedGroup } from "./memberGroups.ts";
 import { type EnvironmentParts, macroFrom, Resolver, type SiteAnswer } from "./resolver.ts";
 
 /** A context for one parsed file. Contexts of one snapshot of the tree should share a resolver. */
@@ -81,6 +82,7 @@ class FileContext implements LowerContext {
 	#ownMacros: Map<string, Macro> | undefined;
 	#ownCleanups: Map<string, CleanupClass> | undefined;
 	readonly #structs = new Map<string, StructInfo | null>();
+	readonly #tags = new Map<string, string>();
 	readonly #constants = new Map<string, Constant | null>();
 	readonly #macros = new Map<string, Macro | null>();
 	readonly #typedefs = new Map<string, CType | null>();
@@ -133,10 +135,31 @@ class FileContext implements LowerContext {
 		}
 		// The struct of a member without a tag of its own: known once the struct around it is.
 		const dot = tag.lastIndexOf(".");
-		return dot > 0 && this.struct(tag.slice(0, dot)) ? (this.#structs.get(tag) ?? undefined) : undefined;
+		if (dot > 0) return this.struct(tag.slice(0, dot)) ? (this.#structs.get(tag) ?? undefined) : undefined;
+		return this.#groupedStruct(tag);
 	};
 
+	/** A struct that a macro of this file declares within another. */
+	#groupedStruct(tag: string): StructInfo | undefined {
+		const text = taggedGroup(this.#resolver.tree.readFile(this.file) ?? "", tag);
+		if (text === undefined) return undefined;
+		const parsed = this.#resolver.parserFor(this.file).parse(text);
+		const env = this.#environment({ text: parsed.text, defineStruct: (info) => this.#structs.set(info.tag, info) });
+		for (const item of parsed.items()) declareItem(env, item.node(), noNames());
+		parsed.delete();
+		return this.#structs.get(tag) ?? undefined;
+	}
+
 	structTag(tag: string): string {
+		let known = this.#tags.get(tag);
+		if (known === undefined) {
+			known = this.#findStructTag(tag);
+			this.#tags.set(tag, known);
+		}
+		return known;
+	}
+
+	#findStructTag(tag: string): string {
 		let name = tag;
 		for (let i = 0; i < maxNestedMacros; i++) {
 			if (!this.isOwnMacro(name) && this.#sites(name, "struct").length > 0) return name;
