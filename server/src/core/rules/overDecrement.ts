@@ -88,7 +88,8 @@ function judge(entry: LedgerEntry, classified: ClassifiedExit, examination: Exam
 	if (kind !== "gauge" || plain) return undefined;
 	const changes = changesOf(instance, exit.state.trace);
 	const ground = exit.state.spent.has(instance)
-		? givenUpTwice(changes)
+		? // What a table of the program's leads to is held by the table as well.
+			!root.visible && givenUpTwice(changes)
 		: neverTaken(entry, changes, classified, examination);
 	if (!ground) return undefined;
 	const { put, confidence, reason, why } = ground;
