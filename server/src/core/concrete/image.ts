@@ -37,6 +37,8 @@ interface ImageParts {
 	readonly failures: Failures;
 	readonly failing: ((name: string) => boolean) | undefined;
 	layouts(file: string): Layouts;
+	/** Every instruction is a segment of its own: for a machine that is only ever stepped. */
+	readonly stepped: boolean;
 }
 
 export class Image implements Linker {
@@ -191,15 +193,11 @@ export class Image implements Linker {
 		if (known) return known;
 		// Compiling may link an initialiser, which takes the next number.
 		const id = this.#nextId++;
-		const compiled = compileFunction(fn, { id, linker: this, everyInstruction: false });
-		const linked: Linked = {
-			id,
-			fn,
-			numbering: numberingOf(fn),
-			compiled,
-			stepping: undefined,
-			...this.#instantiate(compiled),
-		};
+		const { stepped } = this.#parts;
+		const compiled = compileFunction(fn, { id, linker: this, everyInstruction: stepped });
+		const made = this.#instantiate(compiled);
+		const stepping = stepped ? made.run : undefined;
+		const linked: Linked = { id, fn, numbering: numberingOf(fn), compiled, stepping, ...made };
 		this.#functions.set(id, linked);
 		this.#byBody.set(fn, linked);
 		return linked;
