@@ -143,7 +143,9 @@ describe.skipIf(entry === undefined || chromium === undefined)("the simulation p
 			.join("\n");
 		expect(own).toBe(printed);
 		await tab("Table");
-		const cells = await panel.locator(".numbers tbody tr").nth(7).locator("th, td").allInnerTexts();
+		const row = panel.locator(".numbers tbody tr").nth(7);
+		await row.waitFor({ timeout });
+		const cells = await row.locator("th, td").allInnerTexts();
 		expect(cells).toEqual(["7", "asked twice", "1.00 s", "6", "6", "8", "16", "0", "0"]);
 	});
 
@@ -192,6 +194,7 @@ describe.skipIf(entry === undefined || chromium === undefined)("the simulation p
 		await expect.poll(() => chip("overflows").textContent(), { timeout }).toBe("0 · A 10");
 		expect(await editor.isUnsaved()).toBe(true);
 		await tab("Table");
+		await panel.locator(".numbers tbody tr").nth(lastPoint).waitFor({ timeout });
 		const column = await panel.locator(".numbers tbody tr td:nth-child(5)").allInnerTexts();
 		expect(Math.max(...column.map((text) => Number.parseInt(text, 10)))).toBe(5);
 		await tab("Events");
