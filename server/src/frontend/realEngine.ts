@@ -36,6 +36,7 @@ function bareProgram(parser: Parser, { stopwatch }: OpenOptions): OpenedProgram 
 	return {
 		program,
 		configuration: noConfiguration,
+		definedIn: () => [],
 		filesChanged() {},
 		trim: () => program.treeChanged(),
 		close() {},
@@ -57,12 +58,18 @@ async function treeProgram(root: string, options: OpenOptions, parser: Parser): 
 	const program = new Program({
 		tree,
 		parser: parser.withOptions({ macros: tree.macros }),
+		// Where no file changes nobody waits for a turn either.
+		...(options.constant && { slice: Number.POSITIVE_INFINITY }),
 		stopwatch: options.stopwatch,
 	});
 	return {
 		program,
 		get configuration() {
 			return tree.configuration;
+		},
+		definedIn(name) {
+			const sites = tree.definitions(name, "function", "").filter(({ inactive }) => !inactive);
+			return [...new Set(sites.map(({ file }) => file))];
 		},
 		filesChanged(files) {
 			if (files.length > manyFiles) tree.changed();

@@ -119,7 +119,7 @@ export function looksBinary(text: string): boolean {
 
 export function stampOf(root: string, path: string): FileStamp | undefined {
 	try {
-		const stat = statSync(join(root, path));
+		const stat = statSync(`${root}/${path}`);
 		return stat.isFile() ? { path, mtime: Math.floor(stat.mtimeMs), size: stat.size } : undefined;
 	} catch {
 		return undefined;

@@ -1,11 +1,11 @@
 /**
  * One job over many files, on several threads, with bounded memory. Where files take too long, or a thread runs out of memory
- * or dies on them, the thread is replaced and its files are done again one by one, with more memory: only a file that fails
- * even so has no result.
+ * or dies on them, the thread is replaced by one with more memory, which does its files again one by one: only a file that fails
+ * even so has no result. There are never more threads than were asked for: each holds what all files share.
  */
 import { availableParallelism } from "node:os";
-import { dirname } from "node:path";
 import { Piscina } from "piscina";
+import { type Batch, Waiting } from "./batches.ts";
 
 export interface PoolOptions {
 	/** A module whose default export takes a list of files and gives a result for each, in order. */
@@ -20,6 +20,8 @@ export interface PoolOptions {
 	readonly megabytesPerThread: number;
 	/** The same for a file that is done again by itself. */
 	readonly megabytesAlone: number;
+	/** Room for what was just made: more of it means fewer collections. Default: 24. */
+	readonly megabytesYoung?: number;
 	readonly signal?: AbortSignal | undefined;
 }
 
@@ -28,25 +30,6 @@ export type Done<Result> =
 	| { readonly file: string; readonly result: Result }
 	/** Why there is no result, in words. */
 	| { readonly file: string; readonly failure: string };
-
-/** Files that are handed to a thread together, so that they share what the thread has read. */
-type Batch = readonly string[];
-
-const filesPerBatch = 24;
-
-/** Consecutive files of one folder, a couple of dozen at a time. */
-export function* batchesOf(files: readonly string[]): Generator<Batch> {
-	let batch: string[] = [];
-	for (const file of files) {
-		const [first] = batch;
-		if (first !== undefined && (batch.length >= filesPerBatch || dirname(first) !== dirname(file))) {
-			yield batch;
-			batch = [];
-		}
-		batch.push(file);
-	}
-	if (batch.length > 0) yield batch;
-}
 
 /**
  * Runs the job over all batches and yields each file as it is done, in no order that means anything. Ends early, without an
@@ -57,64 +40,89 @@ export async function* overFiles<Result>(
 	options: PoolOptions,
 ): AsyncGenerator<Done<Result>, void, void> {
 	const threads = options.threads ?? availableParallelism();
-	const pool = poolOf(threads, options, options.megabytesPerThread);
-	let spare: Piscina | undefined;
-	const waiting = batches[Symbol.iterator]();
+	const idle = Array.from({ length: threads }, () => new Slot(options));
+	const slots = [...idle];
+	const waiting = new Waiting<Slot>(batches);
 	const alone: string[] = [];
-	const running = new Map<number, Promise<{ readonly key: number; readonly done: readonly Done<Result>[] }>>();
-	let started = 0;
-	const next = (): Promise<readonly Done<Result>[]> | undefined => {
+	const running = new Map<Slot, Promise<{ readonly slot: Slot; readonly done: readonly Done<Result>[] }>>();
+	const next = (slot: Slot): Promise<readonly Done<Result>[]> | undefined => {
 		const file = alone.pop();
-		if (file !== undefined) {
-			spare ??= poolOf(threads, options, options.megabytesAlone);
-			return runAlone<Result>(spare, file, options);
-		}
-		const { value: batch, done } = waiting.next();
-		return done === true ? undefined : runBatch<Result>(pool, batch, options, alone);
+		if (file !== undefined) return runAlone<Result>(slot, file, options);
+		const batch = waiting.next(slot);
+		return batch && runBatch<Result>(slot, batch, options, alone);
 	};
 	try {
 		for (;;) {
-			while (running.size < threads && options.signal?.aborted !== true) {
-				const run = next();
-				if (run === undefined) break;
-				const key = started++;
+			for (let slot = idle.pop(); slot; slot = idle.pop()) {
+				const run = options.signal?.aborted === true ? undefined : next(slot);
+				if (run === undefined) {
+					idle.push(slot);
+					break;
+				}
+				const taken = slot;
 				running.set(
-					key,
-					run.then((done) => ({ key, done })),
+					taken,
+					run.then((done) => ({ slot: taken, done })),
 				);
 			}
 			if (running.size === 0) return;
-			const { key, done } = await Promise.race(running.values());
-			running.delete(key);
+			const { slot, done } = await Promise.race(running.values());
+			running.delete(slot);
+			idle.push(slot);
 			if (options.signal?.aborted === true) return;
 			yield* done;
 		}
 	} finally {
-		await Promise.all([pool.destroy(), spare?.destroy()]);
+		await Promise.all(slots.map((slot) => slot.close()));
 	}
 }
 
-function poolOf(threads: number, { worker, data }: PoolOptions, megabytes: number): Piscina {
+/** Room for one thread, which is replaced where another amount of memory is wanted. */
+class Slot {
+	readonly #options: PoolOptions;
+	#pool: Piscina | undefined;
+	#megabytes = 0;
+
+	constructor(options: PoolOptions) {
+		this.#options = options;
+	}
+
+	async run(files: readonly string[], megabytes: number, signal: AbortSignal): Promise<unknown> {
+		if (this.#megabytes !== megabytes) {
+			await this.close();
+			this.#megabytes = megabytes;
+			this.#pool = poolOf(this.#options, megabytes);
+		}
+		return this.#pool?.run(files, { signal });
+	}
+
+	async close(): Promise<void> {
+		await this.#pool?.destroy();
+		this.#pool = undefined;
+	}
+}
+
+function poolOf({ worker, data, megabytesYoung = 24 }: PoolOptions, megabytes: number): Piscina {
 	return new Piscina({
 		filename: worker.href,
 		workerData: data,
-		minThreads: threads,
-		maxThreads: threads,
+		minThreads: 1,
+		maxThreads: 1,
 		// Waiting on shared memory saves microseconds for each task; messages alone cannot be missed.
 		atomics: "disabled",
-		resourceLimits: { maxOldGenerationSizeMb: megabytes, maxYoungGenerationSizeMb: 24 },
+		resourceLimits: { maxOldGenerationSizeMb: megabytes, maxYoungGenerationSizeMb: megabytesYoung },
 	});
 }
 
 async function runBatch<Result>(
-	pool: Piscina,
+	slot: Slot,
 	batch: Batch,
 	options: PoolOptions,
 	alone: string[],
 ): Promise<readonly Done<Result>[]> {
 	const limit = new Limit(options);
 	try {
-		const results = (await pool.run(batch, { signal: limit.signal })) as readonly Result[];
+		const results = (await slot.run(batch, options.megabytesPerThread, limit.signal)) as readonly Result[];
 		return batch.map((file, index) => ({ file, result: results[index] as Result }));
 	} catch {
 		alone.push(...batch);
@@ -124,10 +132,10 @@ async function runBatch<Result>(
 	}
 }
 
-async function runAlone<Result>(pool: Piscina, file: string, options: PoolOptions): Promise<readonly Done<Result>[]> {
+async function runAlone<Result>(slot: Slot, file: string, options: PoolOptions): Promise<readonly Done<Result>[]> {
 	const limit = new Limit(options);
 	try {
-		const [result] = (await pool.run([file], { signal: limit.signal })) as readonly Result[];
+		const [result] = (await slot.run([file], options.megabytesAlone, limit.signal)) as readonly Result[];
 		return [{ file, result: result as Result }];
 	} catch (error) {
 		return [{ file, failure: failureText(error, limit.passed, options.secondsPerFile) }];

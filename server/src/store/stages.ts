@@ -226,23 +226,27 @@ export class Stage {
 	/** Looks at every file again, also for new ones. Answers how many had changed. */
 	sweep(texts: TextCache): number {
 		let changed = 0;
-		const seen = new Set<string>();
+		const { paths } = this.#index;
+		const seen = new Uint8Array(paths.length);
 		for (const path of this.plan.files(this.#root)) {
-			seen.add(path);
-			if (this.recheck(path, texts)) changed++;
+			const number = this.#index.fileNumber(path);
+			if (number !== undefined) seen[number] = 1;
+			if (this.#recheck(path, number, texts)) changed++;
 		}
-		for (const path of this.#index.paths) {
-			if (!seen.has(path) && this.recheck(path, texts)) changed++;
+		for (const [number, path] of paths.entries()) {
+			if (!seen[number] && this.#recheck(path, number, texts)) changed++;
 		}
 		return changed;
 	}
 
 	/** Looks at one file again; true if it had changed. */
 	recheck(path: string, texts: TextCache): boolean {
-		const number = this.#index.fileNumber(path);
-		const known =
-			this.#corrections.get(path)?.stamp ??
-			(this.#corrections.has(path) || number === undefined ? undefined : this.#index.stamp(number));
+		return this.#recheck(path, this.#index.fileNumber(path), texts);
+	}
+
+	#recheck(path: string, number: number | undefined, texts: TextCache): boolean {
+		const correction = this.#corrections.get(path);
+		const known = correction ? correction.stamp : number === undefined ? undefined : this.#index.stamp(number);
 		const stamp = stampOf(this.#root, path);
 		if (
 			stamp === undefined

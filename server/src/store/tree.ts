@@ -16,7 +16,7 @@ import { isInside, LocalFiles } from "./localFiles.ts";
 import { detached } from "./packedNames.ts";
 import { cacheFolder, treeCacheFolder } from "./paths.ts";
 import { rankFar, rankPointers, rankSites } from "./ranking.ts";
-import { keep } from "./recent.ts";
+import { RecentAnswers } from "./recent.ts";
 import type { Site } from "./stages.ts";
 import { TreeIndex } from "./treeIndex.ts";
 import { TreeMacros } from "./treeMacros.ts";
@@ -68,11 +68,11 @@ const textBytesWhileConstant = 32 * 1024 * 1024;
 const recheckSoon = 2000;
 /** What is kept of scanned files outside the index; the largest driver of the kernel sees about half of it at once. */
 const localBytes = 64 * 1024 * 1024;
-/** So many files' views are kept, and where no file changes: one file is read after the other then. */
-const keptViews = 32;
-const keptWhileConstant = 4;
+/** So many files' views are kept: while callees are followed into other files, and where one file is read after the other. */
+const keptViews = 96;
+const keptInTurn = 4;
 /** Names for which the headers' answers are kept where no file changes. */
-const keptNames = 20_000;
+const keptNames = 40_000;
 
 /** Opens the tree at `root`. Rejects only if the folder is not there. */
 export async function openTree(root: string, options: TreeOptions = {}): Promise<KernelTree> {
@@ -103,7 +103,7 @@ class DiskTree implements KernelTree {
 	#configurationChecked = Number.NEGATIVE_INFINITY;
 	readonly #recheckAfter: number;
 	/** Answers of an architecture's shared headers, kept where no file changes. */
-	readonly #sharedSites = new Map<string, Map<string, readonly Site[]>>();
+	readonly #sharedSites = new Map<string, RecentAnswers<readonly Site[]>>();
 
 	constructor(root: string, cache: Cache, options: TreeOptions) {
 		this.root = root;
@@ -126,7 +126,7 @@ class DiskTree implements KernelTree {
 			root,
 			local: this.#local,
 			recheckAfter: this.#recheckAfter,
-			kept: options.constant ? keptWhileConstant : keptViews,
+			kept: options.constant && options.sources === "never" ? keptInTurn : keptViews,
 			architecture: () => this.configuration.architecture,
 			shared: (architecture) => this.#index.shared(architecture),
 		});
@@ -310,13 +310,13 @@ class DiskTree implements KernelTree {
 	#shared(name: string, { architecture, shared }: View): readonly Site[] {
 		let answers = this.#sharedSites.get(architecture);
 		if (!answers) {
-			answers = new Map();
+			answers = new RecentAnswers(keptNames);
 			this.#sharedSites.set(architecture, answers);
 		}
 		const known = answers.get(name);
 		if (known) return known;
 		const sites = shared.lookup(name, this.#texts, this.#recheckAfter);
-		if (this.#options.constant) keep(answers, detached(name), sites, keptNames);
+		if (this.#options.constant) answers.set(detached(name), sites);
 		return sites;
 	}
 

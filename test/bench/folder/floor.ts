@@ -1,5 +1,6 @@
 /** The floor of whatever reads a folder: the same files merely parsed, by the same parser on as many threads. */
-import { batchesOf, overFiles } from "../../../server/src/store/pool.ts";
+import { batchesOf } from "../../../server/src/store/batches.ts";
+import { overFiles } from "../../../server/src/store/pool.ts";
 import type { BenchFolder } from "./folder.ts";
 
 /** Parses the files; answers how many characters they have. */

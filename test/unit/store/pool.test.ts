@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { batchesOf, overFiles, type PoolOptions } from "../../../server/src/store/pool.ts";
+import { batchesOf } from "../../../server/src/store/batches.ts";
+import { overFiles, type PoolOptions } from "../../../server/src/store/pool.ts";
 
 const options: PoolOptions = {
 	worker: new URL("../../harness/workers/unruly.ts", import.meta.url),
@@ -46,11 +47,4 @@ describe("a pool over files", () => {
 	test("nothing to do", async () => {
 		expect(await run([])).toEqual({});
 	});
-});
-
-test("batches hold files of one folder, and not too many", () => {
-	const many = Array.from({ length: 50 }, (_, i) => `b/${i}`);
-	const batches = [...batchesOf(["a/1", "a/2", ...many, "c/1"])];
-	expect(batches.map((batch) => batch.length)).toEqual([2, 24, 24, 2, 1]);
-	expect(batches.flat()).toEqual(["a/1", "a/2", ...many, "c/1"]);
 });

@@ -35,7 +35,7 @@ interface Kept extends SourceFile {
 }
 
 /** Functions of files not read as a whole that are kept between two files asked about. */
-const keptDefinitions = 6000;
+const keptDefinitions = 24_000;
 
 /** Reads and lowers files on demand. The same function is the same object until its text, or what its names mean, changes. */
 export class SourceFiles {

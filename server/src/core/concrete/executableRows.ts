@@ -9,6 +9,8 @@ export const ownAllocators: ReadonlySet<string> = new Set([
 	"__get_free_pages",
 	"__get_free_page",
 	"get_zeroed_page",
+	"kmem_cache_create",
+	"kmem_cache_create_usercopy",
 ]);
 
 /** The row of a function, if it says all that a machine needs to know. */

@@ -210,7 +210,6 @@ export class Summaries<Verdict> {
 		const decreases = decreasesOf(fn, from.values());
 		const summary: Summary = {
 			function: fn,
-			arena: exploration.arena,
 			outcomes: merged.outcomes,
 			dropped,
 			decreases,

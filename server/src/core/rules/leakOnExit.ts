@@ -138,7 +138,7 @@ function judge(entry: LedgerEntry, classified: ClassifiedExit, examination: Exam
 		const reason = `the object it was counted for is destroyed on this path, and ${counter} is ${kind.reason}`;
 		return { ...common, confidence, reason, at, deadHolder: dead };
 	}
-	if (settledUnderOtherName(counter, state)) return undefined;
+	if (settledUnderOtherName(counter, instance, increase, state)) return undefined;
 	if (!failed(classified, examination)) {
 		const gone = keptElsewhere(entry, exit, examination);
 		if (gone) {

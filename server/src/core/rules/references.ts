@@ -143,9 +143,12 @@ function judgeOwned(left: Left, examination: Examination): Ground | undefined {
 	if (givenUpUnderOtherName(kind.counter, entry.instance, state)) return undefined;
 	if (!failed(classified, examination) && countedOtherwise(entry, state)) return undefined;
 	if (holds(root, classified)) {
-		const settled = failed(classified, examination) && settledBySibling(entry.instance, classified.exit, examination);
-		if (!settled || returned(root, classified)) return undefined;
-		return { confidence: "medium", reason: "another failing exit of this function gives it up" };
+		if (returned(root, classified)) return undefined;
+		if (failed(classified, examination) && settledBySibling(entry.instance, classified.exit, examination))
+			return { confidence: "medium", reason: "another failing exit of this function gives it up" };
+		if (settledEverywhereElse(left, examination))
+			return { confidence: "medium", reason: "every other way out of this function gives it up" };
+		return undefined;
 	}
 	if (kind.mayBeKept && !failed(classified, examination))
 		return { confidence: "low", reason: "the function succeeds, and may mean to keep it for good" };
@@ -166,6 +169,21 @@ function judgeOwned(left: Left, examination: Examination): Ground | undefined {
 			reason: "the pointer is gone, and none of the functions it was handed to is known to give it up",
 		};
 	return { confidence: "high", reason: "the pointer is gone, and nothing else holds it" };
+}
+
+/** This exit alone of those behind the call leaves it, and at least two others do not. */
+function settledEverywhereElse({ classified, entry, charge }: Left, { exits }: Examination): boolean {
+	const places = new Set<number>();
+	for (const { exit } of exits) {
+		const there = exit.state.ledger.get(entry.instance);
+		if (!there || exit.origin === classified.exit.origin) continue;
+		if (!there.settled || there.delta.constant > 0) {
+			if (there.charges.some(({ origin }) => origin === charge.origin)) return false;
+			continue;
+		}
+		places.add(exit.origin.start);
+	}
+	return places.size > 1;
 }
 
 /** Another exit (where this one succeeds, one that does too) gives it up though the object was handed to code that nobody knows there as well: that code does not keep it. */
@@ -194,12 +212,13 @@ function handedTo(root: Term, trace: Trace | undefined): ReadonlySet<string> {
 }
 
 /**
- * A reference that came up from a callee: what became of the object there is known in outline only. Not so where no API hands such references
- * over, and the callee stands beside the function.
+ * A reference that came up from a callee: what became of the object there is known in outline only. Not so where the callee stands beside the
+ * function and gives it directly, or no API hands such references over.
  */
 function isAnothers({ kind, charge }: Left, fn: IrFunction): boolean {
 	if (!kind.byRow) return true;
-	return charge.through.length > 0 && (kind.mayBeHandedOver || charge.madeIn !== fn.file);
+	if (charge.through.length === 0) return false;
+	return charge.madeIn !== fn.file || (kind.mayBeHandedOver && charge.through.length > 1);
 }
 
 function judgeTaken(left: Left, examination: Examination): Ground | undefined {

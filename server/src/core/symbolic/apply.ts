@@ -1,10 +1,11 @@
 /** Uses a summary at a call: each outcome that the caller's state allows gives one successor state. */
 import type { Origin } from "../ir/types.ts";
-import { add, constant, countsDown, type Linear, multiple, negated } from "./linear.ts";
+import { add, constant, countsDown, isConstant, type Linear, multiple, negated } from "./linear.ts";
 import type { Outcome, Summary } from "./outcome.ts";
 import { referenceOf } from "./reference.ts";
 import type { LedgerEntry, ObjectState, State } from "./state.ts";
 import { rootOf, type Term } from "./term.ts";
+import type { Trace } from "./trace.ts";
 
 export interface CallEffect {
 	readonly state: State;
@@ -71,7 +72,7 @@ function applyOutcome(
 		renamed.set(root, here);
 		return { root: rootOf(here), object };
 	});
-	for (const update of updatedInstances(outcome)) if (!renamed.has(update)) renamed.set(update, rename(update));
+	for (const update of updatedInstances(outcome.trace)) if (!renamed.has(update)) renamed.set(update, rename(update));
 
 	const heldByItself = referencesOfStores(changes, objects);
 	for (const { root, object } of objects) {
@@ -80,7 +81,7 @@ function applyOutcome(
 	}
 	for (const [address, value] of writes) state.store(address, value);
 	for (const { entry, instance } of changes) {
-		if (happensNowAndThen(entry.delta)) continue;
+		if (happensNowAndThen(entry.delta) && isCertain(state.ledger.get(instance))) continue;
 		if (heldByItself.has(rootOf(instance)) && isReferenceInstance(instance)) continue;
 		let rest: Linear = entry.delta;
 		for (const charge of entry.charges) {
@@ -109,11 +110,15 @@ function applyOutcome(
 }
 
 /**
- * The callee's groups of paths were joined, or a loop in it went round, so that by how much it counts is not known, and it may be by nothing: the
- * books of the caller are kept as if it did not. What it settles that way is told in the call's event.
+ * The callee's groups of paths were joined, or a loop in it went round, so that by how much it counts is not known, and it may be by nothing:
+ * what the caller has counted for certain stays certain. What the callee settles that way is told in the call's event.
  */
 function happensNowAndThen({ constant: fixed, unknowns }: Linear): boolean {
 	return fixed === 0 && unknowns.size > 0 && [...unknowns.keys()].every((name) => /(?:^|\/)rounds\d*$/.test(name));
+}
+
+function isCertain(entry: LedgerEntry | undefined): boolean {
+	return entry !== undefined && isConstant(entry.delta) && entry.delta.constant > 0;
 }
 
 /**
@@ -197,13 +202,19 @@ function renaming(state: State, args: readonly Term[], site: string): (term: Ter
 	return rename;
 }
 
-function updatedInstances(outcome: Outcome): Set<Term> {
+const updatedOn = new WeakMap<Trace, ReadonlySet<Term>>();
+
+/** Instances and objects that steps of a path, and of the calls on it, are about. */
+function updatedInstances(trace: Trace | undefined): ReadonlySet<Term> {
+	const known = trace && updatedOn.get(trace);
+	if (known) return known;
 	const found = new Set<Term>();
-	for (let link = outcome.trace; link; link = link.previous) {
+	for (let link = trace; link; link = link.previous) {
 		if (link.event.kind === "update") found.add(link.event.instance);
-		if (link.event.kind === "free") found.add(link.event.object);
+		if (link.event.kind === "free" || link.event.kind === "counted") found.add(link.event.object);
 		if (link.event.kind === "call") for (const there of link.event.renamed.values()) found.add(there);
 	}
+	if (trace) updatedOn.set(trace, found);
 	return found;
 }
 

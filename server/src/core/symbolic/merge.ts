@@ -9,6 +9,7 @@ import type { Flow } from "./flow.ts";
 import { add, constant, isConstant, isZero, linearKey, multiple, negated, noChange } from "./linear.ts";
 import { classify, type Exit } from "./outcome.ts";
 import { constantOf, contains, equalRanges, fullRange, hull, type Range } from "./range.ts";
+import { equalOnes } from "./sameState.ts";
 import type { LedgerEntry, LoopEntry, State } from "./state.ts";
 import { isAnswer, rootOf, type Term } from "./term.ts";
 import type { Event } from "./trace.ts";
@@ -51,7 +52,7 @@ function forgetUnreachable(state: State): void {
 	}
 	for (const term of state.temps) reach(term);
 	for (const entry of state.ledger.values()) {
-		if (!closed(entry)) reach(entry.instance);
+		if (!closed(entry) || isOverdrawn(entry, state)) reach(entry.instance);
 		for (const charge of entry.charges) for (const holder of charge.holders) reach(holder);
 	}
 	for (let term = pending.pop(); term; term = pending.pop()) {
@@ -82,6 +83,11 @@ function closed(entry: LedgerEntry): boolean {
 		: [...entry.delta.unknowns.values()].every((factor) => factor < 0);
 }
 
+/** More was given up than the path was given. */
+function isOverdrawn({ instance, delta }: LedgerEntry, { spent }: State): boolean {
+	return delta.constant < 0 && spent.has(instance);
+}
+
 /**
  * The groups to go on with at `block`. `dropped` is called with how many were given up where even joining did not bring the number
  * within the budget.
@@ -96,7 +102,7 @@ export function join(
 	for (const state of states) forgetDead(state, block, flow);
 	if (states.length < 2) return [...states];
 	for (const state of states) forgetUnreachable(state);
-	return reduce(mergeBy(states, exactKey, block), block, budgets, dropped);
+	return reduce(mergeEqual(states, block), block, budgets, dropped);
 }
 
 /** The same inside a block, where a call's outcomes have made too many groups to go on with. */
@@ -126,6 +132,16 @@ function reduce(states: readonly State[], block: number, budgets: Budgets, dropp
 	return groups.slice(0, limit);
 }
 
+function mergeEqual(states: readonly State[], block: number): State[] {
+	const kept: State[] = [];
+	for (const [first, ...others] of equalOnes(states)) {
+		if (!first) continue;
+		for (const other of others) meet(first, other, block);
+		kept.push(first);
+	}
+	return kept;
+}
+
 function mergeBy(states: readonly State[], key: (state: State) => string, block: number): State[] {
 	const groups = new Map<string, State>();
 	for (const state of states) {
@@ -135,14 +151,6 @@ function mergeBy(states: readonly State[], key: (state: State) => string, block:
 		else groups.set(name, state);
 	}
 	return [...groups.values()];
-}
-
-function booksKey(state: State): string {
-	const parts: string[] = [];
-	for (const [instance, entry] of state.ledger) parts.push(`${instance.id}:${linearKey(entry.delta)}`);
-	for (const [root, object] of state.objects)
-		parts.push(`${root.id}${object.freed ? "f" : ""}${object.stored === "yes" ? "s" : ""}`);
-	return parts.sort().join();
 }
 
 /** The books as far as they are certain: what changed an unknown number of times does not keep groups apart. */
@@ -181,17 +189,6 @@ function resultsKey(state: State): string {
 	return parts.sort().join();
 }
 
-function exactKey(state: State): string {
-	const parts = [booksKey(state), "|"];
-	const memory: string[] = [];
-	for (const [address, value] of state.memory) memory.push(`${address.id}=${value.id}`);
-	parts.push(memory.sort().join(), "|");
-	const facts: string[] = [];
-	for (const [term, range] of state.facts) facts.push(`${term.id}:${range.low},${range.high},${range.not}`);
-	parts.push(facts.sort().join(), "|", state.temps.map((term) => term?.id ?? "").join());
-	return parts.join("");
-}
-
 /** The class of each variable's value: what a later `if (err)`, `if (IS_ERR(p))` asks. */
 function variablesKey(state: State): string {
 	const parts: string[] = [];
@@ -223,31 +220,34 @@ function meet(into: State, other: State, block: number): void {
 		const joined = there ? hull(range, there) : fullRange;
 		if (there && !equalRanges(joined, fullRange)) facts.set(term, joined);
 	}
-	const unite = (mine: Term, theirs: Term, what: string): Term => {
+	const unite = (mine: Term, theirs: Term, what: "m" | "t", of: number): Term => {
 		if (mine === theirs) return mine;
 		const range = hull(into.rangeOf(mine), other.rangeOf(theirs));
 		return arena.fresh(
-			`j${block}.${what}#${into.round}.${range.low},${range.high},${range.not}`,
+			`j${block}.${what}${of}#${into.round}.${range.low},${range.high},${range.not}`,
 			range,
 			observableValue(mine) && observableValue(theirs),
 		);
 	};
-	blurDifferences(into, other);
-	for (const [address, value] of into.memory) {
-		const there = other.memory.get(address);
-		if (there) into.memory.set(address, unite(value, there, `m${address.id}`));
-		else if (address.visible)
-			into.memory.set(address, unite(value, arena.initial(address, fullRange), `m${address.id}`));
-		else into.memory.delete(address);
-	}
-	for (const [address, value] of other.memory) {
-		if (!into.memory.has(address) && address.visible)
-			into.memory.set(address, unite(arena.initial(address, fullRange), value, `m${address.id}`));
+	if (!into.memory.sameAs(other.memory)) {
+		blurDifferences(into, other);
+		for (const [address, value] of into.memory) {
+			const there = other.memory.get(address);
+			if (there === value) continue;
+			if (there) into.memory.set(address, unite(value, there, "m", address.id));
+			else if (address.visible)
+				into.memory.set(address, unite(value, arena.initial(address, fullRange), "m", address.id));
+			else into.memory.delete(address);
+		}
+		for (const [address, value] of other.memory) {
+			if (address.visible && !into.memory.has(address))
+				into.memory.set(address, unite(arena.initial(address, fullRange), value, "m", address.id));
+		}
 	}
 	for (let id = 0; id < into.temps.length; id++) {
 		const mine = into.temps[id];
 		const theirs = other.temps[id];
-		into.temps[id] = mine && theirs ? unite(mine, theirs, `t${id}`) : undefined;
+		into.temps[id] = mine && theirs ? unite(mine, theirs, "t", id) : undefined;
 	}
 	into.facts = facts;
 	for (const [root, object] of other.objects) {

@@ -5,7 +5,7 @@ import { isZero } from "./linear.ts";
 import { constantOf, contains, fullRange, type Range } from "./range.ts";
 import { referenceOf } from "./reference.ts";
 import type { LedgerEntry, ObjectState, State } from "./state.ts";
-import { type Arena, rootOf, type Term } from "./term.ts";
+import { rootOf, type Term } from "./term.ts";
 import type { Trace } from "./trace.ts";
 
 /** What a caller can tell from the return value. */
@@ -39,7 +39,6 @@ export interface Outcome {
 
 export interface Summary {
 	readonly function: IrFunction;
-	readonly arena: Arena;
 	readonly outcomes: readonly Outcome[];
 	/** Budgets that were hit, with how much each dropped. Empty: all paths are in the outcomes. */
 	readonly dropped: ReadonlyMap<string, number>;

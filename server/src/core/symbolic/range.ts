@@ -40,6 +40,8 @@ export function contains(range: Range, value: bigint): boolean {
 
 /** Both at once; undefined if nothing is left. */
 export function intersect(a: Range, b: Range): Range | undefined {
+	if (a === b || b === fullRange) return a;
+	if (a === fullRange) return b;
 	let low = a.low === undefined ? b.low : b.low === undefined || a.low > b.low ? a.low : b.low;
 	let high = a.high === undefined ? b.high : b.high === undefined || a.high < b.high ? a.high : b.high;
 	const excluded = a.not || b.not ? [...new Set([...(a.not ?? []), ...(b.not ?? [])])] : undefined;
@@ -54,11 +56,14 @@ export function intersect(a: Range, b: Range): Range | undefined {
 
 /** The smallest range that holds both. */
 export function hull(a: Range, b: Range): Range {
+	if (a === b) return a;
 	const low = a.low === undefined || b.low === undefined ? undefined : lesser(a.low, b.low);
 	const high = a.high === undefined || b.high === undefined ? undefined : greater(a.high, b.high);
-	const not = [...new Set([...(a.not ?? []), ...(b.not ?? []), 0n])].filter((v) => !contains(a, v) && !contains(b, v));
-	const inside = not.filter((v) => (low === undefined || v > low) && (high === undefined || v < high)).sort(ascending);
-	return { low, high, not: inside.length ? inside : undefined };
+	const between = (v: bigint): boolean => (low === undefined || v > low) && (high === undefined || v < high);
+	const excluded = (v: bigint): boolean => between(v) && !contains(a, v) && !contains(b, v);
+	if (!a.not && !b.not) return { low, high, not: excluded(0n) ? [0n] : undefined };
+	const not = [...new Set([...(a.not ?? []), ...(b.not ?? []), 0n])].filter(excluded).sort(ascending);
+	return { low, high, not: not.length ? not : undefined };
 }
 
 export function shift(range: Range, by: bigint): Range {
@@ -72,7 +77,8 @@ export function shift(range: Range, by: bigint): Range {
 
 export function equalRanges(a: Range, b: Range): boolean {
 	if (a === b) return true;
-	return a.low === b.low && a.high === b.high && (a.not?.join() ?? "") === (b.not?.join() ?? "");
+	if (a.low !== b.low || a.high !== b.high) return false;
+	return a.not === b.not || (a.not?.join() ?? "") === (b.not?.join() ?? "");
 }
 
 function lesser(a: bigint, b: bigint): bigint {

@@ -5,6 +5,7 @@ import { add, isZero, type Linear } from "./linear.ts";
 import {
 	constantOf,
 	contains,
+	equalRanges,
 	errorRange,
 	exactly,
 	fullRange,
@@ -77,6 +78,8 @@ export class State {
 	assumed: ReadonlySet<string>;
 	/** Loops this path is in, by head. */
 	loops: ReadonlyMap<number, LoopEntry>;
+	/** Instances of which the path had references that came with their pointers, and has given up the last: the charge that gave it. */
+	spent: ReadonlyMap<Term, Charge>;
 	readonly arena: Arena;
 
 	constructor(arena: Arena, from?: State) {
@@ -90,6 +93,7 @@ export class State {
 		this.round = from?.round ?? 0;
 		this.assumed = from?.assumed ?? new Set();
 		this.loops = from?.loops ?? new Map();
+		this.spent = from?.spent ?? new Map();
 	}
 
 	clone(): State {
@@ -232,7 +236,8 @@ export class State {
 		if (term.kind === "int") return true;
 		const { base, offset } = linearParts(term);
 		if (base && base !== term) return this.constrain(base, shift(range, -offset));
-		this.facts.set(term, now);
+		const known = this.facts.get(term);
+		if (!known || !equalRanges(known, now)) this.facts.set(term, now);
 		const value = constantOf(now);
 		if (term.kind === "not" && term.a) {
 			if (value === 0n) return this.constrain(term.a, nonZero);
@@ -306,6 +311,16 @@ export class State {
 			charges: isZero(delta) ? [] : charges,
 			settled: (before?.settled ?? false) || !charge,
 		});
+		this.#spend(instance, isZero(delta) ? before?.charges.at(-1) : undefined, charge !== undefined);
+	}
+
+	#spend(instance: Term, last: Charge | undefined, charged: boolean): void {
+		const owned = last?.owned && !charged;
+		if (!owned && !(charged && this.spent.has(instance))) return;
+		const spent = new Map(this.spent);
+		if (owned) spent.set(instance, last);
+		else spent.delete(instance);
+		this.spent = spent;
 	}
 }
 

@@ -58,10 +58,15 @@ const boolean: Range = { low: 0n, high: 1n, not: undefined };
 
 /** An expression made of more terms than this is an unknown: nothing is decided by it, and walking it would cost without bound. */
 const largest = 96;
+/** Ids of one arena stay below it; two of them make one exact number. */
+const idLimit = 2 ** 26;
 
 /** Makes and interns terms. One arena per analysed function; terms of two arenas never mix. */
 export class Arena {
 	readonly #terms = new Map<string, Term>();
+	/** Terms made of one or two others, by the member's or operation's name and the others' ids: no text is built for each. */
+	readonly #fields = new Map<string, Map<number, Term>>();
+	readonly #operations = new Map<string, Map<number, Term>>();
 	readonly #ints = new Map<bigint, Term>();
 	#next = 0;
 	readonly zero = this.int(0n);
@@ -98,7 +103,7 @@ export class Arena {
 
 	/** What memory at `address` held when the function was entered. */
 	initial(address: Term, range: Range): Term {
-		return this.#intern(`i${address.id}`, "initial", { a: address, range, visible: address.visible });
+		return this.#compound(this.#operations, "initial", "initial", { a: address, range, visible: address.visible });
 	}
 
 	/** A value nothing is known of. The same `site` gives the same term. */
@@ -118,7 +123,7 @@ export class Arena {
 
 	field(base: Term, struct: string, field: string): Term {
 		if (base.kind === "container" && base.name === field && base.a) return base.a;
-		return this.#intern(`m${base.id}.${field}`, "field", {
+		return this.#compound(this.#fields, field, "field", {
 			a: base,
 			struct,
 			name: field,
@@ -152,7 +157,7 @@ export class Arena {
 		if (operand.kind === "int") return operand.value === 0n ? this.one : this.zero;
 		if (operand.kind === "not" && operand.a && isBoolean(operand.a)) return operand.a;
 		if (operand.range.low !== undefined && operand.range.low > 0n) return this.zero;
-		return this.#intern(`!${operand.id}`, "not", { a: operand, range: boolean, visible: operand.visible });
+		return this.#compound(this.#operations, "!", "not", { a: operand, range: boolean, visible: operand.visible });
 	}
 
 	negate(operand: Term): Term {
@@ -213,7 +218,7 @@ export class Arena {
 				: op === "&" && right.kind === "int" && right.value >= 0n
 					? { low: 0n, high: right.value, not: undefined }
 					: fullRange;
-		return this.#intern(`${left.id}${op}${right.id}`, "binary", {
+		return this.#compound(this.#operations, op, "binary", {
 			name: op,
 			a: left,
 			b: right,
@@ -225,15 +230,41 @@ export class Arena {
 	#intern(key: string, kind: TermKind, parts: Partial<Term>): Term {
 		let term = this.#terms.get(key);
 		if (!term) {
-			const size = 1 + (parts.a?.size ?? 0) + (parts.b?.size ?? 0);
-			const { range = fullRange } = parts;
-			term =
-				size <= largest
-					? this.#make(kind, { ...parts, size })
-					: this.#make("fresh", { name: key, range, observable: parts.visible ?? false });
+			term = this.#sized(kind, parts, key);
 			this.#terms.set(key, term);
 		}
 		return term;
+	}
+
+	#compound(
+		byName: Map<string, Map<number, Term>>,
+		name: string,
+		kind: TermKind,
+		parts: Partial<Term> & { readonly a: Term },
+	): Term {
+		const key = parts.a.id * idLimit + (parts.b?.id ?? 0);
+		let known = byName.get(name);
+		if (!known) {
+			known = new Map();
+			byName.set(name, known);
+		}
+		let term = known.get(key);
+		if (!term) {
+			term = this.#sized(kind, parts, `${kind}${parts.a.id}${name}${parts.b?.id ?? ""}`);
+			known.set(key, term);
+		}
+		return term;
+	}
+
+	/** The term, or an unknown of that name instead of one that is too large. */
+	#sized(kind: TermKind, parts: Partial<Term>, name: string): Term {
+		const size = 1 + (parts.a?.size ?? 0) + (parts.b?.size ?? 0);
+		if (size <= largest) return this.#make(kind, { ...parts, size });
+		return this.#make("fresh", {
+			name,
+			range: parts.range ?? fullRange,
+			observable: parts.visible ?? false,
+		});
 	}
 
 	#make(kind: TermKind, parts: Partial<Term>): Term {

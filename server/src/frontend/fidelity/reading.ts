@@ -1,6 +1,7 @@
 /** Reads many files on several threads, as `counterbalance fidelity` does. */
 import type { FileFidelity } from "../../core/api/fidelity.ts";
-import { batchesOf, type Done, overFiles } from "../../store/pool.ts";
+import { batchesOf } from "../../store/batches.ts";
+import { type Done, overFiles } from "../../store/pool.ts";
 import { openTree } from "../../store/tree.ts";
 
 /** What a thread is told at its start. */
@@ -25,6 +26,7 @@ export interface ReadingOptions extends Assignment {
 const secondsPerFile = 120;
 const megabytesPerThread = 208;
 const megabytesAlone = 4096;
+const megabytesYoung = 48;
 
 /** Reads the files; each is yielded when it is done. Ends early when `signal` aborts. */
 export async function* readFiles(options: ReadingOptions): AsyncGenerator<Done<FileReading>, void, void> {
@@ -41,6 +43,7 @@ export async function* readFiles(options: ReadingOptions): AsyncGenerator<Done<F
 		secondsPerFile,
 		megabytesPerThread,
 		megabytesAlone,
+		megabytesYoung,
 		signal,
 	});
 }

@@ -1,17 +1,19 @@
 /** One thread of `counterbalance fidelity`: reads the files it is given, one after the other. */
 import { join } from "node:path";
-import { getHeapStatistics } from "node:v8";
 import { workerData } from "node:worker_threads";
 import { FidelityReader } from "../../core/api/fidelity.ts";
 import { createParser } from "../../core/syntax/parser.ts";
 import { emptyTree } from "../../core/syntax/sources.ts";
 import { looksBinary, readText, whyUnreadable } from "../../store/files.ts";
+import { heapHolds } from "../../store/heap.ts";
 import { wasmModules } from "../../store/host.ts";
 import { openTree } from "../../store/tree.ts";
 import type { Assignment, FileReading } from "./reading.ts";
 
 /** With more on the heap than this, what headers said is let go: it is read again where it is needed. */
-const heapBytes = 140e6;
+const liveBytes = 90e6;
+/** Its garbage counted; a thread may use 208 MiB. */
+const heapBytes = 190e6;
 
 const { folder, isTree } = workerData as Assignment;
 const tree = isTree ? await openTree(folder, { sources: "never", constant: true }) : undefined;
@@ -27,7 +29,7 @@ const reader = new FidelityReader({
 export default function readBatch(files: readonly string[]): FileReading[] {
 	return files.map((file) => {
 		const reading = readOne(file);
-		if (getHeapStatistics().used_heap_size > heapBytes) {
+		if (heapHolds(liveBytes, heapBytes)) {
 			reader.forget();
 			tree?.trim();
 		}

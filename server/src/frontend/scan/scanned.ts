@@ -23,13 +23,26 @@ export interface ScannedFile {
 	readonly file: string;
 	/** With the findings to show only. */
 	readonly report: FileReport & { readonly unused: readonly Allowance[] };
-	/** Of all findings that no comment allows, those not shown as well: the rule and confidence of each. */
-	readonly judged: readonly { readonly rule: string; readonly confidence: Confidence }[];
+	/** Of all findings that no comment allows, those not shown as well. */
+	readonly judged: readonly Pick<Finding, "rule" | "confidence" | "identity">[];
 	readonly allowed: number;
 	readonly milliseconds: number;
 	/** Functions that were explored for this file and took long, wherever they are. */
 	readonly slow: readonly SlowFunction[];
 }
+
+/** What a thread is told at its start. */
+export interface ScanAssignment extends ScanWish {
+	/** Files are named relative to this folder. */
+	readonly folder: string;
+	/** `folder` is a kernel tree: what its files share is read. */
+	readonly isTree: boolean;
+	/** `none`, or the file that says how the kernel is configured; default: the tree's own. */
+	readonly configuration?: string | undefined;
+}
+
+/** What a thread says of a file. */
+export type FileScan = ScannedFile | { readonly file: string; readonly skipped: string };
 
 /** Checks one file and lets it go. */
 export async function scanFile(
@@ -46,7 +59,7 @@ export async function scanFile(
 	return {
 		file,
 		report: { ...report, findings: shown, unused },
-		judged: wanted.map(({ rule, confidence }) => ({ rule, confidence })),
+		judged: wanted.map(({ rule, confidence, identity }) => ({ rule, confidence, identity })),
 		allowed,
 	};
 }

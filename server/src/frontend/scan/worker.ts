@@ -1,14 +1,15 @@
 /** One thread of `counterbalance scan`: checks the files it is given, one after the other. */
 import { join } from "node:path";
-import { getHeapStatistics } from "node:v8";
 import { workerData } from "node:worker_threads";
 import { looksBinary, readText, whyUnreadable } from "../../store/files.ts";
+import { heapHolds } from "../../store/heap.ts";
 import { createRealEngine } from "../realEngine.ts";
-import { type SlowFunction, scanFile } from "./scanned.ts";
-import type { FileScan, ScanAssignment } from "./scanning.ts";
+import { type FileScan, type ScanAssignment, type SlowFunction, scanFile } from "./scanned.ts";
 
 /** With more on the heap than this, what files share is let go: it is read again where it is needed. */
-const heapBytes = 900e6;
+const liveBytes = 800e6;
+/** Its garbage counted. */
+const heapBytes = 1200e6;
 /** Functions that take longer are named. */
 const slowMilliseconds = 250;
 
@@ -37,7 +38,7 @@ export default async function scanBatch(files: readonly string[]): Promise<FileS
 	const scans: FileScan[] = [];
 	for (const file of files) {
 		scans.push(await scanOne(file));
-		if (getHeapStatistics().used_heap_size > heapBytes) opened.trim();
+		if (heapHolds(liveBytes, heapBytes)) opened.trim();
 	}
 	return scans;
 }

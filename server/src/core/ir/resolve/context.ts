@@ -82,6 +82,7 @@ class FileContext implements LowerContext {
 	#ownMacros: Map<string, Macro> | undefined;
 	#ownCleanups: Map<string, CleanupClass> | undefined;
 	readonly #structs = new Map<string, StructInfo | null>();
+	readonly #tags = new Map<string, string>();
 	readonly #constants = new Map<string, Constant | null>();
 	readonly #macros = new Map<string, Macro | null>();
 	readonly #typedefs = new Map<string, CType | null>();
@@ -150,6 +151,15 @@ class FileContext implements LowerContext {
 	}
 
 	structTag(tag: string): string {
+		let known = this.#tags.get(tag);
+		if (known === undefined) {
+			known = this.#findStructTag(tag);
+			this.#tags.set(tag, known);
+		}
+		return known;
+	}
+
+	#findStructTag(tag: string): string {
 		let name = tag;
 		for (let i = 0; i < maxNestedMacros; i++) {
 			if (!this.isOwnMacro(name) && this.#sites(name, "struct").length > 0) return name;
