@@ -1,6 +1,7 @@
 /** Reads many files on several threads, as `counterbalance fidelity` does. */
 import type { FileFidelity } from "../../core/api/fidelity.ts";
 import { batchesOf } from "../../store/batches.ts";
+import { collect } from "../../store/heap.ts";
 import { type Done, overFiles } from "../../store/pool.ts";
 import { openTree } from "../../store/tree.ts";
 
@@ -33,6 +34,7 @@ export async function* readFiles(options: ReadingOptions): AsyncGenerator<Done<F
 	const { folder, isTree, files, threads, signal } = options;
 	// So that the index is made once, and not by each thread.
 	if (isTree) await indexed(folder, options.onProgress);
+	collect();
 	const data: Assignment = { folder, isTree };
 	// In the bundle every module is one file, and the threads' module lies beside it.
 	const worker = new URL(import.meta.url.endsWith(".ts") ? "./worker.ts" : "./fidelityWorker.js", import.meta.url);
