@@ -1,5 +1,5 @@
 /**
- * Bundles the three programs into dist/: the command line with its threads, the language server and the extension.
+ * Bundles the programs into dist/: the command line with its threads, the language server, the extension and the panel's page.
  * Beside them go the parser's WASM files, and packages that cannot be bundled; native modules other than lmdb stay outside
  * and are optional at run time.
  */
@@ -42,10 +42,10 @@ const programs: readonly BuildOptions[] = [
 		format: "esm",
 		banner: { js: `#!/usr/bin/env node\n${requireInEsm}` },
 	},
-	...["fidelity", "scan"].map(
-		(name): BuildOptions => ({
+	...Object.entries({ fidelity: "fidelity", scan: "scan", simulating: "simulate" }).map(
+		([folder, name]): BuildOptions => ({
 			...shared,
-			entryPoints: [join(root, `server/src/frontend/${name}/worker.ts`)],
+			entryPoints: [join(root, `server/src/frontend/${folder}/worker.ts`)],
 			outfile: join(dist, `${name}Worker.js`),
 			format: "esm",
 			banner: { js: requireInEsm },
@@ -64,6 +64,17 @@ const programs: readonly BuildOptions[] = [
 		outfile: join(dist, "extension.cjs"),
 		format: "cjs",
 		external: ["vscode", ...natives, ...ownFiles],
+	},
+	{
+		entryPoints: [join(root, "client/panel/main.ts"), join(root, "client/panel/panel.css")],
+		outdir: join(dist, "panel"),
+		entryNames: "[name]",
+		bundle: true,
+		format: "iife",
+		platform: "browser",
+		target: "es2022",
+		minify: true,
+		logLevel: "warning",
 	},
 ];
 

@@ -3,6 +3,7 @@ import { activateCommands } from "./features/commands.ts";
 import { activateLanguageStatus } from "./features/languageStatus.ts";
 import { activateReview } from "./features/review.ts";
 import { createServer, type Server } from "./features/server.ts";
+import { activateSimulation } from "./features/simulation.ts";
 import { activateUntaken } from "./features/untaken.ts";
 
 let running: Server | undefined;
@@ -15,6 +16,7 @@ export async function activate(context: ExtensionContext): Promise<void> {
 	activateUntaken(context, server);
 	activateCommands(context, server);
 	activateReview(context, server);
+	activateSimulation(context, server);
 	await server.start();
 }
 

@@ -54,12 +54,57 @@ describe("simulate", () => {
 		expect(report.stopped).toMatch(/^null-dereference: .* in drop \(pool\.c:5\)$/);
 	});
 
+	describe("compared with another text", () => {
+		const leaky = code.replace("p->used--; ", "");
+		function compare(given: TemporaryFolder, ...more: readonly string[]): ReturnType<typeof runCli> {
+			const other = `pool.c=${given.file("leaky.c")}`;
+			return simulate(given, "--compare", other, ...more);
+		}
+		function both(changed: object = {}): TemporaryFolder {
+			const scenarioText = JSON.stringify({ ...scenario, ...changed });
+			return new TemporaryFolder({ "given.c": code, "leaky.c": leaky, "pool.json": scenarioText });
+		}
+
+		it("says where the two runs part, though no row is read there", async () => {
+			using given = both();
+			const { code: exit, stdout } = await compare(given);
+			expect(exit).toBe(0);
+			expect(stdout).toMatch(/^ {3}4 {2}later, a unit less {4}1\.50 {2}1 \| 2 {6}2$/m);
+			expect(stdout).toMatch(
+				/^A and B part at 0\.00 s, at "drop" \(event 7\): used is 1 in A, 2 in B; A returns 1, B 2$/m,
+			);
+		});
+
+		it("as CSV and as JSON", async () => {
+			using given = both();
+			const csv = (await compare(given, "--format", "csv")).stdout.split("\n");
+			expect(csv[0]).toBe("step,event,time_s,used_a,used_b,limit_a,limit_b,differs");
+			expect(csv[5]).toBe('4,"later, a unit less",1.50,1,2,2,2,1');
+			const json = JSON.parse((await compare(given, "--format", "json")).stdout) as Record<string, unknown>;
+			expect(json).toMatchObject({ version: 1, divergence: { index: 7, label: "drop" }, b: { seed: 1 } });
+		});
+
+		it("says so where they do not part, and ends with 1 where they stop", async () => {
+			using same = both({ events: [{ call: "take" }, { row: "end" }] });
+			expect((await compare(same)).stdout).toMatch(/\nA and B are the same throughout\n$/);
+			using stopping = both({
+				events: [
+					{ set: "pool.used", to: 1 },
+					{ call: "drop", args: [0] },
+				],
+			});
+			const { code: exit, stdout } = await compare(stopping);
+			expect(exit).toBe(1);
+			expect(stdout).toContain("stopped: null-dereference");
+		});
+	});
+
 	it("complains in one line about what is no scenario", async () => {
 		using given = files({ events: [{ jump: 3 }] });
 		const wrong = await simulate(given);
 		expect(wrong.code).toBe(2);
 		expect(wrong.stderr).toBe(
-			`counterbalance: ${given.file("pool.json")}: events[0] has exactly one of new, set, write, call, sleep, row, repeat\n`,
+			`counterbalance: ${given.file("pool.json")}: events[0] has exactly one of new, set, write, call, sleep, row, repeat, run, during, fail, mend\n`,
 		);
 		const missing = await runCli(fakeCli, ["simulate", given.file("given.c"), "--scenario", "nowhere"]);
 		expect(missing).toMatchObject({ code: 2, stderr: "counterbalance: nowhere: no such file\n" });

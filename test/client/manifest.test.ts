@@ -67,8 +67,8 @@ describe("commands", () => {
 });
 
 describe("activation", () => {
-	it("is for C files only, and names no command that VS Code activates for by itself", () => {
-		expect(manifest.activationEvents).toEqual(["onLanguage:c"]);
+	it("is for C files and for panels that come back, and names no command that VS Code activates for by itself", () => {
+		expect(manifest.activationEvents).toEqual(["onLanguage:c", "onWebviewPanel:counterbalance.simulation"]);
 	});
 });
 
@@ -97,6 +97,7 @@ describe("strings", () => {
 describe("files", () => {
 	it("that the manifest names are there", () => {
 		for (const { path } of manifest.contributes.grammars) expect(existsSync(join(root, path)), path).toBe(true);
+		for (const { url } of manifest.contributes.jsonValidation) expect(existsSync(join(root, url)), url).toBe(true);
 		expect(existsSync(join(root, manifest.l10n))).toBe(true);
 	});
 
@@ -108,6 +109,7 @@ describe("files", () => {
 			"!l10n/*.json",
 			"!syntaxes/*.json",
 			"!docs/rules/*.md",
+			"!scenarios/*.json",
 		]) {
 			expect(allowed).toContain(line);
 		}

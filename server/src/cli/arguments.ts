@@ -17,6 +17,18 @@ export function addTo(value: string, before: readonly string[]): readonly string
 	return [...before, value];
 }
 
+/** `PATH=FILE`: a file of the tree, and where its text is to be read from. */
+export interface OverlayArgument {
+	readonly file: string;
+	readonly from: string;
+}
+
+export function addOverlay(value: string, before: readonly OverlayArgument[]): readonly OverlayArgument[] {
+	const equals = value.indexOf("=");
+	if (equals <= 0 || equals === value.length - 1) throw new InvalidArgumentError("It must be PATH=FILE.");
+	return [...before, { file: value.slice(0, equals), from: value.slice(equals + 1) }];
+}
+
 /** Refuses ids that no rule has. */
 export function knownRules(engine: Engine, asked: readonly string[]): void {
 	const known = engine.rules.map((rule) => rule.id);

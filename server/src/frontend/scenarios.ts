@@ -1,7 +1,8 @@
 /** Scenarios by name and from files. Apart from the simulation itself, which takes long to load. */
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { parseScenario, type Scenario } from "../core/concrete/scenario/scenario.ts";
+import { parseScenario } from "../core/concrete/scenario/check.ts";
+import type { Scenario } from "../core/concrete/scenario/scenario.ts";
 import { packageRoot } from "./package.ts";
 
 const folder = join(packageRoot, "scenarios");

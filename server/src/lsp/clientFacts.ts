@@ -25,6 +25,8 @@ export interface ClientFacts {
 	readonly untaken: boolean;
 	/** It asks for reviews (announced as `experimental.counterbalanceReview`). */
 	readonly review: boolean;
+	/** It shows simulations (announced as `experimental.counterbalanceSimulation`). */
+	readonly simulation: boolean;
 }
 
 /** Reads the facts out of `initialize`; whatever is missing or malformed counts as not announced. */
@@ -53,6 +55,7 @@ export function clientFacts(params: InitializeParams): ClientFacts {
 		status: experimental?.counterbalanceStatus === true,
 		untaken: experimental?.counterbalanceUntaken === true,
 		review: experimental?.counterbalanceReview === true,
+		simulation: experimental?.counterbalanceSimulation === true,
 	};
 }
 

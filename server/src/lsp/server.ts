@@ -14,6 +14,7 @@ import { activateHover } from "./features/hover.ts";
 import { activatePullDiagnostics } from "./features/pullDiagnostics.ts";
 import { activatePushDiagnostics } from "./features/pushDiagnostics.ts";
 import { activateReview } from "./features/review.ts";
+import { activateSimulate } from "./features/simulate.ts";
 import { activateStatus } from "./features/status.ts";
 import { activateUntaken } from "./features/untaken.ts";
 import { Session } from "./session.ts";
@@ -31,6 +32,7 @@ export function startServer(connection: Connection, engine: Engine): void {
 		activateUntaken(begun);
 		if (begun.facts.codeActionLiterals) activateCodeActions(begun);
 		if (begun.facts.review) activateReview(begun);
+		if (begun.facts.simulation) activateSimulate(begun);
 		if (begun.facts.pullsDiagnostics) activatePullDiagnostics(begun);
 		else activatePushDiagnostics(begun);
 		connection.console.info(`counterbalance ${packageVersion} on Node ${process.version}, serving ${begun.facts.name}`);
@@ -59,6 +61,13 @@ function capabilities(facts: ClientFacts): InitializeResult["capabilities"] {
 		...(facts.pullsDiagnostics
 			? { diagnosticProvider: { interFileDependencies: true, workspaceDiagnostics: false } }
 			: {}),
-		...(facts.review ? { experimental: { counterbalanceReview: true } } : {}),
+		...(facts.review || facts.simulation
+			? {
+					experimental: {
+						...(facts.review ? { counterbalanceReview: true } : {}),
+						...(facts.simulation ? { counterbalanceSimulation: true } : {}),
+					},
+				}
+			: {}),
 	};
 }

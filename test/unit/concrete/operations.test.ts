@@ -8,6 +8,7 @@ const head = `
 typedef struct { int counter; } atomic_t;
 typedef struct { long counter; } atomic64_t;
 typedef struct { atomic_t refs; } refcount_t;
+typedef struct { int raw; } spinlock_t, rwlock_t;
 struct kref { refcount_t refcount; };
 struct list_head { struct list_head *next, *prev; };
 struct hlist_node { struct hlist_node *next, **pprev; };
@@ -77,6 +78,64 @@ describe("lists are the kernel's own code", () => {
 			list_for_each_entry(i, &items, link) sum = sum * 10 + i->value;
 			return sum + list_empty(&items); }`;
 		expect(result(body)).toBe(123424);
+	});
+});
+
+describe("bottom halves", () => {
+	test("that a lock turned off may be let on again apart from it", () => {
+		const locked = "static rwlock_t lock; int run(void) { write_lock_bh(&lock); write_unlock(&lock);";
+		expect(result(`${locked} local_bh_enable(); return 1; }`)).toBe(1);
+		const twice = result(`${locked} local_bh_enable(); local_bh_enable(); return 1; }`);
+		expect(twice).toMatchObject({ kind: "fault", fault: { fault: "unbalanced-lock" } });
+	});
+
+	test("stay off where a lock was taken by trying, and only there", () => {
+		const tried =
+			"static int spin_trylock_bh(spinlock_t *l) { return 0; } static spinlock_t lock; int run(void) { int a = spin_trylock_bh(&lock), b = spin_trylock_bh(&lock), got = a + b;";
+		expect(result(`${tried} spin_unlock_bh(&lock); return got; }`)).toBe(1);
+	});
+});
+
+describe("exchanges", () => {
+	const words = `static atomic_t a = { 5 }; static atomic64_t b = { 1L << 40 };
+		static int atomic_cmpxchg(atomic_t *v, int old, int new) { return 0; } static _Bool atomic_try_cmpxchg(atomic_t *v, int *old, int new) { return 0; }
+		static long atomic64_xchg(atomic64_t *v, long new) { return 0; }`;
+
+	test("take place where the expected value is there, and say what was", () => {
+		const body = `${words} int run(void) { int first = atomic_cmpxchg(&a, 4, 9), second = atomic_cmpxchg(&a, 5, 9); return first * 100 + second * 10 + a.counter; }`;
+		expect(result(body)).toBe(559);
+	});
+
+	test("by trying: what was there is left for the next try", () => {
+		const body = `${words} int run(void) { int old = 4, tries = 1; while (!atomic_try_cmpxchg(&a, &old, old + 1)) tries++; return tries * 100 + a.counter * 10 + old; }`;
+		expect(result(body)).toBe(265);
+	});
+
+	test("of 64 bits", () => {
+		const body = `${words} int run(void) { return (atomic64_xchg(&b, -3) == 1L << 40) * 10 - (b.counter == -3); }`;
+		expect(result(body)).toBe(9);
+	});
+});
+
+describe("counters kept for every processor, and caches", () => {
+	test("are one number, and objects of one size", () => {
+		const body = `struct percpu_counter { int lock; long count; }; struct kmem_cache; static struct percpu_counter n;
+			struct kmem_cache *kmem_cache_create(const char *name, unsigned long size, unsigned long align, unsigned int flags, void *ctor);
+			static long percpu_counter_sum_positive(struct percpu_counter *c) { return 0; }
+			int run(void) { struct kmem_cache *cache = kmem_cache_create("items", sizeof(struct item), 0, 0, 0); struct item *i = kmem_cache_zalloc(cache, 0); long below;
+				i->value = 3; percpu_counter_init(&n, 7, 0); percpu_counter_add(&n, i->value); percpu_counter_dec(&n); kmem_cache_free(cache, i);
+				percpu_counter_sub(&n, 20); below = percpu_counter_sum_positive(&n); percpu_counter_set(&n, 9); return n.count * 10 + below; }`;
+		expect(result(body)).toBe(90);
+	});
+});
+
+describe("structs that a macro declares among members", () => {
+	test("are structs of their own", () => {
+		const body = `
+			#define struct_group_tagged(TAG, NAME, MEMBERS...) MEMBERS
+			struct queue { struct_group_tagged(queue_ends, ends, struct queue *next; struct queue *prev;); int length; };
+			int run(void) { struct queue q = { 0 }; ((struct queue_ends *)&q)->prev = &q; return q.prev == &q && !q.next; }`;
+		expect(result(body)).toBe(1);
 	});
 });
 

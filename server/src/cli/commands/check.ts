@@ -1,7 +1,7 @@
-import { type Command, InvalidArgumentError, Option } from "commander";
+import { type Command, Option } from "commander";
 import type { Confidence } from "../../core/api/types.ts";
 import { confidences, defaultMinConfidence } from "../../frontend/confidence.ts";
-import { addTo, knownRules } from "../arguments.ts";
+import { addOverlay, addTo, knownRules, type OverlayArgument } from "../arguments.ts";
 import { check } from "../check/check.ts";
 import type { CommandContext } from "../context.ts";
 import { formats, reporterOf } from "../format/index.ts";
@@ -13,11 +13,6 @@ interface CheckFlags {
 	readonly rule: readonly string[];
 	readonly format: string;
 	readonly minConfidence: Confidence;
-}
-
-interface OverlayArgument {
-	readonly file: string;
-	readonly from: string;
 }
 
 /** `counterbalance check FILE...` */
@@ -50,10 +45,4 @@ export function checkCommand(program: Command, context: CommandContext): void {
 			const reporter = reporterOf(flags.format, output, engine.rules);
 			context.exitCode = await check({ ...flags, files, cwd: process.cwd() }, engine, reporter, output);
 		});
-}
-
-function addOverlay(value: string, before: readonly OverlayArgument[]): readonly OverlayArgument[] {
-	const equals = value.indexOf("=");
-	if (equals <= 0 || equals === value.length - 1) throw new InvalidArgumentError("It must be PATH=FILE.");
-	return [...before, { file: value.slice(0, equals), from: value.slice(equals + 1) }];
 }

@@ -1,16 +1,14 @@
-/** A simulation's report as a table for people, as CSV (RFC 4180), or as JSON. */
+/** A simulation's report as a table for people, as CSV, or as JSON. */
 import type { SimulationReport } from "../../core/api/simulation.ts";
+import { alignedText, type Cells, csvText } from "./cells.ts";
 
 export const simulationFormats: Readonly<Record<string, (report: SimulationReport) => string>> = {
 	text: table,
 	json: (report) => `${JSON.stringify({ version: 1, ...report }, undefined, "\t")}\n`,
-	csv: (report) =>
-		`${cells(report)
-			.map((row) => row.map(quoted).join(","))
-			.join("\n")}\n`,
+	csv: (report) => csvText(cells(report)),
 };
 
-function cells({ rows }: SimulationReport): string[][] {
+function cells({ rows }: SimulationReport): Cells {
 	const columns = Object.keys(rows[0]?.values ?? {});
 	const head = ["step", "event", "time_s", ...columns];
 	return [
@@ -24,20 +22,12 @@ function cells({ rows }: SimulationReport): string[][] {
 	];
 }
 
-function quoted(cell: string): string {
-	return /[",\n]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell;
+function table(report: SimulationReport): string {
+	return alignedText(cells(report), new Set([1])) + closingLines(report);
 }
 
-function table(report: SimulationReport): string {
-	const all = cells(report);
-	const widths = (all[0] ?? []).map((_, column) => Math.max(...all.map((row) => row[column]?.length ?? 0)));
-	const isText = (column: number): boolean => column === 1;
-	const lines = all.map((row) =>
-		row
-			.map((cell, column) => (isText(column) ? cell.padEnd(widths[column] ?? 0) : cell.padStart(widths[column] ?? 0)))
-			.join("  ")
-			.trimEnd(),
-	);
-	const end = report.stopped === undefined ? "" : `stopped: ${report.stopped}\n`;
-	return `${lines.join("\n")}\n${report.steps} instructions, seed ${report.seed}, ${report.log.length} lines logged\n${end}`;
+/** How much was executed, and what stopped it. */
+export function closingLines({ steps, seed, log, stopped }: SimulationReport): string {
+	const end = stopped === undefined ? "" : `stopped: ${stopped}\n`;
+	return `${steps} instructions, seed ${seed}, ${log.length} lines logged\n${end}`;
 }

@@ -15,7 +15,7 @@ import type { Finding, Incomplete } from "./types.ts";
 export interface ExamineSources {
 	readonly summaries: Summaries<Verdict>;
 	readonly counters: CounterIndex;
-	findings(verdicts: readonly Verdict[]): readonly Finding[];
+	readonly findings: readonly Finding[];
 	incomplete(fn: IrFunction, dropped: ReadonlyMap<string, number>): readonly Incomplete[];
 	readonly until: Cancellation;
 }
@@ -30,7 +30,7 @@ export function outlineOf(source: SourceFile | undefined): readonly FunctionOutl
 }
 
 export function examineFunction(fn: IrFunction, source: SourceFile, ask: ExamineSources): ExaminedFunction {
-	const { summary, verdicts } = ask.summaries.result(fn, ask.until);
+	const { summary } = ask.summaries.result(fn, ask.until);
 	const { exits } = ask.summaries.explore(fn, ask.until);
 	return {
 		name: fn.name,
@@ -38,7 +38,7 @@ export function examineFunction(fn: IrFunction, source: SourceFile, ask: Examine
 		static: fn.static,
 		span: { ...fn.span },
 		calls: directCallees(fn),
-		findings: ask.findings(verdicts),
+		findings: ask.findings,
 		contract: contractOf(summary, ask.counters),
 		exits: exitBalances(fn, exits, source.text, ask.counters),
 		told: toldToCallers(summary),

@@ -6,13 +6,14 @@ import { type Cancellation, CancelledError, neverCancelled } from "../base/cance
 import type { Span } from "../base/span.ts";
 import { CounterIndex, directCallees } from "../interproc/counterIndex.ts";
 import type { Stopwatch } from "../interproc/ownTime.ts";
-import { type FunctionResult, type FunctionSource, Summaries } from "../interproc/summaries.ts";
+import { type FunctionSource, Summaries } from "../interproc/summaries.ts";
 import { countersOf } from "../interproc/updates.ts";
 import type { IrFunction } from "../ir/types.ts";
 import { modelOf } from "../models/index.ts";
 import type { ExaminedFunction, FunctionOutline } from "../review/version.ts";
 import { word } from "../rules/finding.ts";
 import { RuleJudge } from "../rules/judge.ts";
+import { askCallers, type Judged } from "../rules/latent.ts";
 import type { Verdict } from "../rules/rule.ts";
 import type { Parser } from "../syntax/parser.ts";
 import type { SourceTree } from "../syntax/sources.ts";
@@ -223,26 +224,23 @@ export class Program {
 	async #check(file: string, until: Cancellation): Promise<FileReport> {
 		const source = this.#open(file);
 		if (!source) return { file, findings: [], incomplete: [], functions: 0, unknownCallees: [], untaken: [] };
-		const verdicts: Verdict[] = [];
 		const incomplete: Incomplete[] = [];
 		const unknown = new Set<string>();
-		const results: FunctionResult[] = [];
+		const results: Judged[] = [];
 		const turn = new Turns(this.#slice, until);
 		await this.#enterCallees(source.functions, turn);
 		for (const fn of source.functions) {
 			await turn.next();
 			const result = this.#engine.summaries.result(fn, until);
 			results.push(result);
-			verdicts.push(...result.verdicts);
 			incomplete.push(...incompleteIn(fn, result.summary.dropped));
 			for (const name of result.summary.unknownCallees) unknown.add(name);
 		}
 		for (const { name, at, reason } of source.unread)
 			incomplete.push({ file, function: name, reason, at: { file, start: at.start, end: at.end } });
-		verdicts.push(...this.#engine.judge.judgeFile(results));
 		return {
 			file,
-			findings: this.#findings(verdicts),
+			findings: this.#findings(this.#engine.judge.judgeFile(results)),
 			incomplete,
 			functions: source.functions.length,
 			unknownCallees: [...unknown].sort(),
@@ -254,12 +252,25 @@ export class Program {
 		const source = this.#open(file);
 		const functions = source?.functions.filter((fn) => names.has(fn.name)) ?? [];
 		const turn = new Turns(this.#slice, until);
+		const { summaries, counters } = this.#engine;
 		await this.#enterCallees(functions, turn);
+		const results: Judged[] = [];
+		for (const fn of functions) {
+			await turn.next();
+			results.push(summaries.result(fn, until));
+		}
+		if (results.some(({ verdicts }) => verdicts.some(({ latent }) => latent))) {
+			for (const caller of callersWithin(source?.functions ?? [], new Set(functions))) {
+				await turn.next();
+				await this.#enterCallees([caller], turn);
+				results.push(summaries.result(caller, until));
+			}
+		}
+		const verdicts = askCallers(results);
 		const examined: ExaminedFunction[] = [];
 		for (const fn of functions) {
 			await turn.next();
-			const { summaries, counters } = this.#engine;
-			const findings = (verdicts: readonly Verdict[]) => this.#findings(verdicts);
+			const findings = this.#findings(verdicts.filter((verdict) => verdict.function === fn));
 			const sources = { summaries, counters, findings, incomplete: incompleteIn, until };
 			examined.push(examineFunction(fn, source as SourceFile, sources));
 		}
@@ -348,6 +359,21 @@ export class Program {
 				amount,
 			}));
 	}
+}
+
+/** Those of the functions that call one of `called`, directly or through others of them. */
+function callersWithin(functions: readonly IrFunction[], called: ReadonlySet<IrFunction>): readonly IrFunction[] {
+	const reached = new Set([...called].map(({ name }) => name));
+	const callers: IrFunction[] = [];
+	for (let before = -1; before !== callers.length; ) {
+		before = callers.length;
+		for (const fn of functions) {
+			if (called.has(fn) || callers.includes(fn) || ![...directCallees(fn)].some((name) => reached.has(name))) continue;
+			callers.push(fn);
+			reached.add(fn.name);
+		}
+	}
+	return callers;
 }
 
 /** Lets others have their turn, and notices when the question is no longer asked. */

@@ -139,3 +139,15 @@ export type {
 	ReviewedFinding,
 	SheetRow,
 } from "../review/result.ts";
+export type {
+	CodeLine,
+	LedgerRow,
+	SimulationColumn,
+	SimulationDivergence,
+	SimulationEnd,
+	SimulationLedger,
+	SimulationMoment,
+	SimulationPoint,
+	SimulationSide,
+	SimulationUpdate,
+} from "./simulationTypes.ts";

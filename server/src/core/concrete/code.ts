@@ -8,7 +8,7 @@ import type { IrFunction } from "../ir/types.ts";
 import type { DefinitionKind } from "../syntax/definitions.ts";
 import type { Parser } from "../syntax/parser.ts";
 import type { DefinitionSite, SourceTree } from "../syntax/sources.ts";
-import { executableRow } from "./executableRows.ts";
+import { executableRow, ownAllocators } from "./executableRows.ts";
 
 export interface Variable extends LoweredVariable {
 	/** The file that defines it; for one that no file defines, the file that asked. */
@@ -38,7 +38,7 @@ export class TreeCode implements Code {
 			tree,
 			parser,
 			// Macros whose row is no use to a machine are expanded like any others.
-			isPrimitive: (name) => executableRow(name) !== undefined,
+			isPrimitive: (name) => executableRow(name) !== undefined || ownAllocators.has(name),
 			expandsIterators: true,
 		});
 	}

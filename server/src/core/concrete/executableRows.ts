@@ -1,6 +1,17 @@
-/** Which model rows say all that a machine needs: no number that nobody knows, nothing of which only the outline is kept. */
+/** Which functions stay calls because the machine has them: those whose model rows say all that it needs: no number that nobody knows, nothing of which only the outline is kept. */
 import { type Effect, type Expression, type Model, modelOf } from "../models/index.ts";
 import { linkTests } from "../models/lists.ts";
+
+/** Allocators that facilities have; since 6.10 they are macros around functions of other names. */
+export const ownAllocators: ReadonlySet<string> = new Set([
+	"kmemdup",
+	"kstrdup",
+	"__get_free_pages",
+	"__get_free_page",
+	"get_zeroed_page",
+	"kmem_cache_create",
+	"kmem_cache_create_usercopy",
+]);
 
 /** The row of a function, if it says all that a machine needs to know. */
 export function executableRow(name: string): Model | undefined {

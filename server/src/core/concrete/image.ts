@@ -1,10 +1,11 @@
 /** The program as the machine has it: functions compiled when they are first entered, and everything they name linked. */
 import { voidType } from "../ir/ctype.ts";
 import type { LoweredVariable } from "../ir/lower/lowering.ts";
-import type { IrFunction } from "../ir/types.ts";
+import type { CType, IrFunction } from "../ir/types.ts";
 import type { Code } from "./code.ts";
 import { type CompiledText, compileFunction, type Numbering, numberingOf } from "./compile/function.ts";
 import type { CallShape, CallSite, Linker, Operation } from "./compile/linker.ts";
+import type { Failures } from "./failures.ts";
 import { programFault, unsupported } from "./fault.ts";
 import type { Callee, Registers } from "./registers.ts";
 import type { Runtime } from "./runtime.ts";
@@ -33,6 +34,8 @@ interface ImageParts {
 	readonly registers: Registers;
 	readonly runtime: Runtime;
 	readonly operations: OperationBinder;
+	readonly failures: Failures;
+	readonly failing: ((name: string) => boolean) | undefined;
 	layouts(file: string): Layouts;
 }
 
@@ -69,7 +72,19 @@ export class Image implements Linker {
 	}
 
 	operation(name: string, shape: CallShape): Operation | undefined {
-		return this.#parts.operations(name, shape);
+		const operation = this.#parts.operations(name, shape);
+		const { failures, failing } = this.#parts;
+		if (!operation || !(failures.names.has(name) || (failing && operation.fail))) return operation;
+		const { fail, run, mayCall } = operation;
+		return {
+			mayCall,
+			run: (...args) => {
+				if (fail && failing?.(name)) return fail(...args);
+				const rule = failures.failing(name, this.#caller());
+				if (!rule) return run(...args);
+				return rule.answer ?? fail?.(...args) ?? failureOf(name, shape.result);
+			},
+		};
 	}
 
 	/** How the function is run one instruction at a time. */
@@ -130,22 +145,45 @@ export class Image implements Linker {
 		if (operation) return this.#entering(operation);
 		const fn = this.#parts.code.function(name, from);
 		if (!fn) throw unsupported(`a call of ${name}(), which has neither a body nor a model`);
-		return this.#link(fn);
+		const linked = this.#link(fn);
+		return this.#parts.failures.names.has(name) ? this.#failable(linked) : linked;
+	}
+
+	/** A body that is not entered when the call fails. */
+	#failable(linked: Linked): Linked {
+		const { failures } = this.#parts;
+		const { name, result } = linked.fn;
+		return {
+			...linked,
+			enter: (caller, resume, frame, slot, ...args) => {
+				const rule = failures.failing(name, this.#caller());
+				if (!rule) linked.enter(caller, resume, frame, slot, ...args);
+				else this.#answer(caller, resume, frame, slot, () => rule.answer ?? failureOf(name, result));
+			},
+		};
+	}
+
+	/** The function that is being executed. */
+	#caller(): string | undefined {
+		return this.#functions.get(this.#parts.registers.fn)?.fn.name;
 	}
 
 	/** The registers stand behind the call while the operation runs, so that it may enter a frame. */
 	#entering(operation: Operation): Callee {
-		const { registers, runtime } = this.#parts;
 		return {
-			enter(caller, resume, frame, slot, ...args) {
-				registers.fn = Number(caller);
-				registers.pc = Number(resume);
-				registers.fp = Number(frame);
-				const result = operation.run(...args);
-				if (slot !== 0) runtime.rawStore64(Number(slot) >> 2, result);
-				if (registers.fn < 0) registers.result = result;
-			},
+			enter: (caller, resume, frame, slot, ...args) =>
+				this.#answer(caller, resume, frame, slot, () => operation.run(...args)),
 		};
+	}
+
+	#answer(caller: Word, resume: Word, frame: Word, slot: Word, run: () => Word): void {
+		const { registers, runtime } = this.#parts;
+		registers.fn = Number(caller);
+		registers.pc = Number(resume);
+		registers.fp = Number(frame);
+		const result = run();
+		if (slot !== 0) runtime.rawStore64(Number(slot) >> 2, result);
+		if (registers.fn < 0) registers.result = result;
 	}
 
 	#link(fn: IrFunction): Linked {
@@ -187,4 +225,11 @@ export class Image implements Linker {
 		};
 		return there;
 	}
+}
+
+/** What a function that fails answers where nobody says: NULL, or -ENOMEM. */
+function failureOf(name: string, result: CType): Word {
+	if (result.kind === "pointer") return 0;
+	if (result.kind === "int" && !result.bool) return -12;
+	throw unsupported(`${name}() is to fail, and it has to be said what it answers then`);
 }

@@ -32,8 +32,6 @@ export interface Kernel {
 	random(): number;
 	/** The address of the function whose code is being executed. */
 	readonly running: number;
-	/** True if this call is one of those that the scenario lets fail. */
-	failing(name: string): boolean;
 	/** Enters the function at an address now; what it returns is dropped. Only for operations that `mayCall`. */
 	callNow(pointer: Word, args: readonly Word[]): void;
 	callAt(call: TimedCall): void;

@@ -1,8 +1,11 @@
 /** Everything the machine does itself when kernel code runs, in the order in which it is asked; bodies come after. */
 import { bitFacility } from "./facilities/bits.ts";
+import { exchangeFacility } from "./facilities/exchange.ts";
 import { lockFacility } from "./facilities/locks.ts";
 import { logFacility, type RateLimit } from "./facilities/log.ts";
 import { pageFacility } from "./facilities/pages.ts";
+import { percpuCounterFacility } from "./facilities/percpuCounter.ts";
+import { slabFacility } from "./facilities/slab.ts";
 import { stringFacility } from "./facilities/strings.ts";
 import { timeFacility } from "./facilities/time.ts";
 import type { OperationBinder } from "./image.ts";
@@ -20,10 +23,13 @@ export function kernelOperations(answers: Answers = {}, limit?: RateLimit): (ker
 			() => answered,
 			stringFacility,
 			pageFacility,
+			slabFacility,
 			lockFacility,
 			(kernel) => logFacility(kernel, limit),
 			timeFacility,
 			bitFacility,
+			exchangeFacility,
+			percpuCounterFacility,
 		],
 		(kernel) => {
 			const rows = rowOperations(kernel);

@@ -4,8 +4,9 @@
  */
 import type { Code } from "./code.ts";
 import { FrameHeader } from "./compile/frame.ts";
-import { type Fault, type FaultKind, type Place, Stop } from "./fault.ts";
-import { Image, type OperationBinder } from "./image.ts";
+import { type FailureState, Failures } from "./failures.ts";
+import { type Fault, type FaultKind, limitReached, type Place, Stop } from "./fault.ts";
+import { Image, type Linked, type OperationBinder } from "./image.ts";
 import type { Kernel, TimedCall } from "./kernel.ts";
 import { type Access, createAccess } from "./memory/access.ts";
 import { accessFault } from "./memory/describe.ts";
@@ -15,6 +16,7 @@ import type { Registers } from "./registers.ts";
 import { createRuntime } from "./runtime.ts";
 import { Symbols } from "./symbols.ts";
 import { Layouts } from "./values/layout.ts";
+import { nextRandomState, randomOf } from "./values/random.ts";
 import type { Word } from "./values/wide.ts";
 
 export interface MachineOptions {
@@ -31,6 +33,10 @@ export interface MachineOptions {
 	readonly hz?: number;
 	/** Calls that are to fail: asked at each call of an allocator and the like. Default: none. */
 	readonly failing?: (name: string) => boolean;
+	/** More calls that are to fail, by rules that may change while the machine runs. */
+	readonly failures?: Failures;
+	/** Steps after which a run is given up. Default: a thousand million. */
+	readonly limit?: number;
 }
 
 /** How a run came to its end, or where it is. */
@@ -50,6 +56,7 @@ export interface MachineState {
 	readonly logged: number;
 	readonly counters: readonly (readonly [string, number])[];
 	readonly fault: Fault | undefined;
+	readonly failures: FailureState;
 	/** Variables that had been named. */
 	readonly variables: number;
 }
@@ -73,10 +80,11 @@ export class Machine implements Kernel {
 		stopped: false,
 		result: 0,
 	};
-	readonly failing: (name: string) => boolean;
+	readonly failures: Failures;
 	readonly hz: number;
 	readonly #image: Image;
 	readonly #code: Code;
+	readonly #limit: number;
 	readonly #layouts = new Map<string, Layouts>();
 	#log: string[] = [];
 	#counters = new Map<string, number>();
@@ -91,7 +99,8 @@ export class Machine implements Kernel {
 		this.#random = (options.seed ?? 1) >>> 0;
 		this.#jiffies = options.jiffies ?? 0;
 		this.hz = options.hz ?? 250;
-		this.failing = options.failing ?? (() => false);
+		this.failures = options.failures ?? new Failures();
+		this.#limit = options.limit ?? 1e9;
 		const { registers } = this;
 		const memory = new Memory(options.memory ?? 64 << 20);
 		this.memory = memory;
@@ -117,7 +126,16 @@ export class Machine implements Kernel {
 			calleeAt: (pointer, args) => this.#image.calleeAt(pointer, args),
 		});
 		const operations = options.operations(this);
-		this.#image = new Image({ code: this.#code, symbols: this.symbols, registers, runtime, operations, layouts });
+		this.#image = new Image({
+			code: this.#code,
+			symbols: this.symbols,
+			registers,
+			runtime,
+			operations,
+			layouts,
+			failures: this.failures,
+			failing: options.failing,
+		});
 	}
 
 	/** Instructions executed since the machine was made. */
@@ -158,6 +176,13 @@ export class Machine implements Kernel {
 		return this.#calls;
 	}
 
+	/** The jiffy at which the next of them is due. */
+	get nextDue(): number | undefined {
+		let next: number | undefined;
+		for (const { due } of this.#calls) if (next === undefined || due < next) next = due;
+		return next;
+	}
+
 	/** Calls a function (as `from` means its name) and runs it to its end, or until `limit` more steps are made. */
 	call(name: string, args: readonly Word[], from: string, limit = Number.MAX_SAFE_INTEGER): Outcome {
 		return this.start(name, args, from) ?? this.run(limit);
@@ -187,12 +212,13 @@ export class Machine implements Kernel {
 		let whole = true;
 		// Fewer steps are left than the next segment has.
 		let few = false;
-		registers.left = steps;
+		const allowed = Math.min(steps, this.#limit - this.#steps);
+		registers.left = allowed;
 		registers.stopped = false;
 		try {
 			while (registers.fn >= 0) {
 				const { left } = registers;
-				if (left <= 0) return { kind: "paused" };
+				if (left <= 0) return allowed < steps ? this.#givenUp() : { kind: "paused" };
 				const linked = this.#image.function(registers.fn);
 				if (!linked) throw new Error(`there is no function number ${registers.fn}`);
 				whole = !few && startsSegment(linked.compiled.segmentEnds, registers.pc);
@@ -212,9 +238,14 @@ export class Machine implements Kernel {
 			registers.left += end - registers.at;
 			return this.#failed(error);
 		} finally {
-			this.#steps += steps - registers.left;
+			this.#steps += allowed - registers.left;
 		}
 		return { kind: "returned", value: registers.result };
+	}
+
+	/** What `registers.fn` names: the function and its numbered instructions. */
+	code(id: number): Pick<Linked, "fn" | "numbering"> | undefined {
+		return this.#image.function(id);
 	}
 
 	/** The calls that are open, innermost first; empty when nothing runs. */
@@ -235,12 +266,8 @@ export class Machine implements Kernel {
 	}
 
 	random(): number {
-		// Mulberry32 (Tommy Ettinger, public domain): one 32-bit word of state.
-		this.#random = (this.#random + 0x6d2b79f5) >>> 0;
-		let z = this.#random;
-		z = Math.imul(z ^ (z >>> 15), z | 1);
-		z ^= z + Math.imul(z ^ (z >>> 7), z | 61);
-		return (z ^ (z >>> 14)) >>> 0;
+		this.#random = nextRandomState(this.#random);
+		return randomOf(this.#random);
 	}
 
 	callNow(pointer: Word, args: readonly Word[]): void {
@@ -338,6 +365,7 @@ export class Machine implements Kernel {
 			logged: this.#log.length,
 			counters: [...this.#counters],
 			fault: this.#fault,
+			failures: this.failures.save(),
 			variables: this.symbols.variableCount,
 		};
 	}
@@ -352,6 +380,7 @@ export class Machine implements Kernel {
 		this.#log = this.#log.slice(0, state.logged);
 		this.#counters = new Map(state.counters);
 		this.#fault = state.fault;
+		this.failures.restore(state.failures);
 		this.symbols.restoreAfter(state.variables);
 		this.#writeClock();
 	}
@@ -360,12 +389,20 @@ export class Machine implements Kernel {
 	#aside(enter: () => void): void {
 		const { registers } = this;
 		const saved = { ...registers };
-		enter();
-		while (registers.fn >= 0) {
-			registers.left = Number.MAX_SAFE_INTEGER;
-			this.#image.function(registers.fn)?.run(registers.pc, registers.fp);
+		try {
+			enter();
+			while (registers.fn >= 0) {
+				registers.left = Number.MAX_SAFE_INTEGER;
+				this.#image.function(registers.fn)?.run(registers.pc, registers.fp);
+			}
+		} finally {
+			Object.assign(registers, saved);
 		}
-		Object.assign(registers, saved);
+	}
+
+	#givenUp(): Outcome {
+		this.registers.at = this.registers.pc;
+		return this.#failed(limitReached("steps", `${this.#limit} instructions were executed, and the run has not ended`));
 	}
 
 	#failed(error: unknown): Outcome {

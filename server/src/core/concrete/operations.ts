@@ -28,6 +28,6 @@ export function operationsOf(
 }
 
 /** An operation that runs in place. */
-export function inPlace(run: Operation["run"]): Operation {
-	return { mayCall: false, run };
+export function inPlace(run: Operation["run"], fail?: Operation["fail"]): Operation {
+	return { mayCall: false, run, ...(fail ? { fail } : {}) };
 }

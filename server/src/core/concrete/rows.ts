@@ -38,11 +38,13 @@ class RowOperation {
 		const mayCall = this.#model.outcomes.some((outcome) =>
 			outcome.effects.some((effect) => effect.kind === "callback"),
 		);
-		return { mayCall, run: (...args) => this.#run(args) };
+		const run: Operation["run"] = (...args) => this.#run(args, false);
+		if (!this.#model.outcomes.some((outcome) => outcome.fails)) return { mayCall, run };
+		return { mayCall, run, fail: (...args) => this.#run(args, true) };
 	}
 
-	#run(args: readonly Word[]): Word {
-		const outcome = this.#chosen(args);
+	#run(args: readonly Word[], failing: boolean): Word {
+		const outcome = this.#chosen(args, failing);
 		for (const presumed of outcome.presume ?? [])
 			if (this.#value(presumed, args, 0) === 0)
 				throw programFault(
@@ -58,9 +60,8 @@ class RowOperation {
 		return result === undefined ? 0 : this.#value(result, args, made);
 	}
 
-	#chosen(args: readonly Word[]): ModelOutcome {
+	#chosen(args: readonly Word[], failing: boolean): ModelOutcome {
 		const { name, outcomes } = this.#model;
-		const failing = outcomes.some((outcome) => outcome.fails) && this.#kernel.failing(name);
 		const possible = outcomes.filter((outcome) => outcome.when.every((when) => this.#value(when, args, 0) !== 0));
 		const found = possible.find((outcome) => (outcome.fails ?? false) === failing) ?? possible[0];
 		if (found) return found;

@@ -1,5 +1,5 @@
 /** What several rules ask of an exit: whether it fails, what other exits do, and whether something that lives on holds a charge. */
-import { countsDown, isConstant, isZero } from "../symbolic/linear.ts";
+import { certainlyDown, countsDown, isConstant, isZero } from "../symbolic/linear.ts";
 import { counterName } from "../symbolic/naming.ts";
 import { isFailure } from "../symbolic/outcome.ts";
 import type { Charge, State } from "../symbolic/state.ts";
@@ -8,12 +8,12 @@ import type { Trace } from "../symbolic/trace.ts";
 import type { ClassifiedExit, Examination } from "./rule.ts";
 
 /** The path counts the same counter down through another pointer, which may well be the same object. */
-export function settledUnderOtherName(counter: string, state: State): boolean {
-	let net = 0;
+export function settledUnderOtherName(counter: string, instance: Term, increase: number, state: State): boolean {
+	let net = increase;
 	for (const entry of state.ledger.values()) {
-		if (counterName(entry.instance) !== counter) continue;
-		if (!isConstant(entry.delta)) return true;
-		net += entry.delta.constant;
+		if (entry.instance === instance || counterName(entry.instance) !== counter) continue;
+		if (isConstant(entry.delta)) net += entry.delta.constant;
+		else if (countsDown(entry.delta)) return true;
 	}
 	return net <= 0;
 }
@@ -33,7 +33,7 @@ export function givenUpUnderOtherName(counter: string, instance: Term, state: St
 		if (other === instance || counterName(other) !== counter) return false;
 		// No more was given up there than the path is known to have taken.
 		const entry = state.ledger.get(other);
-		if (!entry || !countsDown(entry.delta)) return false;
+		if (!entry || !certainlyDown(entry.delta)) return false;
 		const theirs = memberOf(rootOf(other), state);
 		return member === undefined || theirs === undefined || member === theirs;
 	};

@@ -6,6 +6,7 @@ import { classify, type Exit, type ResultClass, reachableObjects } from "../symb
 import type { Term } from "../symbolic/term.ts";
 import { unlinks } from "../symbolic/trace.ts";
 import { rules } from "./index.ts";
+import { askCallers, type Judged } from "./latent.ts";
 import type { ClassifiedExit, Verdict } from "./rule.ts";
 
 export class RuleJudge implements Judge<Verdict> {
@@ -32,15 +33,16 @@ export class RuleJudge implements Judge<Verdict> {
 		return this.#counters.membershipText();
 	}
 
-	/** What the rules say that judge a file's functions together. */
-	judgeFile(results: readonly { readonly function: IrFunction; readonly exits: readonly Exit[] }[]): Verdict[] {
+	/** What holds of the verdicts once callers have been asked, and what the rules say that judge a file's functions together. */
+	judgeFile(results: readonly Judged[]): Verdict[] {
 		const judging = rules.filter((rule) => rule.examineFile !== undefined);
 		const examinations = results.map(({ function: fn, exits }) => ({
 			function: fn,
 			exits: classified(fn, exits),
 			counters: this.#counters,
 		}));
-		return judging.flatMap((rule) => rule.examineFile?.(examinations, this.#counters) ?? []);
+		const together = judging.flatMap((rule) => rule.examineFile?.(examinations, this.#counters) ?? []);
+		return [...askCallers(results), ...together];
 	}
 
 	judge(fn: IrFunction, exits: readonly Exit[]): ReturnType<Judge<Verdict>["judge"]> {
@@ -56,7 +58,7 @@ export class RuleJudge implements Judge<Verdict> {
 				instances = new Set();
 				reported.set(verdict.exit, instances);
 			}
-			instances.add(verdict.instance);
+			if (!verdict.latent) instances.add(verdict.instance);
 			const key = `${verdict.rule}|${verdict.counter}|${howItEnds(verdict)}|${verdict.at.start}|${verdict.operation}`;
 			const known = best.get(key);
 			if (!known || better(verdict, known)) best.set(key, verdict);

@@ -101,6 +101,7 @@ function judge(entry: LedgerEntry, classified: ClassifiedExit, examination: Exam
 		counter,
 		delta: increase,
 		outcome: outcomePhrase(result, exit.value, state),
+		charge: charge.origin,
 		chargedBy: [charge.by, ...charge.through],
 		operation: charge.operation,
 	};
@@ -137,7 +138,7 @@ function judge(entry: LedgerEntry, classified: ClassifiedExit, examination: Exam
 		const reason = `the object it was counted for is destroyed on this path, and ${counter} is ${kind.reason}`;
 		return { ...common, confidence, reason, at, deadHolder: dead };
 	}
-	if (settledUnderOtherName(counter, state)) return undefined;
+	if (settledUnderOtherName(counter, instance, increase, state)) return undefined;
 	if (!failed(classified, examination)) {
 		const gone = keptElsewhere(entry, exit, examination);
 		if (gone) {
@@ -152,18 +153,18 @@ function judge(entry: LedgerEntry, classified: ClassifiedExit, examination: Exam
 		return undefined;
 	}
 	if (mayBeHeld(instance, entry.charges, state, reachable)) return undefined;
+	const latent = root.visible ? {} : undefined;
 	const settler = passedBySettler(instance, state.trace);
 	const { function: fn, counters } = examination;
-	const unwinding = passedUnwinding(fn, counter, instance, state.trace, counters);
+	if (passedUnwinding(fn, counter, instance, state.trace, counters)) return undefined;
 	const doubt = settler
 		? { reason: `${settler}() settles this counter on some of its paths`, handedOver: undefined }
-		: unwinding
-			? { reason: "a loop on the path settles what another counted, an unknown number of times", handedOver: undefined }
-			: doubtOf(instance, charge, state);
+		: doubtOf(instance, charge, state);
 	const sibling = settledBySibling(instance, exit, examination, doubt?.handedOver);
 	if (sibling && (!doubt || doubt.handedOver)) {
 		return {
 			...common,
+			...(latent && { latent }),
 			confidence: "high",
 			reason: "another failing exit of this function settles the same charge",
 			at: exit.origin,
@@ -172,7 +173,14 @@ function judge(entry: LedgerEntry, classified: ClassifiedExit, examination: Exam
 	}
 	const lowered = doubt?.reason ?? weakGround(kind.plain, result, charge);
 	const reason = lowered ?? `the function fails, nothing it made lives on, and ${counter} is ${kind.reason}`;
-	return { ...common, confidence: lowered ? "low" : "medium", reason, at: exit.origin, deadHolder: undefined };
+	return {
+		...common,
+		...(latent && { latent }),
+		confidence: lowered ? "low" : "medium",
+		reason,
+		at: exit.origin,
+		deadHolder: undefined,
+	};
 }
 
 /** The first object destroyed at this exit for which all of the charges were made; undefined if one may still be settled. */

@@ -147,14 +147,16 @@ export function holds(root: Term, classified: ClassifiedExit): boolean {
 		const inner = rootOf(held);
 		if (inner.kind === "fresh" && returned(inner, classified)) return true;
 	}
-	if (returned(root, classified) || state.object(root).stored === "yes" || (!root.visible && reachable.has(root)))
+	const { stored, written } = state.object(root);
+	if (returned(root, classified) || (stored === "yes" && !written) || (!root.visible && reachable.has(root)))
 		return true;
 	for (const [address, held] of state.memory) {
 		if (rootOf(held) !== root) continue;
 		const where = rootOf(address);
 		if (where.kind === "local" || where === root || state.object(where).freed) continue;
 		if (held.kind === "initial" && held.a === address) continue;
-		if (where.visible || reachable.has(where) || state.object(where).stored !== "no") return true;
+		if (where.visible || where.kind === "fresh" || reachable.has(where) || state.object(where).stored !== "no")
+			return true;
 	}
 	return false;
 }

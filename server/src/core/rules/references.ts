@@ -10,7 +10,7 @@ import type { IrFunction, Origin } from "../ir/types.ts";
 import { isConstant } from "../symbolic/linear.ts";
 import type { Charge, LedgerEntry, State } from "../symbolic/state.ts";
 import { rootOf, type Term } from "../symbolic/term.ts";
-import type { Trace } from "../symbolic/trace.ts";
+import { eventsOf, type Trace } from "../symbolic/trace.ts";
 import { failed, givenUpUnderOtherName, mayBeHeld, passedBySettler, settledBySibling } from "./exits.ts";
 import {
 	holds,
@@ -22,7 +22,7 @@ import {
 	saidToFail,
 	settledSomewhere,
 } from "./leftReference.ts";
-import type { Examination, Verdict } from "./rule.ts";
+import type { Examination, Latent, Verdict } from "./rule.ts";
 import { passedUnwinding } from "./unwinding.ts";
 import { outcomePhrase } from "./words.ts";
 
@@ -30,6 +30,8 @@ interface Judged {
 	readonly left: Left;
 	readonly confidence: Verdict["confidence"];
 	readonly reason: string;
+	/** A caller may still give it up. */
+	readonly latent?: Latent;
 }
 
 const known = new WeakMap<Examination, readonly Judged[]>();
@@ -110,7 +112,7 @@ function holderGivenUp(root: Term, state: State): boolean {
 	return false;
 }
 
-type Ground = Pick<Judged, "confidence" | "reason">;
+type Ground = Pick<Judged, "confidence" | "reason" | "latent">;
 
 function judge(left: Left, examination: Examination): Ground | undefined {
 	const ground =
@@ -120,14 +122,13 @@ function judge(left: Left, examination: Examination): Ground | undefined {
 	if (settler) return { confidence: "low", reason: `${settler}() gives one up on some of its paths` };
 	if (!ground) return undefined;
 	const { function: fn, counters } = examination;
-	if (passedUnwinding(fn, left.kind.counter, entry.instance, classified.exit.state.trace, counters))
-		return { confidence: "low", reason: "a loop on the path gives back what another took, an unknown number of times" };
+	if (passedUnwinding(fn, left.kind.counter, entry.instance, classified.exit.state.trace, counters)) return undefined;
 	if (typeAsked(rootOf(entry.instance), classified.exit.state.trace))
 		return {
 			confidence: "low",
 			reason: "the path hangs on what kind of object was found, which the search may have seen to",
 		};
-	if (holderGivenUp(rootOf(entry.instance), classified.exit.state))
+	if (left.kind.keepsAlive && holderGivenUp(rootOf(entry.instance), classified.exit.state))
 		return {
 			confidence: "low",
 			reason: "an object that points to it is given up or handed on, and may give it up in turn",
@@ -142,18 +143,24 @@ function judgeOwned(left: Left, examination: Examination): Ground | undefined {
 	if (givenUpUnderOtherName(kind.counter, entry.instance, state)) return undefined;
 	if (!failed(classified, examination) && countedOtherwise(entry, state)) return undefined;
 	if (holds(root, classified)) {
-		const settled = failed(classified, examination) && settledBySibling(entry.instance, classified.exit, examination);
-		if (!settled || returned(root, classified)) return undefined;
-		return { confidence: "medium", reason: "another failing exit of this function gives it up" };
+		if (returned(root, classified)) return undefined;
+		if (failed(classified, examination) && settledBySibling(entry.instance, classified.exit, examination))
+			return { confidence: "medium", reason: "another failing exit of this function gives it up" };
+		if (settledEverywhereElse(left, examination))
+			return { confidence: "medium", reason: "every other way out of this function gives it up" };
+		return undefined;
 	}
 	if (kind.mayBeKept && !failed(classified, examination))
 		return { confidence: "low", reason: "the function succeeds, and may mean to keep it for good" };
 	const stored = state.object(root).stored;
+	const proven = stored === "maybe" && givenUpAfterHandover(left, examination);
 	if (isAnothers(left, examination.function) && !settledSomewhere(left, examination))
 		return {
 			confidence: "low",
 			reason: "no other exit of this function gives it up: the object may be another's to keep",
 		};
+	if (proven)
+		return { confidence: "medium", reason: "another exit, which handed it to the same functions, gives it up" };
 	if (stored === "maybe" && kind.mayBeHandedOver)
 		return { confidence: "low", reason: "the object was handed to a function that may keep it" };
 	if (stored === "maybe")
@@ -164,13 +171,54 @@ function judgeOwned(left: Left, examination: Examination): Ground | undefined {
 	return { confidence: "high", reason: "the pointer is gone, and nothing else holds it" };
 }
 
+/** This exit alone of those behind the call leaves it, and at least two others do not. */
+function settledEverywhereElse({ classified, entry, charge }: Left, { exits }: Examination): boolean {
+	const places = new Set<number>();
+	for (const { exit } of exits) {
+		const there = exit.state.ledger.get(entry.instance);
+		if (!there || exit.origin === classified.exit.origin) continue;
+		if (!there.settled || there.delta.constant > 0) {
+			if (there.charges.some(({ origin }) => origin === charge.origin)) return false;
+			continue;
+		}
+		places.add(exit.origin.start);
+	}
+	return places.size > 1;
+}
+
+/** Another exit (where this one succeeds, one that does too) gives it up though the object was handed to code that nobody knows there as well: that code does not keep it. */
+function givenUpAfterHandover({ classified, entry }: Left, examination: Examination): boolean {
+	const root = rootOf(entry.instance);
+	const here = handedTo(root, classified.exit.state.trace);
+	const fails = failed(classified, examination);
+	return examination.exits.some((other) => {
+		if (!fails && failed(other, examination)) return false;
+		const { exit } = other;
+		const there = exit.state.ledger.get(entry.instance);
+		if (!there?.settled || there.delta.constant > 0) return false;
+		const known = handedTo(root, exit.state.trace);
+		return [...here].every((callee) => known.has(callee));
+	});
+}
+
+/** Functions without a body here that the path handed the object to, by name. */
+function handedTo(root: Term, trace: Trace | undefined): ReadonlySet<string> {
+	const callees = new Set<string>();
+	for (const { event } of eventsOf(trace)) {
+		if (event.kind === "unknown" && event.objects.has(root)) callees.add(event.callee);
+		if (event.kind === "call" && event.handed.has(root)) callees.add(event.callee);
+	}
+	return callees;
+}
+
 /**
- * A reference that came up from a callee: what became of the object there is known in outline only. Not so where no API hands such references
- * over, and the callee stands beside the function.
+ * A reference that came up from a callee: what became of the object there is known in outline only. Not so where the callee stands beside the
+ * function and gives it directly, or no API hands such references over.
  */
 function isAnothers({ kind, charge }: Left, fn: IrFunction): boolean {
 	if (!kind.byRow) return true;
-	return charge.through.length > 0 && (kind.mayBeHandedOver || charge.madeIn !== fn.file);
+	if (charge.through.length === 0) return false;
+	return charge.madeIn !== fn.file || (kind.mayBeHandedOver && charge.through.length > 1);
 }
 
 function judgeTaken(left: Left, examination: Examination): Ground | undefined {
@@ -182,22 +230,32 @@ function judgeTaken(left: Left, examination: Examination): Ground | undefined {
 		return undefined;
 	if (kind.mayBeHandedOver && mayBeHeld(entry.instance, entry.charges, state, classified.reachable)) return undefined;
 	if (settledBySibling(entry.instance, classified.exit, examination))
-		return { confidence: "high", reason: "another failing exit of this function gives it back" };
+		return { confidence: "high", reason: "another failing exit of this function gives it back", latent: {} };
 	if (kind.keepsAlive && holds(rootOf(entry.instance), classified))
 		return {
 			confidence: "low",
 			reason: "the pointer is stored, and whatever releases what it is stored in may give it up",
+			latent: {},
 		};
 	if (callersSettle(examination, counter))
-		return { confidence: "low", reason: "a caller of this function gives one up, perhaps after it failed" };
+		return {
+			confidence: "low",
+			reason: "a caller of this function gives one up, perhaps after it failed",
+			latent: { whenLeft: { confidence: "medium", reason: "the function fails, and its callers do not give it up" } },
+		};
 	if (kind.mayBeHandedOver && state.object(rootOf(entry.instance)).stored !== "no")
 		return { confidence: "low", reason: "the object was handed to a function that may keep it" };
 	if (charge.through.length > 0)
 		return {
 			confidence: "low",
 			reason: `taken inside ${charge.through.at(-1)}(), and no other exit gives it back`,
+			latent: {},
 		};
-	return { confidence: "medium", reason: "the function fails, and its callers are not seen to give it up" };
+	return {
+		confidence: "medium",
+		reason: "the function fails, and its callers are not seen to give it up",
+		latent: {},
+	};
 }
 
 /** A function without a result that leaves early where the call failed, and goes on where it did not. */
@@ -223,7 +281,7 @@ function callersSettle({ function: fn, counters }: Examination, counter: string)
 	return counters.callers(fn.name).some((caller) => caller !== fn && counters.settles(caller, counter));
 }
 
-function verdictOf(rule: string, { left, confidence, reason }: Judged, examination: Examination): Verdict {
+function verdictOf(rule: string, { left, confidence, reason, latent }: Judged, examination: Examination): Verdict {
 	const { classified, entry, charge, kind, loss } = left;
 	const { exit, result } = classified;
 	const outcome = outcomePhrase(result, exit.value, exit.state);
@@ -238,6 +296,8 @@ function verdictOf(rule: string, { left, confidence, reason }: Judged, examinati
 		delta: entry.delta.constant,
 		confidence,
 		reason,
+		charge: charge.origin,
+		...(latent && { latent }),
 		outcome,
 		at: placeOf(left, examination),
 		deadHolder: undefined,

@@ -37,6 +37,10 @@ export interface Verdict {
 	readonly deadHolder: Term | undefined;
 	/** Steps from elsewhere that the judgement rests on, shown before the path. */
 	readonly grounds: readonly { readonly at: Origin; readonly function: string; readonly text: string }[];
+	/** Callers may still settle the charge: it stays in what they are told, and they are asked where they stand in the same file. */
+	readonly latent?: Latent;
+	/** Where the charge was made. */
+	readonly charge?: Origin;
 	/** The charge is not in this function's own books: what settles it cannot be written in this function's names. */
 	readonly elsewhere?: true;
 	/** The verdict in words, where it is not the common one. */
@@ -45,6 +49,11 @@ export interface Verdict {
 	readonly chargedBy: readonly string[];
 	/** The operation that made the charge, e.g. `atomic_inc_return`. */
 	readonly operation: string;
+}
+
+/** What the verdict becomes once its callers are known to leave the charge as well. */
+export interface Latent {
+	readonly whenLeft?: Pick<Verdict, "confidence" | "reason">;
 }
 
 export interface Rule {

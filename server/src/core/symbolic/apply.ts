@@ -1,6 +1,6 @@
 /** Uses a summary at a call: each outcome that the caller's state allows gives one successor state. */
 import type { Origin } from "../ir/types.ts";
-import { add, constant, countsDown, type Linear, multiple, negated } from "./linear.ts";
+import { add, constant, countsDown, isConstant, type Linear, multiple, negated } from "./linear.ts";
 import type { Outcome, Summary } from "./outcome.ts";
 import { referenceOf } from "./reference.ts";
 import type { LedgerEntry, ObjectState, State } from "./state.ts";
@@ -81,6 +81,7 @@ function applyOutcome(
 	}
 	for (const [address, value] of writes) state.store(address, value);
 	for (const { entry, instance } of changes) {
+		if (happensNowAndThen(entry.delta) && isCertain(state.ledger.get(instance))) continue;
 		if (heldByItself.has(rootOf(instance)) && isReferenceInstance(instance)) continue;
 		let rest: Linear = entry.delta;
 		for (const charge of entry.charges) {
@@ -106,6 +107,18 @@ function applyOutcome(
 	for (const { root, object } of objects) if (object.freed && root.kind !== "local") freeObject(state, root, origin);
 	if (outcome.assumed.size > 0) for (const text of outcome.assumed) state.assume(text);
 	return result;
+}
+
+/**
+ * The callee's groups of paths were joined, or a loop in it went round, so that by how much it counts is not known, and it may be by nothing:
+ * what the caller has counted for certain stays certain. What the callee settles that way is told in the call's event.
+ */
+function happensNowAndThen({ constant: fixed, unknowns }: Linear): boolean {
+	return fixed === 0 && unknowns.size > 0 && [...unknowns.keys()].every((name) => /(?:^|\/)rounds\d*$/.test(name));
+}
+
+function isCertain(entry: LedgerEntry | undefined): boolean {
+	return entry !== undefined && isConstant(entry.delta) && entry.delta.constant > 0;
 }
 
 /**

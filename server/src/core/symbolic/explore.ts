@@ -13,6 +13,7 @@ import { rangeOfType } from "./range.ts";
 import { countCursor, type ReferenceSite } from "./reference.ts";
 import { State } from "./state.ts";
 import { Arena, rootOf, type Term } from "./term.ts";
+import { varyingIn } from "./variation.ts";
 
 export interface Exploration {
 	readonly arena: Arena;
@@ -135,7 +136,7 @@ class Explorer {
 			this.#giveUpCursors(to, state);
 			forgetDead(state, to, this.#flow);
 		}
-		const next = back ? widen(state, to) : state;
+		const next = back ? widen(state, to, varyingIn(this.#fn, to)) : state;
 		if (next) this.#arrive(to, next);
 	}
 

@@ -47,16 +47,32 @@ function bodies(
 		for (const target of successors(block.terminator)) predecessors[target]?.push(i);
 	return new Map(
 		[...tails].map(([head, from]) => {
+			// What jumps into the middle of the loop is none of it.
+			const after = reachableFrom(head, blocks);
 			const body = new Set([head]);
 			const pending = [...from];
 			for (let block = pending.pop(); block !== undefined; block = pending.pop()) {
-				if (body.has(block)) continue;
+				if (body.has(block) || !after.has(block)) continue;
 				body.add(block);
 				pending.push(...(predecessors[block] ?? []));
 			}
 			return [head, body];
 		}),
 	);
+}
+
+function reachableFrom(start: number, blocks: readonly Block[]): ReadonlySet<number> {
+	const reached = new Set([start]);
+	const pending = [start];
+	for (let block = pending.pop(); block !== undefined; block = pending.pop()) {
+		const at = blocks[block];
+		for (const target of at ? successors(at.terminator) : []) {
+			if (reached.has(target)) continue;
+			reached.add(target);
+			pending.push(target);
+		}
+	}
+	return reached;
 }
 
 function reversePostorder(blocks: readonly Block[]): number[] {

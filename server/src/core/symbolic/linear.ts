@@ -48,6 +48,11 @@ export function countsDown({ constant: fixed, unknowns }: Linear): boolean {
 	return fixed < 0 || [...unknowns.values()].some((factor) => factor < 0);
 }
 
+/** Whether it counts down however often what is not known of it happened. */
+export function certainlyDown({ constant: fixed, unknowns }: Linear): boolean {
+	return fixed <= 0 && (fixed < 0 || unknowns.size > 0) && [...unknowns.values()].every((factor) => factor < 0);
+}
+
 /**
  * By how much a change counts up for certain: its number, or 1 for an amount that only its term is known of (`npages`). Undefined where it may be
  * no increase at all, as after a number of rounds that is not known.

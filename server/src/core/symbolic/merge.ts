@@ -4,7 +4,7 @@
  */
 import type { Budgets } from "../base/budgets.ts";
 import { CowMap } from "../base/cowMap.ts";
-import type { CType } from "../ir/types.ts";
+import type { CType, Origin } from "../ir/types.ts";
 import type { Flow } from "./flow.ts";
 import { add, constant, isConstant, isZero, linearKey, multiple, negated, noChange } from "./linear.ts";
 import { classify, type Exit } from "./outcome.ts";
@@ -12,6 +12,7 @@ import { constantOf, contains, equalRanges, fullRange, hull, type Range } from "
 import { equalOnes } from "./sameState.ts";
 import type { LedgerEntry, LoopEntry, State } from "./state.ts";
 import { isAnswer, rootOf, type Term } from "./term.ts";
+import type { Event } from "./trace.ts";
 
 /** Forgets what no later instruction can ask for, so that groups that differ only in the past become equal. */
 export function forgetDead(state: State, block: number, flow: Flow): void {
@@ -66,7 +67,12 @@ function forgetUnreachable(state: State): void {
 	};
 	for (const term of state.facts.keys()) if (!needed(term)) state.facts.delete(term);
 	for (const root of state.objects.keys()) if (!needed(root)) state.objects.delete(root);
-	for (const address of state.memory.keys()) if (!needed(rootOf(address))) state.memory.delete(address);
+	for (const [address, value] of state.memory) {
+		const root = rootOf(address);
+		if (needed(root)) continue;
+		if (root.kind === "fresh") state.blur(value);
+		state.memory.delete(address);
+	}
 	for (const instance of state.ledger.keys()) if (!needed(instance)) state.ledger.delete(instance);
 }
 
@@ -219,6 +225,7 @@ function meet(into: State, other: State, block: number): void {
 		);
 	};
 	if (!into.memory.sameAs(other.memory)) {
+		blurDifferences(into, other);
 		for (const [address, value] of into.memory) {
 			const there = other.memory.get(address);
 			if (there === value) continue;
@@ -251,6 +258,22 @@ function meet(into: State, other: State, block: number): void {
 	}
 }
 
+/** A pointer that only one of the groups has put somewhere may be there: what memory shows from now on does not tell. */
+function blurDifferences(into: State, other: State): void {
+	const blurred = new Set<Term>();
+	for (const [a, b] of [
+		[into, other],
+		[other, into],
+	] as const) {
+		for (const [address, value] of a.memory)
+			if (b.memory.get(address) !== value && rootOf(address).kind !== "local") blurred.add(value);
+	}
+	for (const value of blurred) {
+		into.blur(value);
+		other.blur(value);
+	}
+}
+
 /** An entry of groups that do not agree on it: by how much it changed is not known. */
 export function uncertain(mine: LedgerEntry | undefined, theirs: LedgerEntry): LedgerEntry {
 	const factor = (theirs.delta.constant || [...theirs.delta.unknowns.values()][0] || mine?.delta.constant) ?? 1;
@@ -270,9 +293,9 @@ function observableValue(term: Term): boolean {
 
 /**
  * What comes round a loop again, as any number of rounds: whatever the round changed becomes unknown, and a counter that it changed by d has
- * changed by d times the number of rounds. Undefined if this path was round already: the first time stands for all.
+ * changed by d times the number of rounds, unless only `varying` instructions did so, which come to another one next time. Undefined if this path was round already: the first time stands for all.
  */
-export function widen(state: State, head: number): State | undefined {
+export function widen(state: State, head: number, varying: ReadonlySet<Origin>): State | undefined {
 	const entry = state.loops.get(head);
 	if (!entry) return undefined;
 	const first = entry.state;
@@ -290,6 +313,7 @@ export function widen(state: State, head: number): State | undefined {
 			`w${head}.${address.id}#${state.round}`,
 			grows ? { low: from.low, high: undefined, not: undefined } : fullRange,
 		);
+		if (rootOf(address).kind !== "local") state.blur(value);
 		state.memory.set(address, unknown);
 		for (const entry of carry(state, value, unknown)) carried.add(entry);
 	}
@@ -303,6 +327,7 @@ export function widen(state: State, head: number): State | undefined {
 		const before = first.ledger.get(instance)?.delta ?? noChange;
 		const change = add(now.delta, negated(before));
 		if (change.constant === 0 || !isConstant(change) || lost.has(now) || carried.has(now)) continue;
+		if (changedOnlyBy(varying, instance, state, first)) continue;
 		const widened: LedgerEntry = {
 			...now,
 			delta: add(add(now.delta, constant(-change.constant)), multiple(`rounds${head}`, change.constant)),
@@ -312,6 +337,24 @@ export function widen(state: State, head: number): State | undefined {
 	state.round++;
 	state.loops = new Map(state.loops).set(head, { state: state.clone(), rounds: entry.rounds + 1 });
 	return state;
+}
+
+/** Whether what changed the counter in this round are all of these instructions. */
+function changedOnlyBy(origins: ReadonlySet<Origin>, instance: Term, state: State, entered: State): boolean {
+	let changed = false;
+	for (let link = state.trace; link && link !== entered.trace; link = link.previous) {
+		const { event, origin } = link;
+		if (event.kind === "update" ? event.instance !== instance : event.kind !== "call" || !names(event, instance))
+			continue;
+		if (!origins.has(origin)) return false;
+		changed = true;
+	}
+	return changed;
+}
+
+function names(event: Event & { readonly kind: "call" }, instance: Term): boolean {
+	for (const here of event.renamed.values()) if (here === instance) return true;
+	return false;
 }
 
 /**

@@ -89,7 +89,7 @@ export function classify(value: Term | undefined, type: CType, state: State): Re
 /** Objects a caller can reach after the return: given to it, stored where it can look, or pointed to by one of these. */
 export function reachableObjects(state: State, value: Term | undefined): Set<Term> {
 	const stored: Term[] = [];
-	for (const [root, object] of state.objects) if (object.stored === "yes") stored.push(root);
+	for (const [root, object] of state.objects) if (object.stored === "yes" && !object.written) stored.push(root);
 	return reachableFrom(state, value, stored);
 }
 

@@ -168,12 +168,26 @@ export class State {
 		if (now !== stored || onlyWritten !== before) this.setObject(root, { stored: now, written: onlyWritten });
 	}
 
+	/** Memory no longer shows where a pointer was put that may still be there. */
+	blur(value: Term): void {
+		const root = rootOf(value);
+		if (this.objects.get(root)?.written) this.setObject(root, { written: false });
+	}
+
 	/** Forgets what memory at and below `address` holds (a callee may have written it). */
 	forget(address: Term, site: string): void {
 		for (const known of this.memory.keys()) {
-			if (known !== address && isBelow(known, address)) this.memory.delete(known);
+			if (known === address || !isBelow(known, address)) continue;
+			this.#lose(known);
+			this.memory.delete(known);
 		}
+		this.#lose(address);
 		this.memory.set(address, this.arena.fresh(site));
+	}
+
+	#lose(address: Term): void {
+		const held = this.memory.get(address);
+		if (held && rootOf(address).kind !== "local") this.blur(held);
 	}
 
 	/** The range of a value, from its type, the facts, and the facts about what it is made of. */

@@ -19,6 +19,8 @@ export interface Operation {
 	/** It may enter a frame (a callback), so that a segment ends with the call. */
 	readonly mayCall: boolean;
 	readonly run: (...args: Word[]) => Word;
+	/** What it does instead where it is told to fail, if it can fail. */
+	readonly fail?: (...args: Word[]) => Word;
 }
 
 export interface CallSite {

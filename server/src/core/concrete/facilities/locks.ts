@@ -54,23 +54,27 @@ export function lockFacility(kernel: Kernel): OperationTable {
 		return 0;
 	};
 	const table = new Map<string, (...args: Word[]) => Word>();
-	const family = (prefix: string, suffix: string, run: (lock: Word) => Word): void => {
+	const family = (prefix: string, run: (lock: Word) => Word, bottomHalves: 1 | -1): void => {
 		for (const spelling of spellings) {
-			table.set(`${prefix}${spelling}${suffix}`, (lock = 0, flags) => {
+			table.set(`${prefix}${spelling}`, (lock = 0, flags) => {
 				// Saved flags are the address of a variable here.
 				if (spelling === "_irqsave" && flags !== undefined) kernel.access.store64(flags, 0, kernel.at);
-				return run(lock);
+				const answer = run(lock);
+				// What was locked with bottom halves off may be unlocked alone, and they be let on again apart.
+				const taken = !prefix.endsWith("trylock") || answer !== 0;
+				if (spelling === "_bh" && taken) nest("local_bh", bottomHalves);
+				return answer;
 			});
 		}
 	};
 	for (const kind of ["spin", "raw_spin", "_raw_spin", "write", "_raw_write"]) {
-		family(`${kind}_lock`, "", take);
-		family(`${kind}_unlock`, "", give);
-		family(`${kind}_trylock`, "", tryTake);
+		family(`${kind}_lock`, take, 1);
+		family(`${kind}_unlock`, give, -1);
+		family(`${kind}_trylock`, tryTake, 1);
 	}
 	for (const kind of ["read", "_raw_read"]) {
-		family(`${kind}_lock`, "", takeShared);
-		family(`${kind}_unlock`, "", giveShared);
+		family(`${kind}_lock`, takeShared, 1);
+		family(`${kind}_unlock`, giveShared, -1);
 	}
 	for (const [name, run] of [
 		["mutex_lock", take],
@@ -124,6 +128,17 @@ export function lockFacility(kernel: Kernel): OperationTable {
 			set(lock, 0);
 			return 0;
 		});
+	// Readers of a sequence count (Documentation/locking/seqlock.rst): nobody writes meanwhile, so that the first try is the last.
+	for (const name of [
+		"read_seqbegin",
+		"read_seqretry",
+		"read_seqcount_begin",
+		"raw_read_seqcount_begin",
+		"read_seqcount_retry",
+		"write_seqcount_begin",
+		"write_seqcount_end",
+	])
+		table.set(name, () => 0);
 	for (const name of ["lockdep_rtnl_is_held", "rtnl_is_locked"]) table.set(name, () => 1);
 	table.set("spin_is_locked", (lock = 0) => (low32(held(lock)) !== 0 ? 1 : 0));
 	return new Map([...table].map(([name, run]) => [name, () => inPlace(run)]));

@@ -66,8 +66,18 @@ export interface RateLimit {
 
 const usualLimit: RateLimit = { interval: 5, burst: 10 };
 
-/** lib/ratelimit.c, ___ratelimit(): true if a line may be printed. Its two words are the machine's. */
-function mayPrint(kernel: Kernel, { interval, burst }: RateLimit): boolean {
+/** From now on the limit is this one; how many lines were printed before still counts. */
+export function setRateLimit(kernel: Kernel, { interval, burst }: RateLimit): void {
+	kernel.setCounter("ratelimit changed", 1);
+	kernel.setCounter("ratelimit interval", interval);
+	kernel.setCounter("ratelimit burst", burst);
+}
+
+/** lib/ratelimit.c, ___ratelimit(): true if a line may be printed. Its words are the machine's. */
+function mayPrint(kernel: Kernel, atFirst: RateLimit): boolean {
+	const changed = kernel.counter("ratelimit changed") !== 0;
+	const interval = changed ? kernel.counter("ratelimit interval") : atFirst.interval;
+	const burst = changed ? kernel.counter("ratelimit burst") : atFirst.burst;
 	if (interval === 0) return true;
 	if (kernel.counter("ratelimit begin") === 0) kernel.setCounter("ratelimit begin", kernel.jiffies);
 	if (kernel.jiffies > kernel.counter("ratelimit begin") + interval * kernel.hz) {

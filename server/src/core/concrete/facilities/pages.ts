@@ -6,15 +6,14 @@ import { low32, type Word } from "../values/wide.ts";
 const pageSize = 4096;
 
 export function pageFacility(kernel: Kernel): OperationTable {
-	const allocate = (name: string, order: number, zeroed: boolean): Word =>
-		kernel.failing(name) ? 0 : kernel.heap.allocate(pageSize << order, zeroed, kernel.running);
+	const allocate = (order: number, zeroed: boolean): Word =>
+		kernel.heap.allocate(pageSize << order, zeroed, kernel.running);
 	const gfpZero = 0x100;
 	return new Map(
 		Object.entries({
-			__get_free_pages: (flags: Word = 0, order: Word = 0) =>
-				allocate("__get_free_pages", low32(order), (low32(flags) & gfpZero) !== 0),
-			__get_free_page: (flags: Word = 0) => allocate("__get_free_page", 0, (low32(flags) & gfpZero) !== 0),
-			get_zeroed_page: () => allocate("get_zeroed_page", 0, true),
-		}).map(([name, run]) => [name, () => inPlace(run)]),
+			__get_free_pages: (flags: Word = 0, order: Word = 0) => allocate(low32(order), (low32(flags) & gfpZero) !== 0),
+			__get_free_page: (flags: Word = 0) => allocate(0, (low32(flags) & gfpZero) !== 0),
+			get_zeroed_page: () => allocate(0, true),
+		}).map(([name, run]) => [name, () => inPlace(run, () => 0)]),
 	);
 }

@@ -28,8 +28,7 @@ export function stringFacility(kernel: Kernel): OperationTable {
 		access.fill(to, low32(value) & 255, Number(bytes), kernel.at);
 		return to;
 	};
-	const duplicate = (name: string, from: Word, bytes: number, end: boolean): Word => {
-		if (kernel.failing(name)) return 0;
+	const duplicate = (from: Word, bytes: number, end: boolean): Word => {
 		const to = heap.allocate(bytes + (end ? 1 : 0), true, kernel.running);
 		copy(to, from, bytes);
 		return to;
@@ -60,13 +59,16 @@ export function stringFacility(kernel: Kernel): OperationTable {
 			bounded(to, from, size);
 			return length(from);
 		},
-		kmemdup: (from = 0, bytes = 0) => duplicate("kmemdup", from, Number(bytes), false),
-		kstrdup: (from = 0) => (from === 0 ? 0 : duplicate("kstrdup", from, length(from), true)),
 		ksize: (object = 0) => heap.sizeOf(Number(object)) ?? 0,
 	};
-	return new Map(
-		Object.entries(table).flatMap(([name, run]) =>
-			[name, `__${name}`, `__builtin_${name}`].map((spelling) => [spelling, () => inPlace(run)]),
+	const copies: typeof table = {
+		kmemdup: (from = 0, bytes = 0) => duplicate(from, Number(bytes), false),
+		kstrdup: (from = 0) => (from === 0 ? 0 : duplicate(from, length(from), true)),
+	};
+	return new Map([
+		...Object.entries(table).flatMap(([name, run]) =>
+			[name, `__${name}`, `__builtin_${name}`].map((spelling) => [spelling, () => inPlace(run)] as const),
 		),
-	);
+		...Object.entries(copies).map(([name, run]) => [name, () => inPlace(run, () => 0)] as const),
+	]);
 }

@@ -17,7 +17,17 @@ const dead = 0xdead;
 
 const words = regions.words >>> 2;
 /** The allocator's words. `classes` is the first of the lists of blocks that may be used again. */
-const State = { top: 0, oldest: 1, newest: 2, waiting: 3, sequence: 4, objects: 5, bytes: 6, classes: 16 } as const;
+const State = {
+	top: 0,
+	oldest: 1,
+	newest: 2,
+	waiting: 3,
+	sequence: 4,
+	objects: 5,
+	bytes: 6,
+	last: 7,
+	classes: 16,
+} as const;
 
 /** An allocated or freed block, for messages and views. */
 export interface HeapObject {
@@ -58,6 +68,21 @@ export class Heap {
 		return this.#get(State.bytes);
 	}
 
+	/** How many objects have been allocated. */
+	get sequence(): number {
+		return this.#get(State.sequence);
+	}
+
+	/** The object that was allocated last; freed or not. */
+	get lastAllocated(): HeapObject | undefined {
+		return this.#at(this.#get(State.last));
+	}
+
+	/** The object that was freed last, as long as its memory has not been used again. */
+	get lastFreed(): HeapObject | undefined {
+		return this.#at(this.#get(State.newest));
+	}
+
 	/** Where memory begins that no object has ever had: zero, and not accessible. */
 	get unusedFrom(): number {
 		return this.#get(State.top);
@@ -87,6 +112,7 @@ export class Heap {
 		this.#setHeader(address, Header.state, live);
 		this.#setHeader(address, Header.sequence, sequence);
 		this.#setHeader(address, Header.allocated, by);
+		this.#set(State.last, address);
 		this.#set(State.objects, this.objects + 1);
 		this.#set(State.bytes, this.bytes + size);
 		return address;

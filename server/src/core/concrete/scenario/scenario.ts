@@ -13,10 +13,39 @@ export type ScenarioValue =
 	| { readonly address: string; readonly in?: string }
 	/** The address of a function, as `in` (default: the scenario's file) means its name. */
 	| { readonly function: string; readonly in?: string }
-	/** The address of new memory with these bytes, in hexadecimal; `counted` adds the round of the innermost `repeat`, as to a big-endian number. */
-	| { readonly bytes: string; readonly counted?: boolean }
+	/**
+	 * The address of new memory with these bytes, in hexadecimal. `counted` adds the round of the innermost `repeat` or
+	 * stream, as to a big-endian number; `below` a random number below it.
+	 */
+	| { readonly bytes: string; readonly counted?: boolean; readonly below?: number }
 	/** The address of new memory with this text and a NUL. */
 	| { readonly text: string };
+
+/** Calls of a function fail from now on. */
+export interface FailingCall {
+	readonly fail: string;
+	/** Only where this function calls it. */
+	readonly from?: string;
+	/** So many calls work first. Default: 0. */
+	readonly after?: number;
+	/** So many fail, then all work again. Default: all. */
+	readonly count?: number;
+	/** What part of the calls fails, chosen by the seed. Default: 1. */
+	readonly rate?: number;
+	/** What it answers. Default: what its model says of failing, else NULL or -ENOMEM. */
+	readonly answer?: number;
+}
+
+/** Things that happen again and again during a stretch of time: at even intervals, or by chance so many in a second. */
+export type Stream =
+	| { readonly every: number; readonly do: readonly ScenarioAction[] }
+	| { readonly perSecond: number; readonly do: readonly ScenarioAction[] };
+
+/** At most `burst` lines in `interval` seconds; all where that is 0. */
+export interface RateLimit {
+	readonly interval: number;
+	readonly burst: number;
+}
 
 export type ScenarioAction =
 	/** A new object, zeroed, under a name. */
@@ -31,60 +60,48 @@ export type ScenarioAction =
 			/** The name of what it returns, and the struct that points to. */
 			readonly as?: string;
 			readonly struct?: string;
+			/** Only where this name holds neither NULL nor an error pointer. */
+			readonly if?: string;
 	  }
 	/** Simulated time goes on by so many seconds; what is due meanwhile is run. */
 	| { readonly sleep: number }
 	/** The probes are read. */
 	| { readonly row: string }
-	| { readonly repeat: number; readonly do: readonly ScenarioAction[] };
+	| { readonly repeat: number; readonly do: readonly ScenarioAction[] }
+	/** Actions that the scenario names. */
+	| { readonly run: string }
+	/** For so many seconds several streams go on at once. */
+	| { readonly during: number; readonly streams: readonly Stream[] }
+	| FailingCall
+	/** Calls of this function do not fail any more. */
+	| { readonly mend: string }
+	/** From now on so many net_ratelimited() lines are let through (net.core.message_cost, message_burst). */
+	| { readonly ratelimit: RateLimit };
 
 export interface Scenario {
 	readonly name: string;
 	readonly about?: string;
 	/** The file whose names are meant where nothing else is said. */
 	readonly file: string;
-	/** The start of the random sequence. Default: 1. */
+	/** The start of the random sequences. Default: 1. */
 	readonly seed?: number;
 	/** Jiffies in a second, as the code is read (CONFIG_HZ), and the first jiffy. Defaults: 250, 0. */
 	readonly hz?: number;
 	readonly jiffies?: number;
+	/** Instructions after which a run is given up. Default: a thousand million. */
+	readonly limit?: number;
 	/** What functions outside of the scenario's concern answer; they do nothing else. */
 	readonly answers?: Readonly<Record<string, number>>;
-	/** How many lines of net_ratelimited() messages there may be: `burst` in `interval` seconds, all where that is 0. Default: 10 in 5. */
-	readonly ratelimit?: { readonly interval: number; readonly burst: number };
+	/** How many net_ratelimited() lines there may be at first. Default: 10 in 5 s. */
+	readonly ratelimit?: RateLimit;
 	readonly setup: readonly ScenarioAction[];
 	readonly events: readonly ScenarioAction[];
+	/** Lists of actions that `run` names. */
+	readonly actions?: Readonly<Record<string, readonly ScenarioAction[]>>;
 	/** What a row shows, by column. */
 	readonly probes: Readonly<Record<string, string>>;
+	/** The columns that limit others: they are drawn as such. */
+	readonly thresholds?: readonly string[];
 	/** Log lines that are counted into a column of their own. */
 	readonly lines?: Readonly<Record<string, string>>;
-}
-
-/** A scenario's text read; throws an `Error` that says in one line where the text is no scenario. */
-export function parseScenario(text: string): Scenario {
-	const scenario: unknown = JSON.parse(text);
-	if (!isRecord(scenario)) throw new Error("a scenario is an object");
-	for (const key of ["name", "file"] as const)
-		if (typeof scenario[key] !== "string") throw new Error(`the scenario's "${key}" is a text`);
-	for (const key of ["setup", "events"] as const) checkActions(scenario[key], key);
-	if (!isRecord(scenario.probes) || Object.values(scenario.probes).some((probe) => typeof probe !== "string"))
-		throw new Error('the scenario\'s "probes" are places by column');
-	return scenario as unknown as Scenario;
-}
-
-const actionKeys = ["new", "set", "write", "call", "sleep", "row", "repeat"];
-
-function checkActions(actions: unknown, where: string): void {
-	if (!Array.isArray(actions)) throw new Error(`the scenario's "${where}" is a list of actions`);
-	actions.forEach((action: unknown, index) => {
-		const place = `${where}[${index}]`;
-		if (!isRecord(action)) throw new Error(`${place} is an object`);
-		const kinds = actionKeys.filter((key) => key in action);
-		if (kinds.length !== 1) throw new Error(`${place} has exactly one of ${actionKeys.join(", ")}`);
-		if (kinds[0] === "repeat") checkActions(action.do, `${place}.do`);
-	});
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-	return typeof value === "object" && value !== null && !Array.isArray(value);
 }

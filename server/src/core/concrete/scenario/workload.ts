@@ -1,60 +1,82 @@
 /** A scenario carried out on a machine, one action after the other; what is due in between is run first. */
 import { locksHeld } from "../facilities/locks.ts";
+import { setRateLimit } from "../facilities/log.ts";
 import type { Machine } from "../machine.ts";
 import type { Workload } from "../recording.ts";
+import { randomAt } from "../values/random.ts";
 import type { Word } from "../values/wide.ts";
-import { type NamedObject, placeOf, read, write } from "./places.ts";
-import type { Scenario, ScenarioAction, ScenarioValue } from "./scenario.ts";
+import type { Happening, Row } from "./happening.ts";
+import { type MemoryPlace, type NamedObject, placeOf, read, write } from "./places.ts";
+import { planOf, type Step } from "./plan.ts";
+import { Probes } from "./probes.ts";
+import type { Scenario, ScenarioValue } from "./scenario.ts";
 
-/** The probes at one moment. */
-export interface Row {
+type ActionStep = Extract<Step, { kind: "action" }>;
+
+/** A call or sleep that has begun. */
+interface Open {
+	readonly kind: Happening["kind"];
 	readonly label: string;
-	/** Seconds of simulated time since the start. */
-	readonly time: number;
-	readonly steps: number;
-	readonly values: Readonly<Record<string, number>>;
-}
-
-type Step = Exclude<ScenarioAction, { repeat: number }>;
-
-interface Planned {
-	readonly action: Step;
-	/** The round of the innermost `repeat` around it. */
-	readonly round: number;
+	readonly recorded: boolean;
+	readonly isCall: boolean;
+	/** What its result is called, and the struct that it points to. */
+	readonly as: string | undefined;
+	readonly struct: string | undefined;
 }
 
 interface State {
 	readonly next: number;
 	readonly wakeAt: number | undefined;
-	readonly awaiting: { readonly as: string; readonly struct: string | undefined } | undefined;
-	readonly names: readonly (readonly [string, NamedObject])[];
-	readonly rows: readonly Row[];
+	readonly sleeping: Open | undefined;
+	readonly open: Open | undefined;
+	readonly names: ReadonlyMap<string, NamedObject>;
+	readonly begun: readonly number[];
+	readonly happened: number;
+	readonly rows: number;
 }
+
+const mostErrno = 4095;
 
 export class ScenarioWorkload implements Workload {
 	readonly #scenario: Scenario;
-	readonly #plan: readonly Planned[];
+	readonly #plan: readonly Step[];
+	readonly #probes: Probes;
 	#next = 0;
-	/** The jiffy at which a sleep ends. */
+	/** The jiffy at which a sleep ends, and the sleep if it was asked for as such. */
 	#wakeAt: number | undefined;
-	/** What the result of the call that was started last is to be called. */
-	#awaiting: State["awaiting"];
+	#sleeping: Open | undefined;
+	#open: Open | undefined;
 	#names: ReadonlyMap<string, NamedObject> = new Map();
-	#rows: readonly Row[] = [];
+	/** The jiffies at which the stretches of time began that have not ended. */
+	#begun: readonly number[] = [];
+	readonly #happenings: Happening[] = [];
+	readonly #rows: Row[] = [];
 	#problem: string | undefined;
 
+	/** Throws an `Error` of one line where the scenario's actions cannot be put in a row. */
 	constructor(scenario: Scenario) {
 		this.#scenario = scenario;
-		this.#plan = [...planned(scenario.setup, 0), ...planned(scenario.events, 0)];
+		this.#plan = planOf(scenario);
+		this.#probes = new Probes(scenario);
 	}
 
 	get rows(): readonly Row[] {
 		return this.#rows;
 	}
 
+	/** What has happened so far, but for the set-up. */
+	get happenings(): readonly Happening[] {
+		return this.#happenings;
+	}
+
 	/** Why the scenario could not be carried on, in one line. */
 	get problem(): string | undefined {
 		return this.#problem;
+	}
+
+	/** The place that a path of the scenario names now; throws where there is none. */
+	place(machine: Machine, path: string): MemoryPlace {
+		return placeOf(machine, this.#names, path, this.#scenario.file);
 	}
 
 	next(machine: Machine): boolean {
@@ -63,6 +85,14 @@ export class ScenarioWorkload implements Workload {
 			if (machine.fault || this.#problem !== undefined) return false;
 			const due = machine.takeDue();
 			if (due) {
+				this.#open = {
+					kind: "due",
+					label: machine.functionName(due.function) ?? "a callback",
+					recorded: this.#inEvents,
+					isCall: false,
+					as: undefined,
+					struct: undefined,
+				};
 				machine.startAt(due.function, due.args);
 				return true;
 			}
@@ -74,31 +104,66 @@ export class ScenarioWorkload implements Workload {
 				try {
 					if (this.#does(machine, step)) return true;
 				} catch (error) {
-					this.#problem = error instanceof Error ? error.message : String(error);
+					this.#problem = `${inWords(step)}: ${error instanceof Error ? error.message : String(error)}`;
 				}
 			}
 		}
 	}
 
 	save(): State {
-		const { rows } = this;
-		return { next: this.#next, wakeAt: this.#wakeAt, awaiting: this.#awaiting, names: [...this.#names], rows };
+		return {
+			next: this.#next,
+			wakeAt: this.#wakeAt,
+			sleeping: this.#sleeping,
+			open: this.#open,
+			names: this.#names,
+			begun: this.#begun,
+			happened: this.#happenings.length,
+			rows: this.#rows.length,
+		};
 	}
 
 	restore(state: unknown): void {
-		const { next, wakeAt, awaiting, names, rows } = state as State;
-		this.#next = next;
-		this.#wakeAt = wakeAt;
-		this.#awaiting = awaiting;
-		this.#names = new Map(names);
-		this.#rows = rows;
+		const saved = state as State;
+		this.#next = saved.next;
+		this.#wakeAt = saved.wakeAt;
+		this.#sleeping = saved.sleeping;
+		this.#open = saved.open;
+		this.#names = saved.names;
+		this.#begun = saved.begun;
+		this.#happenings.length = saved.happened;
+		this.#rows.length = saved.rows;
 		this.#problem = undefined;
 	}
 
+	/** The set-up is over. */
+	get #inEvents(): boolean {
+		const step = this.#plan[this.#next - 1];
+		return step !== undefined && (step.kind !== "action" || step.recorded);
+	}
+
 	#finishCall(machine: Machine): void {
-		if (this.#awaiting) this.#name(this.#awaiting.as, machine.registers.result, this.#awaiting.struct);
-		this.#awaiting = undefined;
-		if (machine.counter(locksHeld) !== 0 && !machine.fault) this.#problem = "a call returned with a lock held";
+		const open = this.#open;
+		this.#open = undefined;
+		if (machine.fault) return;
+		if (open?.as !== undefined) this.#name(open.as, machine.registers.result, open.struct);
+		if (machine.counter(locksHeld) !== 0) this.#problem = "a call returned with a lock held";
+		if (open) this.#happened(machine, open, open.isCall ? Number(machine.registers.result) : undefined);
+	}
+
+	#happened(
+		machine: Machine,
+		{ kind, label, recorded }: Pick<Open, "kind" | "label" | "recorded">,
+		returned?: number,
+	): void {
+		if (!recorded) return;
+		const values = this.#probes.readable(machine, this.#names);
+		const { steps, log } = machine;
+		this.#happenings.push({ kind, label, time: this.#time(machine), steps, values, returned, logged: log.length });
+	}
+
+	#time(machine: Machine): number {
+		return (machine.jiffies - (this.#scenario.jiffies ?? 0)) / machine.hz;
 	}
 
 	#name(name: string, address: Word, struct: string | undefined): void {
@@ -107,37 +172,101 @@ export class ScenarioWorkload implements Workload {
 
 	/** Lets time go on to the next thing that is due, or to the end of the sleep. */
 	#sleep(machine: Machine, until: number): void {
-		const dues = machine.pending.map((call) => call.due).filter((due) => due <= until);
-		const next = dues.length > 0 ? Math.min(...dues) : until;
-		machine.advanceTo(next);
-		if (dues.length === 0) this.#wakeAt = undefined;
+		const next = machine.nextDue;
+		if (next !== undefined && next <= until) {
+			machine.advanceTo(next);
+			return;
+		}
+		machine.advanceTo(until);
+		this.#wakeAt = undefined;
+		if (this.#sleeping) this.#happened(machine, this.#sleeping);
+		this.#sleeping = undefined;
 	}
 
-	/** Carries out an action; true if it started a call. */
-	#does(machine: Machine, { action, round }: Planned): boolean {
+	/** Carries out a step; true if it started a call. */
+	#does(machine: Machine, step: Step): boolean {
+		switch (step.kind) {
+			case "begin":
+				this.#begun = [...this.#begun, machine.jiffies];
+				return false;
+			case "until":
+				this.#wakeAt = Math.max(machine.jiffies, (this.#begun.at(-1) ?? 0) + Math.round(step.seconds * machine.hz));
+				return false;
+			case "end":
+				this.#begun = this.#begun.slice(0, -1);
+				return false;
+			case "action":
+				return this.#acts(machine, step);
+		}
+	}
+
+	#acts(machine: Machine, step: ActionStep): boolean {
+		const { action, recorded } = step;
 		const { file } = this.#scenario;
 		const place = (path: string) => placeOf(machine, this.#names, path, file);
+		const done = (label: string): boolean => {
+			this.#happened(machine, { kind: "action", label, recorded });
+			return false;
+		};
 		if ("new" in action) {
 			const size = machine.layouts(file).struct(action.struct).size;
 			this.#name(action.new, machine.heap.allocate(size, true, 0), action.struct);
-		} else if ("set" in action) write(machine, place(action.set), this.#value(machine, action.to, round));
-		else if ("write" in action) {
+			return done(`new ${action.new}`);
+		}
+		if ("set" in action) {
+			write(machine, place(action.set), this.#value(machine, action.to, step));
+			return done(`set ${action.set}${typeof action.to === "number" ? ` to ${action.to}` : ""}`);
+		}
+		if ("write" in action) {
 			const { address } = place(action.write);
 			[...`${action.text}\0`].forEach((character, index) => {
 				machine.access.store8(address + index, character.charCodeAt(0), 0);
 			});
-		} else if ("call" in action) {
-			const args = (action.args ?? []).map((arg) => this.#value(machine, arg, round));
-			machine.start(action.call, args, action.in ?? file);
-			if (action.as !== undefined) this.#awaiting = { as: action.as, struct: action.struct };
+			return done(`write ${action.write}`);
+		}
+		if ("call" in action) {
+			const { call, as, struct } = action;
+			if (action.if !== undefined && !this.#isObject(action.if)) return false;
+			const args = (action.args ?? []).map((arg) => this.#value(machine, arg, step));
+			this.#open = { kind: "action", label: call, recorded, isCall: true, as, struct };
+			machine.start(call, args, action.in ?? file);
 			return true;
-		} else if ("sleep" in action) this.#wakeAt = machine.jiffies + Math.round(action.sleep * machine.hz);
-		else this.#rows = [...this.#rows, this.#row(machine, action.row)];
+		}
+		if ("sleep" in action) {
+			const label = `sleep ${action.sleep}`;
+			this.#wakeAt = machine.jiffies + Math.round(action.sleep * machine.hz);
+			this.#sleeping = { kind: "action", label, recorded, isCall: false, as: undefined, struct: undefined };
+			return false;
+		}
+		if ("fail" in action) {
+			machine.failures.add({ ...action, call: action.fail });
+			return done(`let ${action.fail} fail`);
+		}
+		if ("mend" in action) {
+			machine.failures.mend(action.mend);
+			return done(`let ${action.mend} work`);
+		}
+		if ("ratelimit" in action) {
+			setRateLimit(machine, action.ratelimit);
+			return done(`ratelimit ${action.ratelimit.burst} in ${action.ratelimit.interval} s`);
+		}
+		const values = this.#probes.read(machine, this.#names);
+		const { steps } = machine;
+		this.#rows.push({ label: action.row, time: this.#time(machine), steps, values });
+		this.#happened(machine, { kind: "row", label: action.row, recorded: true });
 		return false;
 	}
 
-	#value(machine: Machine, value: ScenarioValue, round: number): Word {
-		const { file } = this.#scenario;
+	/** The name stands for something that can be used. */
+	#isObject(name: string): boolean {
+		const named = this.#names.get(name);
+		if (!named) throw new Error(`nothing is called ${name} yet`);
+		const { address } = named;
+		return address !== 0 && !(typeof address === "number" && address < 0 && address >= -mostErrno);
+	}
+
+	#value(machine: Machine, value: ScenarioValue, step: ActionStep): Word {
+		const { file, seed = 1 } = this.#scenario;
 		if (typeof value === "number") return value;
 		if ("value" in value) {
 			const named = this.#names.get(value.value);
@@ -145,34 +274,30 @@ export class ScenarioWorkload implements Workload {
 		}
 		if ("address" in value) return placeOf(machine, this.#names, value.address, value.in ?? file).address;
 		if ("function" in value) return machine.addressOf(value.function, value.in ?? file);
-		const bytes =
-			"text" in value
-				? [...`${value.text}\0`].map((c) => c.charCodeAt(0))
-				: bytesOf(value.bytes, value.counted ? round : 0);
-		const address = machine.heap.allocate(bytes.length, true, 0);
-		bytes.forEach((byte, index) => {
-			machine.access.store8(address + index, byte, 0);
-		});
-		return address;
-	}
-
-	#row(machine: Machine, label: string): Row {
-		const { file, probes, lines = {}, jiffies = 0 } = this.#scenario;
-		const values: Record<string, number> = {};
-		for (const [column, path] of Object.entries(probes))
-			values[column] = Number(read(machine, placeOf(machine, this.#names, path, file)));
-		for (const [column, text] of Object.entries(lines))
-			values[column] = machine.log.filter((line) => line.includes(text)).length;
-		return { label, time: (machine.jiffies - jiffies) / machine.hz, steps: machine.steps, values };
+		if ("text" in value)
+			return stored(
+				machine,
+				[...`${value.text}\0`].map((c) => c.charCodeAt(0)),
+			);
+		const chosen = value.below === undefined ? 0 : Math.floor(randomAt(seed, -1, this.#next) * value.below);
+		return stored(machine, bytesOf(value.bytes, (value.counted ? step.round : 0) + chosen));
 	}
 }
 
-function planned(actions: readonly ScenarioAction[], round: number): Planned[] {
-	return actions.flatMap((action): Planned[] =>
-		"repeat" in action
-			? Array.from({ length: action.repeat }, (_, index) => planned(action.do, index)).flat()
-			: [{ action, round }],
-	);
+/** A step as a scenario has it: its kind and what it is about. */
+function inWords(step: Step): string {
+	if (step.kind !== "action") return step.kind;
+	const [[kind, about] = ["", ""]] = Object.entries(step.action);
+	return `${kind} ${about}`;
+}
+
+/** New memory with these bytes. */
+function stored(machine: Machine, bytes: readonly number[]): number {
+	const address = machine.heap.allocate(bytes.length, true, 0);
+	bytes.forEach((byte, index) => {
+		machine.access.store8(address + index, byte, 0);
+	});
+	return address;
 }
 
 function bytesOf(hexadecimal: string, added: number): number[] {

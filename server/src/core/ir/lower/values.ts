@@ -115,8 +115,12 @@ export function unary(op: UnaryOperator, operand: Typed): Typed {
 	return { value: type.kind === "unknown" || sameType(type, s32) ? value : { ...value, type }, type };
 }
 
+/** What a pointer is moved by to go back: below zero, whatever the type of the number (C11 6.5.6). */
 function negated(operand: Typed): Typed {
-	return unary("-", operand);
+	const type = promoted(operand.type);
+	if (type.kind !== "int" || type.signed) return unary("-", operand);
+	if (operand.value.kind === "int") return typedInt(-operand.value.value, s64);
+	return unary("-", { value: { kind: "cast", type: s64, operand: operand.value }, type: s64 });
 }
 
 export function not(operand: Typed): Typed {

@@ -83,7 +83,8 @@ export const builtinMacros: ReadonlyMap<string, Macro> = new Map(
 export const builtinFunctions: ReadonlyMap<string, CType> = new Map<string, CType>([
 	...named(
 		voidPointer,
-		"ERR_PTR ERR_CAST kmalloc kzalloc kcalloc kvmalloc kvzalloc vmalloc vzalloc kmem_cache_alloc kmemdup",
+		"ERR_PTR ERR_CAST kmalloc kzalloc kcalloc kvmalloc kvzalloc vmalloc vzalloc kmem_cache_alloc kmem_cache_zalloc kmemdup kstrdup " +
+			"kmem_cache_create kmem_cache_create_usercopy",
 	),
 	...named(
 		boolType,

@@ -31,6 +31,7 @@ import { type DeclaredNames, declareItem, noNames } from "./declaredNames.ts";
 import { enumerators, enumeratorsAround } from "./enums.ts";
 import { type ConstantNames, evaluate, evaluateTyped, fitting } from "./evaluate.ts";
 import { plainFunction } from "./functionHead.ts";
+import { taggedGroup } from "./memberGroups.ts";
 import { type EnvironmentParts, macroFrom, Resolver, type SiteAnswer } from "./resolver.ts";
 
 /** A context for one parsed file. Contexts of one snapshot of the tree should share a resolver. */
@@ -134,8 +135,20 @@ class FileContext implements LowerContext {
 		}
 		// The struct of a member without a tag of its own: known once the struct around it is.
 		const dot = tag.lastIndexOf(".");
-		return dot > 0 && this.struct(tag.slice(0, dot)) ? (this.#structs.get(tag) ?? undefined) : undefined;
+		if (dot > 0) return this.struct(tag.slice(0, dot)) ? (this.#structs.get(tag) ?? undefined) : undefined;
+		return this.#groupedStruct(tag);
 	};
+
+	/** A struct that a macro of this file declares within another. */
+	#groupedStruct(tag: string): StructInfo | undefined {
+		const text = taggedGroup(this.#resolver.tree.readFile(this.file) ?? "", tag);
+		if (text === undefined) return undefined;
+		const parsed = this.#resolver.parserFor(this.file).parse(text);
+		const env = this.#environment({ text: parsed.text, defineStruct: (info) => this.#structs.set(info.tag, info) });
+		for (const item of parsed.items()) declareItem(env, item.node(), noNames());
+		parsed.delete();
+		return this.#structs.get(tag) ?? undefined;
+	}
 
 	structTag(tag: string): string {
 		let known = this.#tags.get(tag);

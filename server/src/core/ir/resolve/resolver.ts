@@ -124,7 +124,8 @@ export class Resolver {
 
 	/** What the definition at a site declares, its struct's members among it. */
 	site(site: DefinitionSite, environment: (names: EnvironmentParts) => TypeEnvironment): SiteAnswer | undefined {
-		const key = `${site.file}:${site.start}:${site.kind}`;
+		// Variables declared together begin at one place.
+		const key = `${site.file}:${site.start}:${site.end}:${site.kind}`;
 		let answer = this.#sites.get(key);
 		if (!answer) {
 			const text = this.tree.readFile(site.file)?.slice(site.start, site.end);

@@ -1,0 +1,85 @@
+/** The scenarios there are to choose from: those that ship, and those of the workspace. */
+import { FileType, l10n, type QuickPickItem, Uri, window, workspace } from "vscode";
+import type { Server } from "../features/server.ts";
+import type { ScenarioReference } from "./messages.ts";
+import { scenariosRequest } from "./protocol.ts";
+
+/** What scenario files of a workspace are called. */
+const pattern = "**/*.scenario.json";
+const mostFiles = 200;
+
+interface Choice extends QuickPickItem {
+	readonly reference: ScenarioReference | undefined;
+	readonly file: string;
+}
+
+/** Asks for a scenario; those that are about `file` come first. */
+export async function chooseScenario(server: Server, file: Uri | undefined): Promise<ScenarioReference | undefined> {
+	const name = file?.path.split("/").at(-1);
+	const isAbout = (choice: Choice): boolean => choice.file.split("/").at(-1) === name;
+	const all = [...(await ofWorkspace()), ...(await shipped(server))];
+	const browse: Choice = { label: l10n.t("Browse…"), reference: undefined, file: "", alwaysShow: true };
+	const chosen = await window.showQuickPick([...all.filter(isAbout), ...all.filter((one) => !isAbout(one)), browse], {
+		title: l10n.t("Scenario to run"),
+		matchOnDescription: true,
+		matchOnDetail: true,
+	});
+	return chosen === browse ? browsed() : chosen?.reference;
+}
+
+/** Where a shipped scenario lies. */
+export function uriOfScenario(reference: ScenarioReference, extension: Uri): Uri {
+	return reference.kind === "file"
+		? Uri.parse(reference.uri)
+		: Uri.joinPath(extension, "scenarios", `${reference.name}.json`);
+}
+
+/** A file's text: what is in the editor, where it is open. */
+export async function textOf(uri: Uri): Promise<string> {
+	const open = workspace.textDocuments.find((document) => document.uri.toString() === uri.toString());
+	return open?.getText() ?? new TextDecoder().decode(await workspace.fs.readFile(uri));
+}
+
+async function shipped({ client }: Server): Promise<Choice[]> {
+	const scenarios = await client.sendRequest(scenariosRequest, {});
+	return scenarios.map(({ name, about, file }) => ({
+		label: name,
+		description: file,
+		...(about === undefined ? {} : { detail: about }),
+		file,
+		reference: { kind: "shipped", name },
+	}));
+}
+
+async function ofWorkspace(): Promise<Choice[]> {
+	const files = await workspace.findFiles(pattern, undefined, mostFiles);
+	return Promise.all(
+		files.map(async (uri): Promise<Choice> => {
+			const { name, about, file } = await headOf(uri);
+			return {
+				label: name ?? workspace.asRelativePath(uri),
+				description: workspace.asRelativePath(uri),
+				...(about === undefined ? {} : { detail: about }),
+				file: file ?? "",
+				reference: { kind: "file", uri: uri.toString() },
+			};
+		}),
+	);
+}
+
+async function headOf(uri: Uri): Promise<{ readonly name?: string; readonly about?: string; readonly file?: string }> {
+	try {
+		const scenario = JSON.parse(await textOf(uri)) as Readonly<Record<string, unknown>>;
+		const of = (key: string) => (typeof scenario[key] === "string" ? { [key]: scenario[key] } : {});
+		return { ...of("name"), ...of("about"), ...of("file") };
+	} catch {
+		// What is wrong with it is said when it is run.
+		return {};
+	}
+}
+
+async function browsed(): Promise<ScenarioReference | undefined> {
+	const [uri] = (await window.showOpenDialog({ filters: { [l10n.t("Scenarios")]: ["json"] } })) ?? [];
+	if (!uri || (await workspace.fs.stat(uri)).type === FileType.Directory) return undefined;
+	return { kind: "file", uri: uri.toString() };
+}

@@ -1,0 +1,101 @@
+/** A scenario on two texts, A and B, run side by side in slices; A's run is kept as long as nothing of it changes. */
+import type { SimulationSide, SimulationUpdate } from "../../core/api/simulationTypes.ts";
+import { columnsOf, WatchedSimulation } from "../../core/api/watchedSimulation.ts";
+import type { OpenedTree } from "../simulation.ts";
+import type { Answers, Question, SimulationJob, Texts } from "./messages.ts";
+
+/** Instructions between two looks at whether the run is still wanted: a few milliseconds. */
+const slice = 20_000;
+
+interface Side {
+	readonly key: string;
+	readonly simulation: WatchedSimulation;
+	told: number;
+	ended: boolean;
+}
+
+export class SimulationPair {
+	readonly #job: SimulationJob;
+	readonly #tell: (update: SimulationUpdate) => void;
+	readonly #b: Side;
+	readonly #keepsA: boolean;
+	#a: Side | undefined;
+
+	constructor(
+		job: SimulationJob,
+		tree: OpenedTree,
+		tell: (update: SimulationUpdate) => void,
+		before: SimulationPair | undefined,
+	) {
+		this.#job = job;
+		this.#tell = tell;
+		const side = (texts: Texts): Side => ({
+			key: keyOf(job, texts),
+			simulation: new WatchedSimulation({ ...tree, scenario: job.scenario, overlays: texts }),
+			told: 0,
+			ended: false,
+		});
+		const kept = before?.keptA;
+		this.#keepsA = job.a !== undefined && kept?.ended === true && kept.key === keyOf(job, job.a);
+		this.#a = this.#keepsA ? kept : job.a && side(job.a);
+		this.#b = side(job.b);
+	}
+
+	private get keptA(): Side | undefined {
+		return this.#a;
+	}
+
+	/** What A was run on has changed. */
+	forgetA(): void {
+		if (this.#a?.ended) this.#a = undefined;
+	}
+
+	answer(what: Question, side: SimulationSide, point: number): Answers[Question] {
+		const simulation = (side === "a" ? this.#a : this.#b)?.simulation;
+		return what === "moment" ? simulation?.moment(point) : simulation?.ledger(point);
+	}
+
+	/** Runs both to their ends, or until `isCancelled`. */
+	async run(isCancelled: () => boolean): Promise<void> {
+		const { run, scenario, base } = this.#job;
+		const { name, about, file, seed = 1 } = scenario;
+		const columns = columnsOf(scenario);
+		this.#tell({
+			kind: "begun",
+			run,
+			scenario: name,
+			about,
+			file,
+			seed,
+			columns,
+			compares: this.#a !== undefined,
+			base,
+			keepsA: this.#keepsA,
+		});
+		const sides: [SimulationSide, Side][] = [["b", this.#b]];
+		if (this.#a && !this.#keepsA) sides.push(["a", this.#a]);
+		while (sides.some(([, side]) => !side.ended)) {
+			for (const [name, side] of sides) if (!side.ended) this.#advance(name, side);
+			await new Promise((resolve) => setImmediate(resolve));
+			if (isCancelled()) return;
+		}
+		if (this.#a) {
+			const divergence = this.#a.simulation.divergence(this.#b.simulation);
+			this.#tell({ kind: "compared", run, divergence });
+		}
+	}
+
+	#advance(name: SimulationSide, side: Side): void {
+		const { run } = this.#job;
+		const { simulation } = side;
+		side.ended = !simulation.advance(slice);
+		const points = simulation.points(side.told);
+		if (points.length > 0) this.#tell({ kind: "points", run, side: name, from: side.told, points });
+		side.told += points.length;
+		if (side.ended) this.#tell({ kind: "ended", run, side: name, end: simulation.end });
+	}
+}
+
+function keyOf({ scenario, root, configuration }: SimulationJob, texts: Texts): string {
+	return JSON.stringify([scenario, root, configuration, [...texts]]);
+}
