@@ -25,9 +25,9 @@ export interface ReadingOptions extends Assignment {
 }
 
 const secondsPerFile = 120;
-const megabytesPerThread = 208;
+const megabytesPerThread = 192;
 const megabytesAlone = 4096;
-const megabytesYoung = 48;
+const megabytesYoung = 36;
 
 /** Reads the files; each is yielded when it is done. Ends early when `signal` aborts. */
 export async function* readFiles(options: ReadingOptions): AsyncGenerator<Done<FileReading>, void, void> {
