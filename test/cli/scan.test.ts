@@ -149,6 +149,78 @@ describe("scan", { timeout: 120_000 }, () => {
 		expect(JSON.parse(stdout)).toMatchObject({ tree: null, findings: [{ file: "bare.c", line: 13 }] });
 	});
 
+	describe("--baseline", () => {
+		/** The tree as it was: a leak that is still there, one whose function was mended, one whose file is gone. */
+		const before = new TemporaryFolder({
+			Kconfig: "",
+			"include/linux/gate.h": header,
+			"kernel/a.c": `/* moved down since */\n${leaking("a")}`,
+			"kernel/b.c": leaking("b", "/* counterbalance: allow leak-on-exit people -- on purpose */"),
+			"kernel/c.c": leaking("c"),
+			"drivers/gate/gone.c": leaking("gone"),
+			"drivers/gate/cut.c": leaking("was_here"),
+		});
+		const kept = new TemporaryFolder();
+		const file = `${kept.path}/before.json`;
+		afterAll(() => {
+			before[Symbol.dispose]();
+			kept[Symbol.dispose]();
+		});
+
+		it("reports what is new, and lists what is gone and what became of its function", async () => {
+			const { stdout } = await runCli(fakeCli, ["scan", before.path, "--tree", before.path, "--format", "json"], {
+				env,
+			});
+			kept.write("before.json", stdout);
+			const { code, json } = await scan("--baseline", file, "--format", "json");
+			expect(code).toBe(1);
+			expect(json.findings.map(({ file }: { file: string }) => file)).toEqual(["drivers/gate/d.c"]);
+			const { baseline } = json.scan;
+			expect(baseline).toMatchObject({ introduced: 1, remaining: 1, lessSure: 0 });
+			expect(baseline.fixed.map(({ file, fate }: { file: string; fate: string }) => [file, fate])).toEqual([
+				["drivers/gate/cut.c", "function gone"],
+				["drivers/gate/gone.c", "file gone"],
+				["kernel/c.c", "function changed"],
+			]);
+			expect(baseline.fixed[2]).toMatchObject({ function: "c", rule: "leak-on-exit", counter: "gate.people", line: 7 });
+		});
+
+		it("says so to people, and ends with 0 where nothing is new", async () => {
+			const { code, stdout } = await scan("--baseline", file, "--files", "kernel");
+			expect(code).toBe(0);
+			expect(stdout).toMatch(/ {2}gone: kernel\/c\.c:7 c\(\) gate\.people \[leak-on-exit\]: function changed\n/);
+			expect(stdout).toMatch(/\n {2}new +0\n {2}there before +1\n {2}gone +1\n/);
+			expect(stdout).not.toContain("kernel/a.c:");
+		});
+
+		it("does not take what is merely less sure for gone", async () => {
+			const { json } = await scan(
+				"--baseline",
+				file,
+				"--files",
+				"kernel/a.c",
+				"--min-confidence",
+				"high",
+				"--format",
+				"json",
+			);
+			expect(json.scan.baseline.fixed).toEqual([]);
+		});
+
+		it.each([
+			["nothing there", undefined, "no such file"],
+			["no JSON", "{", "not JSON"],
+			["other JSON", '{"findings": [1]}', "not the JSON of a scan (counterbalance scan --format json)"],
+		])("says in one line what is wrong with %s", async (_, text, why) => {
+			const name = `${kept.path}/wrong.json`;
+			if (text !== undefined) kept.write("wrong.json", text);
+			expect(await scan("--baseline", name)).toMatchObject({
+				code: 2,
+				stderr: `counterbalance: --baseline ${name}: ${why}\n`,
+			});
+		});
+	});
+
 	it("says in one line what cannot be done", async () => {
 		const failing = async (...args: string[]) => await runCli(fakeCli, ["scan", ...args], { env });
 		expect(await failing("/nowhere")).toMatchObject({

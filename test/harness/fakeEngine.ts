@@ -52,6 +52,7 @@ export const fakeEngine: Engine = {
 			get configuration() {
 				return fakeConfiguration(root, configuration ?? "");
 			},
+			definedIn: () => [],
 			filesChanged() {},
 			trim() {},
 			close() {},

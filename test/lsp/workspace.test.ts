@@ -65,6 +65,19 @@ describe("settings", () => {
 		expect(await client.diagnostics("untitled:a")).toHaveLength(2);
 	});
 
+	it("hide the findings of rules that are switched off; a rule that nobody knows is a word in the log", async () => {
+		client = await LspClient.start({ settings: { disabledRules: "leak-on-exit, leek" } });
+		await client.open("untitled:a", "leak_a");
+		expect(await client.diagnostics("untitled:a")).toEqual([]);
+		const warnings = client
+			.got<{ type: number; message: string }>("window/logMessage")
+			.filter(({ type }) => type === 2);
+		expect(warnings.map(({ message }) => message)).toEqual(['counterbalance.disabledRules: no rule is called "leek"']);
+		client.settings = { disabledRules: "" };
+		await client.connection.sendNotification("workspace/didChangeConfiguration", { settings: null });
+		expect(await client.diagnostics("untitled:a")).toHaveLength(1);
+	});
+
 	it("come with initialize, or with a change of them, from a client that cannot be asked", async () => {
 		client = await LspClient.start({ capabilities: pushClient, initializationOptions: { minConfidence: "low" } });
 		await client.open("untitled:a", "leak_a weak_b");

@@ -3,6 +3,7 @@ import type { Engine } from "../frontend/engine.ts";
 import { packageVersion } from "../frontend/package.ts";
 import { blameCommand } from "./commands/blame.ts";
 import { checkCommand } from "./commands/check.ts";
+import { contractCommand } from "./commands/contract.ts";
 import { explainCommand } from "./commands/explain.ts";
 import { fidelityCommand } from "./commands/fidelity.ts";
 import { lspCommand } from "./commands/lsp.ts";
@@ -28,6 +29,7 @@ export async function run(args: readonly string[], engine: Engine, output: Outpu
 		reviewCommand,
 		blameCommand,
 		scanCommand,
+		contractCommand,
 		explainCommand,
 		fidelityCommand,
 		lspCommand,

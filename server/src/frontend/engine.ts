@@ -30,6 +30,8 @@ export interface OpenedProgram {
 	readonly program: EngineProgram;
 	/** Which sides of `#if` are read; may change while the program is open. */
 	readonly configuration: ConfigurationInUse;
+	/** The files that define a function of this name that others can call, the likeliest first. */
+	definedIn(name: string): readonly string[];
 	/** Files changed on disk; named as the program names them. */
 	filesChanged(files: readonly string[]): void;
 	/** Lets go of everything that can be read again. */

@@ -36,6 +36,7 @@ function bareProgram(parser: Parser, { stopwatch }: OpenOptions): OpenedProgram 
 	return {
 		program,
 		configuration: noConfiguration,
+		definedIn: () => [],
 		filesChanged() {},
 		trim: () => program.treeChanged(),
 		close() {},
@@ -65,6 +66,10 @@ async function treeProgram(root: string, options: OpenOptions, parser: Parser): 
 		program,
 		get configuration() {
 			return tree.configuration;
+		},
+		definedIn(name) {
+			const sites = tree.definitions(name, "function", "").filter(({ inactive }) => !inactive);
+			return [...new Set(sites.map(({ file }) => file))];
 		},
 		filesChanged(files) {
 			if (files.length > manyFiles) tree.changed();

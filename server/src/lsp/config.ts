@@ -9,6 +9,8 @@ export interface Settings {
 	readonly minConfidence: Confidence;
 	/** How the kernel is configured: a file, absolute or relative to the tree, or `none`; empty: as the tree's own files say. */
 	readonly kernelConfig: string;
+	/** Rules whose findings are not shown. */
+	readonly disabledRules: ReadonlySet<string>;
 }
 
 export const settingsSection = "counterbalance";
@@ -17,6 +19,7 @@ export const settingsSchema = {
 	tree: { type: "string", default: "" },
 	minConfidence: { type: "string", enum: confidences, default: defaultMinConfidence },
 	kernelConfig: { type: "string", default: "" },
+	disabledRules: { type: "string", default: "" },
 } as const satisfies Record<keyof Settings, SettingSchema>;
 
 interface SettingSchema {
@@ -26,7 +29,10 @@ interface SettingSchema {
 }
 
 /** Settings out of whatever a client sent: what is missing or not allowed falls back to the default, with a word why. */
-export function parseSettings(sent: unknown): { readonly settings: Settings; readonly problems: readonly string[] } {
+export function parseSettings(
+	sent: unknown,
+	rules: readonly string[],
+): { readonly settings: Settings; readonly problems: readonly string[] } {
 	const problems: string[] = [];
 	const values = typeof sent === "object" && sent !== null ? (sent as Record<string, unknown>) : {};
 	const read = (name: keyof Settings): string => {
@@ -45,6 +51,17 @@ export function parseSettings(sent: unknown): { readonly settings: Settings; rea
 		problems.push(`${settingsSection}.tree is ${JSON.stringify(tree)}, must be an absolute path; it is not used`);
 		tree = "";
 	}
-	const settings = { tree, minConfidence: read("minConfidence") as Confidence, kernelConfig: read("kernelConfig") };
+	const settings = {
+		tree,
+		minConfidence: read("minConfidence") as Confidence,
+		kernelConfig: read("kernelConfig"),
+		disabledRules: new Set(
+			read("disabledRules")
+				.split(/[\s,]+/)
+				.filter(Boolean),
+		),
+	};
+	for (const id of settings.disabledRules)
+		if (!rules.includes(id)) problems.push(`${settingsSection}.disabledRules: no rule is called ${JSON.stringify(id)}`);
 	return { settings, problems };
 }

@@ -58,7 +58,12 @@ export class Session {
 		this.engine = engine;
 		this.facts = clientFacts(params);
 		this.funnel = new Funnel(connection.console, (text) => this.#tell((listener) => listener.failed?.(text)));
-		this.settings = new SettingsReader(connection, this.facts, params.initializationOptions);
+		this.settings = new SettingsReader(
+			connection,
+			this.facts,
+			params.initializationOptions,
+			engine.rules.map(({ id }) => id),
+		);
 		this.#programs = new Programs(engine, {
 			programProgress: (host, progress) => {
 				this.#log(host, progress);

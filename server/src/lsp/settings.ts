@@ -9,11 +9,14 @@ import { parseSettings, type Settings, settingsSection } from "./config.ts";
 export class SettingsReader {
 	readonly #connection: Connection;
 	readonly #asks: boolean;
+	readonly #rules: readonly string[];
 	#sent: unknown;
 	readonly #byUri = new Map<string, Promise<Settings>>();
 
-	constructor(connection: Connection, facts: ClientFacts, initializationOptions: unknown) {
+	/** `rules` are the ids of the rules there are. */
+	constructor(connection: Connection, facts: ClientFacts, initializationOptions: unknown, rules: readonly string[]) {
 		this.#connection = connection;
+		this.#rules = rules;
 		this.#asks = facts.pullsConfiguration;
 		this.#sent = section(initializationOptions);
 	}
@@ -34,7 +37,7 @@ export class SettingsReader {
 	}
 
 	async #read(uri: string): Promise<Settings> {
-		const { settings, problems } = parseSettings(this.#asks ? await this.#ask(uri) : this.#sent);
+		const { settings, problems } = parseSettings(this.#asks ? await this.#ask(uri) : this.#sent, this.#rules);
 		for (const problem of problems) this.#connection.console.warn(problem);
 		return settings;
 	}

@@ -65,3 +65,85 @@ fail:
 		expect(findings.flatMap((finding) => finding.fix)).toEqual([]);
 	});
 });
+
+describe("a fix of a misused reference", () => {
+	const port = `struct port { struct device dev; struct device_node *node; };
+int port_check(struct port *port);
+`;
+	const registering = `${port}int port_register(struct port *port)
+{
+	int ret = device_register(&port->dev);
+
+	if (ret) {
+		kfree(port);
+		return ret;
+	}
+	return 0;
+}
+`;
+
+	test("puts what was freed, through the pointer that was counted", async () => {
+		const [finding] = await check("a.c", registering);
+		expect(finding?.rule).toBe("free-not-put");
+		const fixed = applied(registering, finding);
+		expect(fixed).toContain("\t\tput_device(&port->dev);\n");
+		expect(await check("a.c", fixed)).toEqual([]);
+	});
+
+	test("leaves out the put that is one too many", async () => {
+		const text = `${port}int port_resume(struct port *port)
+{
+	int ret = pm_runtime_resume_and_get(&port->dev);
+
+	if (ret < 0) {
+		pm_runtime_put_noidle(&port->dev);
+		return ret;
+	}
+	ret = port_check(port);
+	pm_runtime_put(&port->dev);
+	return ret;
+}
+`;
+		const [finding] = await check("a.c", text);
+		expect(finding?.fix[0]?.title).toBe("Leave out pm_runtime_put_noidle(&port->dev)");
+		expect(await check("a.c", applied(text, finding))).toEqual([]);
+	});
+
+	test("is not offered where other paths need the put", async () => {
+		const text = `${port}int port_enable(struct port *port, struct clk *clk)
+{
+	int ret = clk_prepare_enable(clk);
+
+	if (ret)
+		goto disable;
+	ret = port_check(port);
+	if (ret)
+		goto disable;
+	return 0;
+disable:
+	clk_disable_unprepare(clk);
+	return ret;
+}
+`;
+		const findings = await check("a.c", text);
+		expect(findings.map(({ rule }) => rule)).toEqual(["over-decrement"]);
+		expect(findings[0]?.fix).toEqual([]);
+	});
+
+	test("leaves the reference with the pointer that is kept", async () => {
+		const text = `${port}int port_find_node(struct port *port)
+{
+	struct device_node *node = of_find_node_by_path("/port");
+
+	if (!node)
+		return -ENODEV;
+	port->node = node;
+	of_node_put(node);
+	return 0;
+}
+`;
+		const [finding] = await check("a.c", text);
+		expect(finding?.fix[0]?.title).toBe("Leave out of_node_put(node)");
+		expect(await check("a.c", applied(text, finding))).toEqual([]);
+	});
+});

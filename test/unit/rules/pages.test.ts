@@ -92,6 +92,53 @@ struct port *platform_get_drvdata(struct platform_device *pdev);
 void free_irq(int irq, void *data);
 ${example}`,
 		},
+		"over-decrement": {
+			counter: "clk.prepare_count",
+			text: (example) => `struct port { int speed; };
+int port_setup(struct port *port);
+int enable(struct port *port, struct clk *clk)
+{
+	int ret;
+
+	${example}
+}
+`,
+		},
+		"use-after-put": {
+			counter: "device_node.refcount",
+			text: (example) => `int speed(u32 *reg)
+{
+	struct device_node *node;
+
+	${example}
+}
+`,
+		},
+		"free-not-put": {
+			counter: "device.refcount",
+			text: (example) => `struct port { struct device dev; };
+void port_release(struct device *dev);
+int port_create(void)
+{
+	struct port *port;
+	int ret;
+
+	${example}
+	return 0;
+}
+`,
+		},
+		"escaped-uncounted": {
+			counter: "device_node.refcount",
+			text: (example) => `struct port { struct device_node *node; };
+int port_parse(struct port *port, struct device_node *parent)
+{
+	struct device_node *node;
+
+	${example}
+}
+`,
+		},
 		"get-counts-on-failure": {
 			counter: "device.usage_count",
 			text: (example) => `int start(struct device *dev)

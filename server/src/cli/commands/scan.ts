@@ -37,6 +37,10 @@ export function scanCommand(program: Command, context: CommandContext): void {
 			"--resume <file>",
 			"keep what is done in this file, and if it is there already, go on from it; for a tree that stays as it is",
 		)
+		.option(
+			"--baseline <file>",
+			"the JSON of an earlier scan, of this tree or another version: report what is new only, and list what is gone",
+		)
 		.option("--slowest <number>", "name so many of the functions that took longest", wholeNumber(1000))
 		.action(async (dir: string, options: ScanCommandOptions) => {
 			const { engine, output } = context;

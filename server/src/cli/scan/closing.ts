@@ -1,4 +1,5 @@
 import { confidences } from "../../frontend/confidence.ts";
+import type { BaselineResult } from "../../frontend/scan/baseline.ts";
 import type { Palette } from "../format/colours.ts";
 import type { ScanRun } from "./facts.ts";
 import type { LeftOut, ScanTotals } from "./totals.ts";
@@ -8,7 +9,7 @@ const width = 44;
 const shownLeftOut = 20;
 
 /** The closing tables, for people; each line but the first after a blank one is part of a table. */
-export function closingText(totals: ScanTotals, run: ScanRun, paint: Palette): string {
+export function closingText(totals: ScanTotals, run: ScanRun, paint: Palette, baseline?: BaselineResult): string {
 	return [
 		...(run.stopped
 			? [
@@ -18,6 +19,7 @@ export function closingText(totals: ScanTotals, run: ScanRun, paint: Palette): s
 					),
 				]
 			: []),
+		...(baseline === undefined ? [] : againstBaseline(baseline)),
 		...findings(totals),
 		...incomplete(totals),
 		...list("not read", totals.skipped),
@@ -27,6 +29,31 @@ export function closingText(totals: ScanTotals, run: ScanRun, paint: Palette): s
 		speed(totals, run),
 		"",
 	].join("\n");
+}
+
+function againstBaseline({ name, introduced, remaining, lessSure, fixed }: BaselineResult): string[] {
+	const count = (number: number, what: string): string =>
+		`  ${what.padEnd(width)}${numbers.format(number).padStart(9)}`;
+	return [
+		"",
+		...fixed.map(
+			({ file, line, function: name, rule, counter, fate, cutShort }) =>
+				`  gone: ${file}:${line} ${name}() ${counter} [${rule}]: ${fate}${cutShort ? ", and not wholly analysed now" : ""}`,
+		),
+		...(fixed.length > 0 ? [""] : []),
+		`  compared with ${name}`,
+		count(introduced.size, "new"),
+		count(remaining, "there before"),
+		...(lessSure > 0 ? [count(lessSure, "there before, and less sure now")] : []),
+		count(fixed.length, "gone"),
+		...fates(fixed).map(([fate, number]) => count(number, `  ${fate}`)),
+	];
+}
+
+function fates(fixed: BaselineResult["fixed"]): (readonly [string, number])[] {
+	const counts = new Map<string, number>();
+	for (const { fate } of fixed) counts.set(fate, (counts.get(fate) ?? 0) + 1);
+	return [...counts].sort(([a], [b]) => (a < b ? -1 : 1));
 }
 
 function findings(totals: ScanTotals): string[] {

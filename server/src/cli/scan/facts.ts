@@ -1,4 +1,5 @@
 import { confidences } from "../../frontend/confidence.ts";
+import type { BaselineResult } from "../../frontend/scan/baseline.ts";
 import type { ScanTotals } from "./totals.ts";
 
 /** What a run was, besides what it found. */
@@ -14,7 +15,7 @@ export interface ScanRun {
 }
 
 /** The closing figures, for programs. */
-export function scanFacts(totals: ScanTotals, { slowest, ...run }: ScanRun): unknown {
+export function scanFacts(totals: ScanTotals, { slowest, ...run }: ScanRun, baseline?: BaselineResult): unknown {
 	return {
 		...run,
 		findings: Object.fromEntries(
@@ -28,6 +29,7 @@ export function scanFacts(totals: ScanTotals, { slowest, ...run }: ScanRun): unk
 		failed: totals.failed,
 		longestFile: totals.longestFile ?? null,
 		tooSlow: totals.tooSlow,
+		...(baseline === undefined ? {} : { baseline: { ...baseline, introduced: baseline.introduced.size } }),
 		...(slowest > 0 ? { slowest: totals.slowest(slowest) } : {}),
 	};
 }

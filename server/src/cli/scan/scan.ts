@@ -1,12 +1,14 @@
 import { availableParallelism } from "node:os";
-import { resolve } from "node:path";
+import { relative, resolve } from "node:path";
 import type { Confidence } from "../../core/api/types.ts";
 import { type Engine, noConfiguration } from "../../frontend/engine.ts";
 import { LineMaps } from "../../frontend/lineMaps.ts";
+import { type Baseline, compareWithBaseline, readBaseline } from "../../frontend/scan/baseline.ts";
 import { ScanJournal } from "../../frontend/scan/journal.ts";
-import type { ScanAssignment } from "../../frontend/scan/scanned.ts";
+import type { ScanAssignment, ScannedFile } from "../../frontend/scan/scanned.ts";
 import { indexTree, scanFiles } from "../../frontend/scan/scanning.ts";
 import { TextCache } from "../../store/files.ts";
+import { reasonOf } from "../../store/reasons.ts";
 import { exitCodes, Failure } from "../failure.ts";
 import { palette } from "../format/colours.ts";
 import type { Reporter } from "../format/reporter.ts";
@@ -31,6 +33,8 @@ export interface ScanCommandOptions {
 	readonly files: readonly string[];
 	/** Where to keep what is done, and to go on from. */
 	readonly resume?: string;
+	/** The JSON of an earlier scan: what it has is not reported again. */
+	readonly baseline?: string;
 	/** How many of the slowest functions to name. */
 	readonly slowest?: number;
 }
@@ -47,6 +51,7 @@ export async function scan(
 ): Promise<number> {
 	const sources = findSources(dir, engine, { tree: options.tree, wanted: (name) => name.endsWith(".c") });
 	const { tree, root } = sources;
+	const baseline = options.baseline === undefined ? undefined : theBaseline(options.baseline);
 	const files = sources.files.filter(wantedBy(options.files));
 	if (files.length === 0)
 		throw new Failure(`${dir}: no .c files there${options.files.length > 0 ? " that --files names" : ""}`);
@@ -83,6 +88,10 @@ export async function scan(
 			yield run;
 		}
 	})();
+	const results: ScannedFile[] = [];
+	const report = ({ report }: ScannedFile, findings = report.findings): void =>
+		// Whoever reads this wants findings; the closing table counts what was not wholly analysed.
+		reporter.file({ ...report, findings, ...(options.format === "text" ? { incomplete: [] } : {}) }, view.ofFile());
 	for await (const done of inOrder(files, watched)) {
 		if ("failure" in done) {
 			totals.failed.push({ file: done.file, reason: done.failure });
@@ -90,12 +99,28 @@ export async function scan(
 		} else if ("skipped" in done.result) totals.skipped.push({ file: done.file, reason: done.result.skipped });
 		else {
 			totals.add(done.result);
-			const { report } = done.result;
-			// Whoever reads this wants findings; the closing table counts what was not wholly analysed.
-			reporter.file(options.format === "text" ? { ...report, incomplete: [] } : report, view.ofFile());
+			if (baseline === undefined) report(done.result);
+			else results.push(done.result);
 		}
 	}
 	journal?.close();
+	const compared =
+		baseline === undefined
+			? undefined
+			: compareWithBaseline({
+					baseline,
+					results,
+					root,
+					rules: options.rule,
+					minConfidence: options.minConfidence,
+					asked: askedFor(dir, root, options.files),
+				});
+	for (const result of results)
+		report(
+			result,
+			result.report.findings.filter((one) => compared?.introduced.has(one)),
+		);
+	const reported = compared?.introduced.size ?? totals.shown;
 	process.off("SIGINT", onInterrupt);
 	output.progress("");
 	const run: ScanRun = {
@@ -113,7 +138,7 @@ export async function scan(
 			configuration: configured,
 			files: totals.files,
 			functions: totals.functions,
-			findings: totals.shown,
+			findings: reported,
 			hidden: totals.judged - totals.shown,
 			minConfidence: options.minConfidence,
 			allowed: totals.allowed,
@@ -121,14 +146,29 @@ export async function scan(
 			notRead: totals.notRead,
 			unknownCallees: [...totals.unknownCallees].sort(),
 			failed,
-			scan: scanFacts(totals, run),
+			scan: scanFacts(totals, run, compared),
 		},
 		view.ofFile(),
 	);
-	if (options.format === "text") output.write(closingText(totals, run, palette(output.colours)));
+	if (options.format === "text") output.write(closingText(totals, run, palette(output.colours), compared));
 	if (run.stopped) output.complain(`stopped; ${files.length - totals.files} files were not checked`);
 	if (failed) return exitCodes.failed;
-	return totals.shown > 0 ? exitCodes.findings : exitCodes.nothingFound;
+	return reported > 0 ? exitCodes.findings : exitCodes.nothingFound;
+}
+
+function theBaseline(name: string): Baseline {
+	try {
+		return readBaseline(name);
+	} catch (error) {
+		throw new Failure(`--baseline ${name}: ${reasonOf(error)}`);
+	}
+}
+
+/** Whether a file of this name, were it there, would be one of those to check. */
+function askedFor(dir: string, root: string, patterns: readonly string[]): (file: string) => boolean {
+	const folder = relative(root, resolve(dir));
+	const wanted = wantedBy(patterns);
+	return (file) => (folder === "" || file === folder || file.startsWith(`${folder}/`)) && wanted(file);
 }
 
 function journalAt(path: string | undefined, assignment: ScanAssignment): ScanJournal | undefined {

@@ -11,31 +11,7 @@ import type { ContractInfo, OutcomeRow } from "./types.ts";
 /** The contract of the summarised function; only counters that must balance are listed. */
 export function contractOf(summary: Summary, counters: CounterIndex): ContractInfo {
 	const fn = summary.function;
-	const drafts = summary.outcomes.map((outcome) => ({ outcome, changes: changesOf(outcome, counters) }));
-	const groups = new Map<string, { outcomes: Outcome[]; changes: OutcomeRow["changes"]; result: string }>();
-	for (const { outcome, changes } of drafts) {
-		const result = resultWords(outcome.resultClass, outcome);
-		const key = `${result}|${changes.map((c) => `${c.counter}${c.change}`).join()}`;
-		const group = groups.get(key);
-		if (group) group.outcomes.push(outcome);
-		else groups.set(key, { outcomes: [outcome], changes, result });
-	}
-	const all = [...groups.values()];
-	const rows = all.map((group): OutcomeRow => {
-		const others = all.filter((other) => other !== group && other.result === group.result);
-		return {
-			result: group.result,
-			condition:
-				others.length > 0
-					? conditionOf(
-							group.outcomes,
-							others.flatMap((o) => o.outcomes),
-							fn,
-						)
-					: "",
-			changes: group.changes,
-		};
-	});
+	const rows = groupsOf(summary, counters).map(({ row }) => row);
 	const dropped = [...summary.dropped].map(([budget, count]) => `${budget} (${count})`);
 	return {
 		function: fn.name,
@@ -46,13 +22,41 @@ export function contractOf(summary: Summary, counters: CounterIndex): ContractIn
 	};
 }
 
+/** The rows of the contract, each with the outcomes that it stands for. */
+export function groupsOf(
+	summary: Summary,
+	counters: CounterIndex,
+): readonly { readonly row: OutcomeRow; readonly outcomes: readonly Outcome[] }[] {
+	const fn = summary.function;
+	const drafts = summary.outcomes.map((outcome) => ({ outcome, changes: changesOf(outcome, counters) }));
+	const groups = new Map<string, { outcomes: Outcome[]; changes: OutcomeRow["changes"]; result: string }>();
+	for (const { outcome, changes } of drafts) {
+		const result = resultWords(outcome.resultClass, outcome);
+		const key = `${result}|${changes.map((c) => `${c.counter}${c.change}`).join()}`;
+		const group = groups.get(key);
+		if (group) group.outcomes.push(outcome);
+		else groups.set(key, { outcomes: [outcome], changes, result });
+	}
+	const all = [...groups.values()];
+	return all.map(({ result, changes, outcomes }) => {
+		const others = all.filter((other) => other.outcomes !== outcomes && other.result === result);
+		const apart = others.flatMap((other) => other.outcomes);
+		const condition = others.length > 0 ? conditionOf(outcomes, apart, fn) : "";
+		return { row: { result, condition, changes }, outcomes };
+	});
+}
+
+/** Whether changes of the counter belong to a contract: those of statistics do not, nor of integers that may count nothing. */
+export function isContracted(counter: string, counters: CounterIndex): boolean {
+	const { kind, plain } = counters.kind(counter);
+	return kind !== "statistic" && (!plain || kind === "gauge");
+}
+
 function changesOf(outcome: Outcome, counters: CounterIndex): OutcomeRow["changes"] {
 	const changes = new Map<string, string>();
 	for (const [instance, entry] of outcome.ledger) {
 		const name = counterName(instance);
-		if (!name || name.startsWith("?")) continue;
-		const { kind, plain } = counters.kind(name);
-		if (kind === "statistic" || (plain && kind !== "gauge")) continue;
+		if (!name || name.startsWith("?") || !isContracted(name, counters)) continue;
 		const owner = rootOf(instance).kind === "new" ? " of the new object" : "";
 		changes.set(name + owner, changeWords(entry.delta));
 	}
@@ -109,7 +113,7 @@ function conditionOf(outcomes: readonly Outcome[], others: readonly Outcome[], f
 	for (const [term, range] of first.facts) {
 		if (!nameable(term)) continue;
 		const text = factText(term, range, fn);
-		if (!text) continue;
+		if (!text || isPresumed(term, text, first)) continue;
 		const holds = (outcome: Outcome): boolean => {
 			const there = outcome.facts.get(term);
 			return there !== undefined && factText(term, there, fn) === text;
@@ -120,6 +124,13 @@ function conditionOf(outcomes: readonly Outcome[], others: readonly Outcome[], f
 		.sort((a, b) => a.length - b.length)
 		.slice(0, 2)
 		.join(" && ");
+}
+
+/** That a counter which goes up was not negative is taken for granted: no caller can tell outcomes by it. */
+function isPresumed(term: Term, text: string, { ledger }: Outcome): boolean {
+	const counted = (part: Term | undefined): boolean =>
+		part !== undefined && (part.kind === "initial" ? part.a !== undefined && ledger.has(part.a) : counted(part.a));
+	return / >= 0$| < 0\)$/.test(text) && counted(term);
 }
 
 function nameable(term: Term): boolean {

@@ -9,6 +9,7 @@ import type { ExaminedFunction, FunctionOutline } from "../review/version.ts";
 import type { Verdict } from "../rules/rule.ts";
 import { contractOf } from "./contract.ts";
 import { exitBalances } from "./exitBalances.ts";
+import { ownershipOf } from "./ownership.ts";
 import type { SourceFile } from "./sourceFiles.ts";
 import type { Finding, Incomplete } from "./types.ts";
 
@@ -40,6 +41,7 @@ export function examineFunction(fn: IrFunction, source: SourceFile, ask: Examine
 		calls: directCallees(fn),
 		findings: ask.findings,
 		contract: contractOf(summary, ask.counters),
+		ownership: ownershipOf(summary, ask.counters),
 		exits: exitBalances(fn, exits, source.text, ask.counters),
 		told: toldToCallers(summary),
 		standings: new Map(countersOf(fn).updates.map(({ counter }) => [counter, ask.counters.kind(counter).kind])),

@@ -299,9 +299,12 @@ export class Program {
 	#findings(verdicts: readonly Verdict[]): Finding[] {
 		const textOf = (file: string) => this.#tree.readFile(file);
 		const revision = this.#revision;
+		const { summaries, judge } = this.#engine;
 		const findings = verdicts.map((verdict): Finding => {
 			const fixes = () =>
-				this.#revision === revision ? fixesOf(verdict, this.#files, this.#engine.summaries, neverCancelled) : [];
+				this.#revision === revision
+					? fixesOf(verdict, this.#files, summaries, (fn, exits) => judge.judge(fn, exits).verdicts, neverCancelled)
+					: [];
 			return {
 				...word(verdict, textOf),
 				get fix() {

@@ -57,6 +57,15 @@ export function signOf(amount: Expression): 1 | -1 {
 	return "op" in amount && amount.op === "-" ? -1 : 1;
 }
 
-export { counterOf, cursorReference, keepsAlive, referenceKindOf, settlingFunction } from "./references/model.ts";
+export { bindingOf, givesUpBound } from "./references/bound.ts";
+export {
+	counterOf,
+	cursorReference,
+	drops,
+	isPutByName,
+	keepsAlive,
+	referenceKindOf,
+	settlingFunction,
+} from "./references/model.ts";
 export type { ReferenceKind, Within } from "./references/row.ts";
 export type { Effect, Expression, Model, ModelOutcome } from "./row.ts";

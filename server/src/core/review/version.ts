@@ -35,6 +35,8 @@ export interface ExaminedFunction {
 	readonly static: boolean;
 	readonly findings: readonly WordedFinding[];
 	readonly contract: Contract;
+	/** Of each outcome of the contract: what becomes of objects. */
+	readonly ownership: readonly Ownership[];
 	readonly exits: readonly ExitBalance[];
 	/** What its callers are told of it, as one text: while that stays, they need not be looked at again. */
 	readonly told: string;
@@ -56,6 +58,30 @@ export interface Contract {
 		readonly changes: readonly { readonly counter: string; readonly change: string }[];
 	}[];
 	readonly incomplete: string | undefined;
+}
+
+/** What one group of a function's paths does with objects, each named as in the function's own text. */
+export interface Ownership {
+	/** What is returned, where it is a pointer. */
+	readonly returns: string | undefined;
+	/** Arguments that are stored where they outlive the call. */
+	readonly keeps: readonly string[];
+	/** Arguments whose memory is freed. */
+	readonly frees: readonly string[];
+	/** References and counts of the caller's that are given up. */
+	readonly consumes: readonly Owed[];
+	/** What an object that was made here, and lives on, has to settle when it goes. */
+	readonly holds: readonly Owed[];
+	/** What the caller has to settle. */
+	readonly owes: readonly Owed[];
+}
+
+export interface Owed {
+	readonly counter: string;
+	/** `np`, `the result`, `*out`, or the counter's place (`tbl->entries`); undefined where it has no name in the function. */
+	readonly on: string | undefined;
+	/** The function that settles it, where one is known. */
+	readonly settledBy: string | undefined;
 }
 
 /** What one counter stands at on the paths that leave a function one way. */

@@ -4,7 +4,7 @@ import type { Judge } from "../interproc/summaries.ts";
 import type { IrFunction } from "../ir/types.ts";
 import { classify, type Exit, type ResultClass, reachableObjects } from "../symbolic/outcome.ts";
 import type { Term } from "../symbolic/term.ts";
-import { unlinks } from "../symbolic/trace.ts";
+import { unlinks, usesOrFrees } from "../symbolic/trace.ts";
 import { rules } from "./index.ts";
 import { askCallers, type Judged } from "./latent.ts";
 import type { ClassifiedExit, Verdict } from "./rule.ts";
@@ -47,7 +47,7 @@ export class RuleJudge implements Judge<Verdict> {
 
 	judge(fn: IrFunction, exits: readonly Exit[]): ReturnType<Judge<Verdict>["judge"]> {
 		const reported = new Map<Exit, Set<Term>>();
-		if (exits.every((exit) => exit.state.ledger.size === 0 && !unlinks(exit.state.trace)))
+		if (exits.every(({ state }) => state.ledger.size === 0 && state.spent.size === 0 && !marked(state.trace)))
 			return { verdicts: [], reported };
 		const examination = { function: fn, exits: classified(fn, exits), counters: this.#counters };
 		const all = rules.flatMap((rule) => rule.examine(examination));
@@ -65,6 +65,10 @@ export class RuleJudge implements Judge<Verdict> {
 		}
 		return { verdicts: withoutDoubles([...best.values()]), reported };
 	}
+}
+
+function marked(trace: Exit["state"]["trace"]): boolean {
+	return unlinks(trace) || usesOrFrees(trace);
 }
 
 /** An exit that returns an error of which it is not known whether it is negative is one exit. */

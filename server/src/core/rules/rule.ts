@@ -43,6 +43,8 @@ export interface Verdict {
 	readonly charge?: Origin;
 	/** The charge is not in this function's own books: what settles it cannot be written in this function's names. */
 	readonly elsewhere?: true;
+	/** Of memory that is freed although it is counted: what counted it, where, and what has to give it up. */
+	readonly putInstead?: { readonly boundBy: string; readonly at: Origin; readonly settledBy: string };
 	/** The verdict in words, where it is not the common one. */
 	readonly message?: string;
 	/** Functions that make the charge, innermost first. */

@@ -211,7 +211,7 @@ function updatedInstances(trace: Trace | undefined): ReadonlySet<Term> {
 	const found = new Set<Term>();
 	for (let link = trace; link; link = link.previous) {
 		if (link.event.kind === "update") found.add(link.event.instance);
-		if (link.event.kind === "free") found.add(link.event.object);
+		if (link.event.kind === "free" || link.event.kind === "counted") found.add(link.event.object);
 		if (link.event.kind === "call") for (const there of link.event.renamed.values()) found.add(there);
 	}
 	if (trace) updatedOn.set(trace, found);

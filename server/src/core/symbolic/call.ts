@@ -14,6 +14,7 @@ import { constantOf, nonZero, type Range, rangeOfType } from "./range.ts";
 import { countReference } from "./reference.ts";
 import type { State } from "./state.ts";
 import { answerSite, rootOf, type Term } from "./term.ts";
+import { noteMisuses } from "./uses.ts";
 
 /** What the interpreter asks of the program around the function. */
 export interface Callees {
@@ -72,6 +73,10 @@ function callNamed(
 	callees: Callees,
 ): CallEffect[] {
 	const model = callees.model(name);
+	noteMisuses(name, args, before, at.origin, () => ({
+		model,
+		summary: model ? undefined : callees.summary(name),
+	}));
 	if (model) return callModel(model, args, range, before, at, callees);
 	const summary = callees.summary(name);
 	if (summary) {
@@ -151,7 +156,11 @@ function callModel(
 		const scope: ModelScope = { model, args, range, site: `${at.site}.${i}`, at, callees };
 		if (!outcome.when.every((condition) => state.decide(number(condition, scope, state), true))) continue;
 		for (const presumed of outcome.presume ?? []) presume(state, number(presumed, scope, state));
-		if (outcome.fails) state.note(at.origin, { kind: "fails", operation: model.name });
+		if (outcome.fails) {
+			const { result } = outcome;
+			const own = typeof result === "object" && "unknown" in result ? number(result, scope, state) : undefined;
+			state.note(at.origin, { kind: "fails", operation: model.name, result: own });
+		}
 		results.push(...perform(outcome, scope, state));
 	}
 	return results;

@@ -13,6 +13,7 @@ import { rangeOfType } from "./range.ts";
 import { countCursor, type ReferenceSite } from "./reference.ts";
 import { State } from "./state.ts";
 import { Arena, rootOf, type Term } from "./term.ts";
+import { noteUse } from "./uses.ts";
 import { varyingIn } from "./variation.ts";
 
 export interface Exploration {
@@ -168,12 +169,14 @@ class Explorer {
 			case "load": {
 				const address = evaluate(instruction.address, state);
 				state.access(address);
+				noteUse(state, address, instruction.origin);
 				state.temps[instruction.result] = state.load(address, rangeOfType(instruction.type));
 				break;
 			}
 			case "store": {
 				const address = evaluate(instruction.address, state);
 				state.access(address);
+				noteUse(state, address, instruction.origin);
 				if (instruction.update && rootOf(address).kind !== "local") {
 					const amount = evaluate(instruction.update.amount, state);
 					const signed = instruction.update.sign > 0 ? amount : this.#arena.negate(amount);

@@ -52,7 +52,7 @@ function forgetUnreachable(state: State): void {
 	}
 	for (const term of state.temps) reach(term);
 	for (const entry of state.ledger.values()) {
-		if (!closed(entry)) reach(entry.instance);
+		if (!closed(entry) || isOverdrawn(entry, state)) reach(entry.instance);
 		for (const charge of entry.charges) for (const holder of charge.holders) reach(holder);
 	}
 	for (let term = pending.pop(); term; term = pending.pop()) {
@@ -81,6 +81,11 @@ function closed(entry: LedgerEntry): boolean {
 	return isConstant(entry.delta)
 		? entry.delta.constant <= 0
 		: [...entry.delta.unknowns.values()].every((factor) => factor < 0);
+}
+
+/** More was given up than the path was given. */
+function isOverdrawn({ instance, delta }: LedgerEntry, { spent }: State): boolean {
+	return delta.constant < 0 && spent.has(instance);
 }
 
 /**

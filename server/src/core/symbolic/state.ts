@@ -78,6 +78,8 @@ export class State {
 	assumed: ReadonlySet<string>;
 	/** Loops this path is in, by head. */
 	loops: ReadonlyMap<number, LoopEntry>;
+	/** Instances of which the path had references that came with their pointers, and has given up the last: the charge that gave it. */
+	spent: ReadonlyMap<Term, Charge>;
 	readonly arena: Arena;
 
 	constructor(arena: Arena, from?: State) {
@@ -91,6 +93,7 @@ export class State {
 		this.round = from?.round ?? 0;
 		this.assumed = from?.assumed ?? new Set();
 		this.loops = from?.loops ?? new Map();
+		this.spent = from?.spent ?? new Map();
 	}
 
 	clone(): State {
@@ -308,6 +311,16 @@ export class State {
 			charges: isZero(delta) ? [] : charges,
 			settled: (before?.settled ?? false) || !charge,
 		});
+		this.#spend(instance, isZero(delta) ? before?.charges.at(-1) : undefined, charge !== undefined);
+	}
+
+	#spend(instance: Term, last: Charge | undefined, charged: boolean): void {
+		const owned = last?.owned && !charged;
+		if (!owned && !(charged && this.spent.has(instance))) return;
+		const spent = new Map(this.spent);
+		if (owned) spent.set(instance, last);
+		else spent.delete(instance);
+		this.spent = spent;
 	}
 }
 

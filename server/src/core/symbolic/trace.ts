@@ -13,7 +13,12 @@ export type Event =
 	| { readonly kind: "free"; readonly object: Term; readonly operation: string }
 	| { readonly kind: "allocate"; readonly object: Term; readonly operation: string }
 	| { readonly kind: "unlink"; readonly node: Term; readonly operation: string }
-	| { readonly kind: "fails"; readonly operation: string }
+	/** A call took its failing outcome; `result` is what it answered, where that is a value of its own. */
+	| { readonly kind: "fails"; readonly operation: string; readonly result: Term | undefined }
+	/** An object is used (by a callee, or as memory) whose last reference the path has given up before. */
+	| { readonly kind: "use"; readonly instance: Term; readonly by: string | undefined }
+	/** From now on the object may only be given up by `settledBy`, not freed. */
+	| { readonly kind: "counted"; readonly object: Term; readonly operation: string }
 	/** A call of code nobody knows, with the objects it was handed and what it answered. */
 	| { readonly kind: "unknown"; readonly callee: string; readonly objects: ReadonlySet<Term>; readonly result: Term }
 	| {
@@ -48,6 +53,13 @@ export function unlinks(trace: Trace | undefined): boolean {
 }
 
 const listed = new WeakMap<Trace, readonly Trace[]>();
+
+/** Whether the path used what it had given up, or freed anything itself. */
+export function usesOrFrees(trace: Trace | undefined): boolean {
+	for (let link = trace; link; link = link.previous)
+		if (link.event.kind === "use" || link.event.kind === "free") return true;
+	return false;
+}
 
 /** Oldest first. */
 export function eventsOf(trace: Trace | undefined): readonly Trace[] {

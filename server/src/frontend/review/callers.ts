@@ -13,19 +13,33 @@ const slice = 200;
 
 /** Searches with git where the tree is a repository, else reads the tree's C files. */
 export function callersIn(root: string, cancellation: Cancellation): CallerSearch {
-	let names: readonly string[] | undefined;
-	const listed = () => {
-		names ??= [...listFiles(root, "", (name) => /\.[ch]$/.test(name), new Set(["Documentation", "tools"]))];
-		return names;
-	};
+	const search = new MentionSearch(root);
 	return {
 		async files(wanted, from) {
 			const words = [...wanted].filter((name) => /^\w+$/.test(name));
-			const found = (await withGit(root, words)) ?? (await byReading(root, listed(), words, cancellation));
+			const found = await search.files(words, cancellation);
 			const sorted = found.toSorted((a, b) => distance(a, from) - distance(b, from) || (a < b ? -1 : 1));
 			return { files: sorted.slice(0, maxFiles), left: Math.max(0, sorted.length - maxFiles) };
 		},
 	};
+}
+
+/** The C files of a tree that mention any of some words. */
+export class MentionSearch {
+	readonly #root: string;
+	#names: readonly string[] | undefined;
+
+	constructor(root: string) {
+		this.#root = root;
+	}
+
+	async files(words: readonly string[], cancellation: Cancellation): Promise<readonly string[]> {
+		const found = await withGit(this.#root, words);
+		if (found) return found;
+		const isSource = (name: string): boolean => /\.[ch]$/.test(name);
+		this.#names ??= [...listFiles(this.#root, "", isSource, new Set(["Documentation", "tools"]))];
+		return byReading(this.#root, this.#names, words, cancellation);
+	}
 }
 
 async function withGit(root: string, words: readonly string[]): Promise<readonly string[] | undefined> {

@@ -14,6 +14,7 @@ import type { SourcedSeries } from "./source.ts";
 export interface RunOptions {
 	readonly root: string;
 	readonly minConfidence: Confidence;
+	readonly disabledRules?: ReadonlySet<string>;
 	readonly cancellation: Cancellation;
 	readonly onProgress?: (text: string) => void;
 }
@@ -34,13 +35,13 @@ export async function runReview(
 	{ patches, remarks }: SourcedSeries,
 	options: RunOptions,
 ): Promise<ReviewReport> {
-	const { root, minConfidence, cancellation, onProgress } = options;
+	const { root, minConfidence, disabledRules, cancellation, onProgress } = options;
 	try {
 		const review = await reviewSeries(opened.program, patches, {
 			minConfidence,
 			cancellation,
 			callers: callersIn(root, cancellation),
-			allows: (finding, version) => allowedBy(finding, version, new LineMaps()),
+			allows: (finding, version) => disabledRules?.has(finding.rule) || allowedBy(finding, version, new LineMaps()),
 			onPatch: ({ id, title }) => onProgress?.(`${id} ${title}`),
 		});
 		return { root, configuration: opened.configuration.name, minConfidence, patches, review, remarks };

@@ -23,8 +23,8 @@ export interface ScannedFile {
 	readonly file: string;
 	/** With the findings to show only. */
 	readonly report: FileReport & { readonly unused: readonly Allowance[] };
-	/** Of all findings that no comment allows, those not shown as well: the rule and confidence of each. */
-	readonly judged: readonly { readonly rule: string; readonly confidence: Confidence }[];
+	/** Of all findings that no comment allows, those not shown as well. */
+	readonly judged: readonly Pick<Finding, "rule" | "confidence" | "identity">[];
 	readonly allowed: number;
 	readonly milliseconds: number;
 	/** Functions that were explored for this file and took long, wherever they are. */
@@ -59,7 +59,7 @@ export async function scanFile(
 	return {
 		file,
 		report: { ...report, findings: shown, unused },
-		judged: wanted.map(({ rule, confidence }) => ({ rule, confidence })),
+		judged: wanted.map(({ rule, confidence, identity }) => ({ rule, confidence, identity })),
 		allowed,
 	};
 }

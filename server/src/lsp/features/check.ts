@@ -27,12 +27,15 @@ export async function shownFindings(
 ): Promise<ShownFindings> {
 	const { version } = document.text;
 	const home = await document.home;
-	const { minConfidence } = await session.settings.of(document.uri);
+	const { minConfidence, disabledRules } = await session.settings.of(document.uri);
 	throwIfEdited(document, version);
 	const { answer, snapshot } = await home.host.check(home.file, cancellationOf(token));
 	throwIfCancelled(cancellationOf(token));
 	const { findings, unused } = judge(answer, snapshot, session.lineMaps);
-	const { shown } = byConfidence(findings, minConfidence);
+	const { shown } = byConfidence(
+		findings.filter(({ rule }) => !disabledRules.has(rule)),
+		minConfidence,
+	);
 	return { version, findings: shown, unused, places: session.places(home, snapshot) };
 }
 

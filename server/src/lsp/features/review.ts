@@ -50,14 +50,14 @@ async function review(
 ): Promise<ReviewReport | { readonly failure: string }> {
 	const path = pathOfUri(folder);
 	if (path === undefined) return { failure: "only changes in a folder on disk can be reviewed" };
-	const { tree, kernelConfig, minConfidence } = await settings.of(folder);
+	const { tree, kernelConfig, minConfidence, disabledRules } = await settings.of(folder);
 	const root = tree === "" ? (engine.findTreeRoot(`${path}/x`) ?? path) : tree;
 	const series = await readSource(sourceOf(source), root).catch((error: unknown) => ({ failure: reasonOf(error) }));
 	if ("failure" in series) return series;
 	if (series.patches.length === 0)
 		return { failure: ["there is no patch in it", ...series.remarks.map(({ reason }) => reason)].join("; ") };
 	return programs.with(root, kernelConfig, (opened) =>
-		runReview(opened, series, { root, minConfidence, cancellation: cancellationOf(token) }),
+		runReview(opened, series, { root, minConfidence, disabledRules, cancellation: cancellationOf(token) }),
 	);
 }
 

@@ -62,6 +62,21 @@ export function settlingFunction(kind: ReferenceKind, operation: string): string
 	return kind.rows.find(({ name }) => name === operation)?.settledBy ?? kind.settledBy;
 }
 
+/** Whether the call gives a reference of this kind up for good; others that do hand it over, to what goes on holding it. */
+export function drops(kind: ReferenceKind, operation: string): boolean {
+	return (
+		operation === kind.settledBy ||
+		kind.rows.some(
+			(row) => row.settledBy === operation || (row.name === operation && row.puts !== undefined && row.gives),
+		)
+	);
+}
+
+/** Whether a function does nothing but give a reference up, by the words of the kernel's names (`nfs_client_put`, `put_cred`). */
+export function isPutByName(name: string): boolean {
+	return /(?:^|_)(?:put|unref|drop|release|decref)(?:_|$)/.test(name);
+}
+
 interface Entry {
 	readonly kind: ReferenceKind;
 	readonly row: ReferenceRow;
