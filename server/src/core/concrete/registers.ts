@@ -17,6 +17,12 @@ export interface Registers {
 	stopped: boolean;
 	/** Functions that run within one another without going back to the machine. */
 	depth: number;
+	/** Set when a segment was not begun because the run is to halt there: `stops` and `watching` of `CompileOptions`. */
+	halted: boolean;
+	/** The next stop does not count: it is the one the run stands at. */
+	passing: boolean;
+	/** Memory that is watched was written to. */
+	wrote: boolean;
 	/** What the outermost function returned. */
 	result: Word;
 }

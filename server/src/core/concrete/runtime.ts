@@ -9,8 +9,8 @@ export interface RuntimeParts {
 	readonly registers: Registers;
 	readonly memory: Memory;
 	readonly access: Access;
-	/** The code of every function that is linked, by its number. */
-	readonly runs: readonly ((pc: number, fp: number) => void)[];
+	/** The code of a function, by its number, as it is to run now. */
+	runOf(id: number): ((pc: number, fp: number) => void) | undefined;
 	/** What stands at a function's address; throws a fault if nothing does, or if it takes more arguments. */
 	calleeAt(pointer: Word, args: number): Callee;
 }
@@ -20,7 +20,7 @@ export type Runtime = ReturnType<typeof createRuntime>;
 /** Calls that run within one another at most: the rest goes by way of the machine, whose stack is in its memory. */
 const deepest = 100;
 
-export function createRuntime({ registers, memory, access, runs, calleeAt }: RuntimeParts) {
+export function createRuntime({ registers, memory, access, runOf, calleeAt }: RuntimeParts) {
 	const { i8, u8, i16, u16, i32, u32, shadow } = memory;
 
 	/** The unit of a bit-field as a bigint: widths up to 64 in units of up to 8 bytes, which may reach behind the struct. */
@@ -63,7 +63,7 @@ export function createRuntime({ registers, memory, access, runs, calleeAt }: Run
 		/** Runs what a function has entered; true if it has returned to it, false if the machine has to go on. */
 		finished(id: number, fp: number): boolean {
 			if (registers.fn === id && registers.fp === fp) return true;
-			const run = runs[registers.fn];
+			const run = runOf(registers.fn);
 			if (registers.depth >= deepest || run === undefined) return false;
 			registers.depth++;
 			run(registers.pc, registers.fp);
