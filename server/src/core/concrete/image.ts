@@ -54,6 +54,8 @@ interface ImageParts {
 	readonly failures: Failures;
 	readonly failing: ((name: string) => boolean) | undefined;
 	layouts(file: string): Layouts;
+	/** Every instruction is a segment of its own: for a machine that is only ever stepped. */
+	readonly stepped: boolean;
 }
 
 export class Image implements Linker {
@@ -254,20 +256,22 @@ export class Image implements Linker {
 		// Compiling may link an initialiser, which takes the next number.
 		const id = this.#nextId++;
 		const numbering = numberingOf(fn);
+		const { stepped } = this.#parts;
 		const stops = aside ? nowhere : this.#halts.stops(fn, numbering);
 		const watching = !aside && this.#halts.watching;
-		const compiled = compileFunction(fn, { id, linker: this, everyInstruction: false, stops, watching });
+		const compiled = compileFunction(fn, { id, linker: this, everyInstruction: stepped, stops, watching });
+		const made = this.#instantiate(compiled);
 		const linked: Linked = {
 			id,
 			fn,
 			numbering,
 			compiled,
-			stepping: undefined,
+			stepping: stepped ? made.run : undefined,
 			stops,
 			watching,
 			aside,
 			variant: this.#variant,
-			...this.#instantiate(compiled),
+			...made,
 		};
 		this.#functions.set(id, linked);
 		this.#byBody.set(fn, linked);

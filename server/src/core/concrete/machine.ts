@@ -17,7 +17,7 @@ import type { Registers } from "./registers.ts";
 import { createRuntime } from "./runtime.ts";
 import { type OpenCall, openCalls } from "./stack.ts";
 import { Symbols } from "./symbols.ts";
-import { Layouts } from "./values/layout.ts";
+import { Layouts, type StructSource } from "./values/layout.ts";
 import { nextRandomState, randomOf } from "./values/random.ts";
 import type { Word } from "./values/wide.ts";
 
@@ -33,6 +33,10 @@ export interface MachineOptions {
 	readonly jiffies?: number;
 	/** Jiffies in a second, as the code is configured (CONFIG_HZ). Default: 250. */
 	readonly hz?: number;
+	/** It is only ever stepped: code is compiled for that alone. Default: false. */
+	readonly stepped?: boolean;
+	/** Layouts from what structs stand for. Default: as gcc lays them out. */
+	readonly layouts?: (structs: StructSource) => Layouts;
 	/** Calls that are to fail: asked at each call of an allocator and the like. Default: none. */
 	readonly failing?: (name: string) => boolean;
 	/** More calls that are to fail, by rules that may change while the machine runs. */
@@ -97,6 +101,7 @@ export class Machine implements Kernel {
 	readonly hz: number;
 	readonly #image: Image;
 	readonly #code: Code;
+	readonly #makeLayouts: (structs: StructSource) => Layouts;
 	readonly #limit: number;
 	readonly #layouts = new Map<string, Layouts>();
 	#log: string[] = [];
@@ -109,6 +114,7 @@ export class Machine implements Kernel {
 
 	constructor(options: MachineOptions) {
 		this.#code = options.code;
+		this.#makeLayouts = options.layouts ?? ((structs) => new Layouts(structs));
 		this.#random = (options.seed ?? 1) >>> 0;
 		this.#jiffies = options.jiffies ?? 0;
 		this.hz = options.hz ?? 250;
@@ -139,6 +145,7 @@ export class Machine implements Kernel {
 			calleeAt: (pointer, args) => this.#image.calleeAt(pointer, args),
 		});
 		const operations = options.operations(this);
+		const { stepped = false } = options;
 		this.#image = new Image({
 			code: this.#code,
 			symbols: this.symbols,
@@ -146,6 +153,7 @@ export class Machine implements Kernel {
 			runtime,
 			operations,
 			layouts,
+			stepped,
 			failures: this.failures,
 			failing: options.failing,
 		});
@@ -265,6 +273,29 @@ export class Machine implements Kernel {
 		return { kind: "returned", value: registers.result };
 	}
 
+	/** Makes one step: "paused" unless the run ends with it. */
+	step(): Outcome {
+		const { registers } = this;
+		registers.left = 1;
+		registers.stopped = false;
+		try {
+			const linked = this.#image.function(registers.fn);
+			if (!linked) throw new Error(`there is no function number ${registers.fn}`);
+			this.#image.stepping(linked)(registers.pc, registers.fp);
+		} catch (error) {
+			return this.#failed(error);
+		} finally {
+			this.#steps++;
+		}
+		return registers.fn >= 0 ? { kind: "paused" } : { kind: "returned", value: registers.result };
+	}
+
+	/** Goes on behind the next instruction: somebody else has done what it says. */
+	skip(): void {
+		this.registers.pc++;
+		this.#steps++;
+	}
+
 	/** What `registers.fn` names: the function and its numbered instructions. */
 	code(id: number): Pick<Linked, "fn" | "numbering"> | undefined {
 		return this.#image.function(id);
@@ -379,7 +410,7 @@ export class Machine implements Kernel {
 	layouts(file: string): Layouts {
 		let layouts = this.#layouts.get(file);
 		if (!layouts) {
-			layouts = new Layouts((tag) => this.#code.struct(tag, file));
+			layouts = this.#makeLayouts((tag) => this.#code.struct(tag, file));
 			this.#layouts.set(file, layouts);
 		}
 		return layouts;

@@ -6,6 +6,7 @@
  */
 import type { Machine, MachineState, Outcome, RunOptions } from "./machine.ts";
 import { Poison, pageShift, regions } from "./memory/memory.ts";
+import { restorePage, savePage } from "./memory/pages.ts";
 
 /** What is done to the machine from outside, one call after the other. It must depend on nothing but its own state and the machine's. */
 export interface Workload {
@@ -29,10 +30,6 @@ export interface RecordingOptions {
 }
 
 const pageBytes = 1 << pageShift;
-const shadowBytes = pageBytes >>> 3;
-
-/** Stands for a page that no object had had yet: there is nothing to keep of it. */
-const unusedPage = new Uint8Array(0);
 
 interface Checkpoint {
 	readonly state: MachineState;
@@ -178,15 +175,7 @@ export class Recording {
 	#undo(checkpoint: Checkpoint): void {
 		const { memory } = this.machine;
 		this.#bytes -= sizeOf(checkpoint);
-		for (const [page, saved] of checkpoint.pages) {
-			if (saved === unusedPage) {
-				memory.u8.fill(0, page * pageBytes, (page + 1) * pageBytes);
-				memory.shadow.fill(Poison.unused, page * shadowBytes, (page + 1) * shadowBytes);
-				continue;
-			}
-			memory.u8.set(saved.subarray(0, pageBytes), page * pageBytes);
-			memory.shadow.set(saved.subarray(pageBytes), page * shadowBytes);
-		}
+		for (const [page, saved] of checkpoint.pages) restorePage(memory, page, saved);
 		checkpoint.pages.clear();
 	}
 
@@ -209,13 +198,7 @@ export class Recording {
 		const { memory } = this.machine;
 		const unusedFrom = Math.ceil(this.machine.heap.unusedFrom / pageBytes);
 		memory.track((page) => {
-			if (page >= unusedFrom) {
-				checkpoint.pages.set(page, unusedPage);
-				return;
-			}
-			const saved = new Uint8Array(pageBytes + shadowBytes);
-			saved.set(memory.u8.subarray(page * pageBytes, (page + 1) * pageBytes));
-			saved.set(memory.shadow.subarray(page * shadowBytes, (page + 1) * shadowBytes), pageBytes);
+			const saved = savePage(memory, page, page >= unusedFrom);
 			checkpoint.pages.set(page, saved);
 			this.#bytes += saved.length;
 		});
