@@ -61,6 +61,7 @@ describe.skipIf(entry === undefined || chromium === undefined)("the debugger in 
 		await editor.openFile(folder.file("neighbour.c"), release);
 		await editor.deleteLines(2);
 		expect(await editor.isUnsaved()).toBe(true);
+		await editor.languageStatus();
 	});
 
 	afterAll(async () => {
@@ -70,9 +71,10 @@ describe.skipIf(entry === undefined || chromium === undefined)("the debugger in 
 
 	test("stops at a breakpoint, in the text that is in the editor", async () => {
 		await editor.goTo(release + 1);
-		await editor.page.keyboard.press("F9");
+		await view.toggleBreakpoint();
 		await view.start();
 		await view.waitForLine(release + 1);
+		await expect.poll(() => view.callStack(), { timeout: 30_000 }).toHaveLength(2);
 		expect((await view.callStack()).join("\n")).toMatch(/entry_create.*creations: call entry_create/s);
 		await view.expand("Counters");
 		await view.waitForVariable("entries = 1");

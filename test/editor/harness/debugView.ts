@@ -30,6 +30,12 @@ export class DebugView {
 		});
 	}
 
+	/** Sets a breakpoint on the cursor's line. */
+	async toggleBreakpoint(): Promise<void> {
+		await this.#editor.page.keyboard.press("F9");
+		await this.#editor.page.locator(".codicon-debug-breakpoint").first().waitFor({ timeout: timeoutMs });
+	}
+
 	async press(button: Button): Promise<void> {
 		await this.#editor.page.locator(`.debug-toolbar .codicon-debug-${button}`).first().click();
 	}
