@@ -10,6 +10,7 @@ const layers = [
 	["symbolic", "concrete"],
 	["interproc"],
 	["rules"],
+	["replay"],
 	["review"],
 	["api"],
 ];

@@ -15,7 +15,7 @@ if (isTree) await indexTree(root, undefined, () => {});
 
 async function check(): Promise<ScanTotals> {
 	const totals = new ScanTotals();
-	const wish = { rules: [], minConfidence: "medium", fixes: false } as const;
+	const wish = { rules: [], minConfidence: "medium", fixes: false, replays: true } as const;
 	for await (const done of scanFiles({ folder: root, isTree, files, threads, ...wish }))
 		if ("result" in done && !("skipped" in done.result)) totals.add(done.result);
 	return totals;

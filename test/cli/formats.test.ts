@@ -45,7 +45,7 @@ describe("json", () => {
 					delta: 1,
 					outcome: "fails",
 					message: "`refs` stays +1 when f fails: nothing settles it",
-					replayed: false,
+					replayed: "not tried",
 					assumed: ["helper"],
 					identity: "f/leak-on-exit/s.refs/fails",
 					path: [

@@ -104,7 +104,7 @@ describe("simulate", () => {
 		const wrong = await simulate(given);
 		expect(wrong.code).toBe(2);
 		expect(wrong.stderr).toBe(
-			`counterbalance: ${given.file("pool.json")}: events[0] has exactly one of new, set, write, call, sleep, row, repeat, run, during, fail, mend\n`,
+			`counterbalance: ${given.file("pool.json")}: events[0] has exactly one of new, set, write, call, sleep, row, repeat, run, during, fail, mend, ratelimit\n`,
 		);
 		const missing = await runCli(fakeCli, ["simulate", given.file("given.c"), "--scenario", "nowhere"]);
 		expect(missing).toMatchObject({ code: 2, stderr: "counterbalance: nowhere: no such file\n" });

@@ -254,6 +254,7 @@ function finding(file: string, text: string, { span, word, name }: Word): Findin
 			step({ at: inHeader, function: "get", text: `atomic_inc(&s->${name})`, kind: "update", change: 1, depth: 1 }),
 			step({ text: "f returns -EINVAL", kind: "exit" }),
 		],
+		replay: { verdict: "not tried", why: "", at: undefined },
 		assumed: words(text, /\bopaque_(\w+)/g).map((opaque) => opaque.name),
 		fix: word.startsWith("fixable_") ? [{ title: `Settle ${name}`, file, range: span, newText: "fixed" }] : [],
 		identity: `f/leak-on-exit/s.${name}/fails`,

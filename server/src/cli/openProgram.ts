@@ -8,6 +8,8 @@ import type { Output } from "./output.ts";
 export interface ConfigurationChoice {
 	/** `none`, or the file that says how the kernel is configured. */
 	readonly config?: string | undefined;
+	/** Whether the paths of findings are replayed. Default: true. */
+	readonly replay?: boolean | undefined;
 	readonly cwd: string;
 }
 
@@ -15,7 +17,7 @@ export interface ConfigurationChoice {
 export async function openProgram(
 	engine: Engine,
 	root: string | undefined,
-	{ config, cwd }: ConfigurationChoice,
+	{ config, replay = true, cwd }: ConfigurationChoice,
 	output: Output,
 ): Promise<OpenedProgram> {
 	const configuration = config === undefined || config === "none" ? config : resolve(cwd, config);
@@ -24,6 +26,7 @@ export async function openProgram(
 	const opened = await engine
 		.open(root, {
 			reading: "wait",
+			replays: replay,
 			onProgress: (text) => output.progress(text),
 			...(configuration === undefined ? {} : { configuration }),
 		})

@@ -53,6 +53,8 @@ export interface OpenOptions {
 	readonly constant?: boolean;
 	/** Told how long each function took. */
 	readonly stopwatch?: Stopwatch;
+	/** Whether the machine takes the paths of findings again. Default: true. */
+	readonly replays?: boolean;
 }
 
 export const noConfiguration: ConfigurationInUse = { name: "none", options: 0, problem: undefined };

@@ -31,8 +31,8 @@ export function createRealEngine(): Engine {
 	};
 }
 
-function bareProgram(parser: Parser, { stopwatch }: OpenOptions): OpenedProgram {
-	const program = new Program({ tree: emptyTree, parser, stopwatch });
+function bareProgram(parser: Parser, { stopwatch, replays }: OpenOptions): OpenedProgram {
+	const program = new Program({ tree: emptyTree, parser, stopwatch, replays });
 	return {
 		program,
 		configuration: noConfiguration,
@@ -61,6 +61,7 @@ async function treeProgram(root: string, options: OpenOptions, parser: Parser): 
 		// Where no file changes nobody waits for a turn either.
 		...(options.constant && { slice: Number.POSITIVE_INFINITY }),
 		stopwatch: options.stopwatch,
+		replays: options.replays,
 	});
 	return {
 		program,

@@ -9,6 +9,8 @@ export interface Settings {
 	readonly minConfidence: Confidence;
 	/** How the kernel is configured: a file, absolute or relative to the tree, or `none`; empty: as the tree's own files say. */
 	readonly kernelConfig: string;
+	/** Whether the paths of findings are run again to see whether they come about. */
+	readonly replay: "on" | "off";
 	/** Rules whose findings are not shown. */
 	readonly disabledRules: ReadonlySet<string>;
 }
@@ -19,6 +21,7 @@ export const settingsSchema = {
 	tree: { type: "string", default: "" },
 	minConfidence: { type: "string", enum: confidences, default: defaultMinConfidence },
 	kernelConfig: { type: "string", default: "" },
+	replay: { type: "string", enum: ["on", "off"], default: "on" },
 	disabledRules: { type: "string", default: "" },
 } as const satisfies Record<keyof Settings, SettingSchema>;
 
@@ -51,10 +54,11 @@ export function parseSettings(
 		problems.push(`${settingsSection}.tree is ${JSON.stringify(tree)}, must be an absolute path; it is not used`);
 		tree = "";
 	}
-	const settings = {
+	const settings: Settings = {
 		tree,
 		minConfidence: read("minConfidence") as Confidence,
 		kernelConfig: read("kernelConfig"),
+		replay: read("replay") as Settings["replay"],
 		disabledRules: new Set(
 			read("disabledRules")
 				.split(/[\s,]+/)

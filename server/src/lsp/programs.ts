@@ -1,6 +1,7 @@
 import { isAbsolute } from "node:path";
 import { type Engine, noConfiguration, type OpenedProgram } from "../frontend/engine.ts";
 import { fileInTree } from "../frontend/paths.ts";
+import type { Settings } from "./config.ts";
 import { ProgramHost, type ProgramProgress } from "./programHost.ts";
 
 /** How long a program outlives its last document: closing one file to open its neighbour must not drop the index. */
@@ -8,6 +9,9 @@ const lingerMilliseconds = 120_000;
 
 /** A program that says nothing for so long while it reads has finished reading. */
 const quietMilliseconds = 1500;
+
+/** The settings that programs differ by. */
+export type ProgramSettings = Pick<Settings, "kernelConfig" | "replay">;
 
 export interface ProgramsListener {
 	programProgress(host: ProgramHost, progress: ProgramProgress): void;
@@ -35,11 +39,12 @@ export class Programs {
 	 */
 	of(
 		root: string | undefined,
-		configuration: string,
+		reading: ProgramSettings,
 		uri: string,
 		other?: { readonly version: string; readonly texts: ReadonlyMap<string, string> },
 	): ProgramHost {
-		const key = root === undefined ? uri : `${root}\n${configuration}\n${other?.version ?? ""}`;
+		const { kernelConfig, replay } = reading;
+		const key = `${replay}\n${root === undefined ? uri : `${root}\n${kernelConfig}\n${other?.version ?? ""}`}`;
 		const known = this.#hosts.get(key);
 		if (known !== undefined) {
 			clearTimeout(this.#lingering.get(known));
@@ -48,7 +53,7 @@ export class Programs {
 		}
 		const host: ProgramHost = new ProgramHost(
 			root,
-			this.#open(root, configuration, () => host),
+			this.#open(root, reading, () => host),
 			other?.texts,
 		);
 		this.#hosts.set(key, host);
@@ -83,10 +88,11 @@ export class Programs {
 		this.#hosts.clear();
 	}
 
-	async #open(root: string | undefined, configuration: string, host: () => ProgramHost) {
+	async #open(root: string | undefined, { kernelConfig, replay }: ProgramSettings, host: () => ProgramHost) {
+		const replays = replay === "on";
 		await undefined; // the host is to exist before it hears of its progress
 		if (root === undefined) {
-			const opened = await this.#engine.open(undefined, { reading: "wait" });
+			const opened = await this.#engine.open(undefined, { reading: "wait", replays });
 			this.#tell(host(), { state: "ready", configuration: opened.configuration });
 			return opened;
 		}
@@ -94,7 +100,8 @@ export class Programs {
 		try {
 			const opened = await this.#engine.open(root, {
 				reading: "background",
-				configuration,
+				configuration: kernelConfig,
+				replays,
 				onProgress: (text) => this.#reading(host(), text),
 				onChange: () => this.#learnt(host()),
 			});
@@ -103,7 +110,7 @@ export class Programs {
 			return opened;
 		} catch (error) {
 			this.#tell(host(), { state: "limited", reason: `the tree ${root} cannot be read: ${String(error)}` });
-			return this.#engine.open(undefined, { reading: "wait" });
+			return this.#engine.open(undefined, { reading: "wait", replays });
 		}
 	}
 

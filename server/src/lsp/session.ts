@@ -153,15 +153,15 @@ export class Session {
 	}
 
 	async #findHome(document: OpenDocument): Promise<Home> {
-		const { tree, kernelConfig } = await this.settings.of(document.uri);
+		const settings = await this.settings.of(document.uri);
+		const { tree } = settings;
 		const reviewed = this.reviews.homeOf(document.uri);
 		if (reviewed !== undefined)
-			return { host: this.#programs.of(reviewed.root, kernelConfig, document.uri, reviewed), file: reviewed.file };
+			return { host: this.#programs.of(reviewed.root, settings, document.uri, reviewed), file: reviewed.file };
 		const path = pathOfUri(document.uri);
-		if (path === undefined)
-			return { host: this.#programs.of(undefined, kernelConfig, document.uri), file: document.uri };
+		if (path === undefined) return { host: this.#programs.of(undefined, settings, document.uri), file: document.uri };
 		const root = tree === "" ? this.engine.findTreeRoot(path) : tree;
-		return { host: this.#programs.of(root, kernelConfig, document.uri), file: fileInTree(root, path) };
+		return { host: this.#programs.of(root, settings, document.uri), file: fileInTree(root, path) };
 	}
 
 	#move(document: OpenDocument, home: Home): void {

@@ -24,6 +24,8 @@ export interface CheckOptions {
 	/** Report these rules only; all of them if empty. */
 	readonly rule: readonly string[];
 	readonly minConfidence: Confidence;
+	/** Whether the paths of findings are replayed. */
+	readonly replay: boolean;
 }
 
 /** Checks the files, reports as it goes; gives the exit code. */

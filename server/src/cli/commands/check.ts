@@ -13,6 +13,7 @@ interface CheckFlags {
 	readonly rule: readonly string[];
 	readonly format: string;
 	readonly minConfidence: Confidence;
+	readonly replay: boolean;
 }
 
 /** `counterbalance check FILE...` */
@@ -32,6 +33,7 @@ export function checkCommand(program: Command, context: CommandContext): void {
 			addOverlay,
 			[],
 		)
+		.option("--no-replay", "do not run the paths of findings again to see whether they come about")
 		.option("--rule <id>", "report this rule only; may be repeated", addTo, [])
 		.addOption(new Option("--format <format>", "how to report").choices(formats).default("text"))
 		.addOption(

@@ -26,6 +26,7 @@ export function scanCommand(program: Command, context: CommandContext): void {
 			addTo,
 			[],
 		)
+		.option("--no-replay", "do not run the paths of findings again to see whether they come about")
 		.option("--rule <id>", "report this rule only; may be repeated", addTo, [])
 		.addOption(new Option("--format <format>", "how to report").choices(formats).default("text"))
 		.addOption(

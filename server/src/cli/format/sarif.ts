@@ -86,6 +86,8 @@ function resultOf(finding: Finding, rules: readonly RuleDescription[], source: S
 			confidenceReason: finding.confidenceReason,
 			counter: finding.counter,
 			delta: finding.delta,
+			replayed: finding.replay.verdict,
+			...(finding.replay.why === "" ? {} : { replayedWhy: finding.replay.why }),
 			assumed: finding.assumed,
 		},
 	};

@@ -2,6 +2,7 @@ import type { Finding, Incomplete, PathStep } from "../../core/api/types.ts";
 import { groupBy } from "../../core/base/groupBy.ts";
 import { type Allowance, unusedText } from "../../frontend/allowances.ts";
 import { balanceText, signed } from "../../frontend/balance.ts";
+import { replayText } from "../../frontend/replay.ts";
 import type { Output } from "../output.ts";
 import { type Palette, palette } from "./colours.ts";
 import type { Reporter, Summary } from "./reporter.ts";
@@ -36,6 +37,7 @@ function findingText(finding: Finding, source: SourceView, paint: Palette): stri
 		...excerpt(finding, source, paint),
 		...pathText(finding, source, paint),
 		...(finding.confidenceReason === "" ? [] : [`  ${finding.confidence} confidence: ${finding.confidenceReason}`]),
+		...replayText(finding).map((text) => `  ${text}`),
 		...(finding.assumed.length === 0 ? [] : wrapped("  assumed harmless: ", finding.assumed)),
 		...[...new Set(finding.fix.map((fix) => fix.title))].map((title) => `  ${paint.down("fix:")} ${title}`),
 		"",
@@ -105,10 +107,12 @@ function wrapped(heading: string, words: readonly string[]): readonly string[] {
 }
 
 function summaryText(summary: Summary): string {
-	const { findings, hidden, allowed, minConfidence, incomplete, notRead, unknownCallees } = summary;
-	const found = findings === 0 ? "nothing found" : count(findings, "finding");
+	const { findings, hidden, allowed, minConfidence, incomplete, notRead, unknownCallees, remaining } = summary;
+	const nothing = remaining === undefined ? "nothing found" : "nothing new";
+	const found = findings === 0 ? nothing : count(findings, remaining === undefined ? "finding" : "new finding");
 	return [
 		`${count(summary.files, "file")}, ${count(summary.functions, "function")}: ${found}`,
+		...(remaining ? [`${remaining} there before`] : []),
 		...(hidden > 0 ? [`${hidden} hidden below ${minConfidence} confidence`] : []),
 		...(allowed > 0 ? [`${allowed} allowed by comments`] : []),
 		...(incomplete > 0 ? [`${count(incomplete, "function")} not wholly analysed`] : []),

@@ -31,6 +31,7 @@ export interface ScanCommandOptions {
 	readonly minConfidence: Confidence;
 	/** Folders or patterns, relative to the tree; all files if empty. */
 	readonly files: readonly string[];
+	readonly replay: boolean;
 	/** Where to keep what is done, and to go on from. */
 	readonly resume?: string;
 	/** The JSON of an earlier scan: what it has is not reported again. */
@@ -78,6 +79,7 @@ export async function scan(
 		minConfidence: options.minConfidence,
 		fixes: options.format === "json" || options.format === "sarif",
 		configuration,
+		replays: options.replay,
 	};
 	const journal = journalAt(options.resume, assignment);
 	const runs = scanFiles({ ...assignment, files, threads, signal: stop.signal, journal });
@@ -139,6 +141,7 @@ export async function scan(
 			files: totals.files,
 			functions: totals.functions,
 			findings: reported,
+			...(compared === undefined ? {} : { remaining: compared.remaining }),
 			hidden: totals.judged - totals.shown,
 			minConfidence: options.minConfidence,
 			allowed: totals.allowed,

@@ -10,6 +10,7 @@ import { type FunctionSource, Summaries } from "../interproc/summaries.ts";
 import { countersOf } from "../interproc/updates.ts";
 import type { IrFunction } from "../ir/types.ts";
 import { modelOf } from "../models/index.ts";
+import type { TakenPath } from "../replay/takenPath.ts";
 import type { ExaminedFunction, FunctionOutline } from "../review/version.ts";
 import { word } from "../rules/finding.ts";
 import { RuleJudge } from "../rules/judge.ts";
@@ -23,6 +24,7 @@ import { examineFunction, outlineOf } from "./examine.ts";
 import { fixesOf } from "./fixes.ts";
 import { hover } from "./hover.ts";
 import { OverlayTree } from "./overlayTree.ts";
+import { Replays, withReplay } from "./replays.ts";
 import { type SourceFile, SourceFiles } from "./sourceFiles.ts";
 import type { CounterInfo, FileReport, Finding, HoverInfo, Incomplete, UntakenRegion, UpdateHint } from "./types.ts";
 import { untakenRegions } from "./untaken.ts";
@@ -36,6 +38,8 @@ export interface ProgramOptions {
 	readonly slice?: number;
 	/** Told how long each function took. */
 	readonly stopwatch?: Stopwatch | undefined;
+	/** Whether the machine takes the paths of findings again. Default: true. */
+	readonly replays?: boolean | undefined;
 }
 
 export type { Stopwatch } from "../interproc/ownTime.ts";
@@ -50,6 +54,8 @@ export interface Snapshot {
 	updates(file: string, range: Span, cancellation?: Cancellation): Promise<readonly UpdateHint[]>;
 	/** The lines of a file that are not read, because of an `#if`. */
 	untaken(file: string, cancellation?: Cancellation): Promise<readonly UntakenRegion[]>;
+	/** The path of a finding of a file as the machine takes it; undefined where it was not confirmed. Good until the next question. */
+	take(file: string, identity: string, cancellation?: Cancellation): Promise<TakenPath | undefined>;
 	/** The functions of a file, in their order. */
 	outline(file: string, cancellation?: Cancellation): Promise<readonly FunctionOutline[]>;
 	/** What is held of each of these counters, by what has been looked at so far: `gauge`, `statistic`, `unknown`. */
@@ -65,6 +71,8 @@ export class Program {
 	readonly #slice: number;
 	readonly #stopwatch: Stopwatch | undefined;
 	readonly #files: SourceFiles;
+	readonly #replays: Replays | undefined;
+	readonly #verdicts = new WeakMap<Finding, Verdict>();
 	#engine: Engine;
 	#revision = 0;
 	/** Files asked about: their callees may be looked for in any file of the tree. */
@@ -79,6 +87,12 @@ export class Program {
 		this.#slice = options.slice ?? 12;
 		this.#stopwatch = options.stopwatch;
 		this.#files = new SourceFiles(this.#tree, this.#parser);
+		if (options.replays !== false)
+			this.#replays = new Replays({
+				resolve: (name, file) => this.#resolve(name, { file }),
+				struct: (tag, file) => this.#files.context(file).struct(tag),
+				global: (name, file) => this.#files.global(name, file),
+			});
 		this.#engine = this.#newEngine();
 	}
 
@@ -148,6 +162,8 @@ export class Program {
 			counters: (file, cancellation = neverCancelled) => ask(cancellation, (until) => program.#counters(file, until)),
 			updates: (file, range, cancellation = neverCancelled) => ask(cancellation, () => program.#updates(file, range)),
 			untaken: (file, cancellation = neverCancelled) => ask(cancellation, () => regionsOf(program.#open(file))),
+			take: (file, identity, cancellation = neverCancelled) =>
+				ask(cancellation, (until) => program.#take(file, identity, until)),
 			outline: (file, cancellation = neverCancelled) => ask(cancellation, () => outlineOf(program.#open(file))),
 			standings: (names) =>
 				ask(neverCancelled, () => new Map([...names].map((name) => [name, program.#engine.counters.kind(name).kind]))),
@@ -159,12 +175,14 @@ export class Program {
 	#changed(file: string): void {
 		this.#revision++;
 		this.#files.changed(file);
+		this.#replays?.changed();
 		if (!this.#roots.has(file) || file.endsWith(".h")) this.#elsewhere.clear();
 		this.#engine.summaries.invalidate();
 	}
 
 	/** With the summaries of an engine before it, as far as they hold. */
 	#newEngine(before?: Summaries<Verdict>): Engine {
+		this.#replays?.changed();
 		const counters = new CounterIndex();
 		const source: FunctionSource = { resolve: (name, caller) => this.#resolve(name, caller) };
 		const judge = new RuleJudge(counters);
@@ -174,7 +192,7 @@ export class Program {
 	}
 
 	/** The body a call reaches: in the caller's own file, in a header, or, from a file that was asked about, anywhere in the tree. */
-	#resolve(name: string, caller: IrFunction): IrFunction | undefined {
+	#resolve(name: string, caller: Pick<IrFunction, "file">): IrFunction | undefined {
 		const own =
 			this.#files.isRead(caller.file) || this.#roots.has(caller.file)
 				? this.#files.file(caller.file)?.byName.get(name)
@@ -194,7 +212,7 @@ export class Program {
 		return found ?? undefined;
 	}
 
-	#resolveElsewhere(name: string, caller: IrFunction): IrFunction | undefined {
+	#resolveElsewhere(name: string, caller: Pick<IrFunction, "file">): IrFunction | undefined {
 		const sites = this.#tree.definitions(name, "function", caller.file);
 		for (const site of [...sites.filter((s) => !s.inactive), ...sites.filter((s) => s.inactive)]) {
 			if (this.#roots.has(site.file)) continue;
@@ -240,12 +258,19 @@ export class Program {
 			incomplete.push({ file, function: name, reason, at: { file, start: at.start, end: at.end } });
 		return {
 			file,
-			findings: this.#findings(this.#engine.judge.judgeFile(results)),
+			findings: await this.#findings(this.#engine.judge.judgeFile(results), turn),
 			incomplete,
 			functions: source.functions.length,
 			unknownCallees: [...unknown].sort(),
 			untaken: regionsOf(source),
 		};
+	}
+
+	async #take(file: string, identity: string, until: Cancellation): Promise<TakenPath | undefined> {
+		const { findings } = await this.#check(file, until);
+		const finding = findings.find((each) => each.identity === identity && each.replay.verdict === "yes");
+		const verdict = finding && this.#verdicts.get(finding);
+		return verdict && this.#replays?.take(verdict);
 	}
 
 	async #examine(file: string, names: ReadonlySet<string>, until: Cancellation): Promise<readonly ExaminedFunction[]> {
@@ -270,7 +295,10 @@ export class Program {
 		const examined: ExaminedFunction[] = [];
 		for (const fn of functions) {
 			await turn.next();
-			const findings = this.#findings(verdicts.filter((verdict) => verdict.function === fn));
+			const findings = await this.#findings(
+				verdicts.filter((verdict) => verdict.function === fn),
+				turn,
+			);
 			const sources = { summaries, counters, findings, incomplete: incompleteIn, until };
 			examined.push(examineFunction(fn, source as SourceFile, sources));
 		}
@@ -296,22 +324,26 @@ export class Program {
 		}
 	}
 
-	#findings(verdicts: readonly Verdict[]): Finding[] {
+	async #findings(verdicts: readonly Verdict[], turn: Turns): Promise<Finding[]> {
 		const textOf = (file: string) => this.#tree.readFile(file);
 		const revision = this.#revision;
 		const { summaries, judge } = this.#engine;
-		const findings = verdicts.map((verdict): Finding => {
+		const findings: Finding[] = [];
+		for (const verdict of verdicts) {
+			await turn.next();
 			const fixes = () =>
 				this.#revision === revision
 					? fixesOf(verdict, this.#files, summaries, (fn, exits) => judge.judge(fn, exits).verdicts, neverCancelled)
 					: [];
-			return {
-				...word(verdict, textOf),
+			const finding: Finding = {
+				...withReplay(word(verdict, textOf), this.#replays?.of(verdict), textOf),
 				get fix() {
 					return fixes();
 				},
 			};
-		});
+			this.#verdicts.set(finding, verdict);
+			findings.push(finding);
+		}
 		return findings.sort((a, b) => a.at.start - b.at.start || (a.identity < b.identity ? -1 : 1));
 	}
 

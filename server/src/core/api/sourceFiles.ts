@@ -2,10 +2,10 @@
 
 import type { LowerContext } from "../ir/lower/context.ts";
 import { lowerFunction } from "../ir/lower/function.ts";
-import { lowerDefinition } from "../ir/module.ts";
-import { contextOf } from "../ir/resolve/context.ts";
+import { lowerDefinition, lowerStaticsOf } from "../ir/module.ts";
+import { contextOf, treeContextOf } from "../ir/resolve/context.ts";
 import { Resolver } from "../ir/resolve/resolver.ts";
-import type { IrFunction, Origin } from "../ir/types.ts";
+import type { CType, IrFunction, Origin } from "../ir/types.ts";
 import { modelOf } from "../models/index.ts";
 import type { Configuration } from "../syntax/configuration.ts";
 import type { Untaken } from "../syntax/dialect.ts";
@@ -94,6 +94,22 @@ export class SourceFiles {
 		const read = this.#read(file, text);
 		this.#files.set(file, read);
 		return read;
+	}
+
+	/** What names mean in a file, whether it was read as a whole or not. */
+	context(file: string): LowerContext {
+		return this.#files.get(file)?.context ?? treeContextOf(this.#resolver, file);
+	}
+
+	/** The type of a variable with static storage as `file` means it; `function.name` is a static local. */
+	global(name: string, file: string): CType | undefined {
+		const dot = name.indexOf(".");
+		if (dot < 0) return this.context(file).global(name);
+		for (const site of this.#tree.definitions(name.slice(0, dot), "function", file)) {
+			const found = lowerStaticsOf(site, this.#resolver).find((variable) => variable.name === name);
+			if (found) return found.type;
+		}
+		return undefined;
 	}
 
 	/** A function in a file that is not read as a whole. */

@@ -18,7 +18,18 @@ export interface Fix {
 	readonly newText: string;
 }
 
+/** Whether the machine could take a finding's path and came to the same balance. */
+export interface Replay {
+	/** `no`: the path contradicts itself, or ends with another balance. */
+	readonly verdict: "yes" | "no" | "not possible" | "not tried";
+	/** Why not, in words; empty for yes. */
+	readonly why: string;
+	/** Where the path could not go on. */
+	readonly at: FileSpan | undefined;
+}
+
 export interface Finding extends WordedFinding {
+	readonly replay: Replay;
 	/** Looked for when first asked for; none once the program has changed. */
 	readonly fix: readonly Fix[];
 }

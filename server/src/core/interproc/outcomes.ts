@@ -141,6 +141,7 @@ function unite(a: Outcome, b: Outcome, arena: Arena): Outcome {
 		memory,
 		objects,
 		trace: shorter.trace,
+		turns: shorter.turns,
 		assumed: shorter.assumed,
 		exit: shorter.exit,
 		forgotten: Math.max(a.forgotten, b.forgotten),

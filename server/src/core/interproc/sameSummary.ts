@@ -14,7 +14,7 @@ export function sameSummary(a: Summary, b: Summary): boolean {
 	if (!sameSet(a.decreases, b.decreases) || !sameSet(a.unknownCallees, b.unknownCallees)) return false;
 	return a.outcomes.every((outcome, i) => {
 		const other = b.outcomes[i];
-		return other !== undefined && outcomeText(outcome) === outcomeText(other) && sameTrace(outcome.trace, other.trace);
+		return other !== undefined && outcomeText(outcome) === outcomeText(other) && sameWay(outcome, other);
 	});
 }
 
@@ -38,6 +38,14 @@ function move(origin: Origin | undefined, to: Origin | undefined): void {
 	const movable = origin as { start: number; end: number };
 	movable.start = to.start;
 	movable.end = to.end;
+}
+
+function sameWay(a: Outcome, b: Outcome): boolean {
+	let left = a.turns;
+	let right = b.turns;
+	for (; left && right; left = left.previous, right = right.previous)
+		if (left.block !== right.block || left.target !== right.target) return false;
+	return left === right && sameTrace(a.trace, b.trace);
 }
 
 function sameTrace(a: Trace | undefined, b: Trace | undefined): boolean {

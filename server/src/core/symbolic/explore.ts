@@ -141,6 +141,11 @@ class Explorer {
 		if (next) this.#arrive(to, next);
 	}
 
+	#turn(from: number, to: number, state: State): void {
+		state.turn(from, to);
+		this.#go(from, to, state);
+	}
+
 	#runBlock(index: number, block: Block, entering: State): void {
 		let states = [entering];
 		for (const [i, instruction] of block.instructions.entries()) {
@@ -300,8 +305,8 @@ class Explorer {
 					state.note(terminator.origin, { kind: "branch", taken: true, condition });
 					other.note(terminator.origin, { kind: "branch", taken: false, condition });
 				}
-				if (yes) this.#go(index, terminator.then, state);
-				if (no) this.#go(index, terminator.else, other);
+				if (yes) this.#turn(index, terminator.then, state);
+				if (no) this.#turn(index, terminator.else, other);
 				return;
 			}
 			case "switch":
@@ -318,12 +323,12 @@ class Explorer {
 			const taken = state.clone();
 			if (taken.constrain(value, { low, high, not: undefined })) {
 				taken.note(terminator.origin, { kind: "case", condition: value });
-				this.#go(index, target, taken);
+				this.#turn(index, target, taken);
 			}
 			if (low === high) restPossible &&= rest.constrain(value, { low: undefined, high: undefined, not: [low] });
 		}
 		if (!restPossible) return;
 		rest.note(terminator.origin, { kind: "case", condition: value });
-		this.#go(index, terminator.default, rest);
+		this.#turn(index, terminator.default, rest);
 	}
 }

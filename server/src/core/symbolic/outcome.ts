@@ -6,7 +6,7 @@ import { constantOf, contains, fullRange, type Range } from "./range.ts";
 import { referenceOf } from "./reference.ts";
 import type { LedgerEntry, ObjectState, State } from "./state.ts";
 import { rootOf, type Term } from "./term.ts";
-import type { Trace } from "./trace.ts";
+import type { Trace, Turn } from "./trace.ts";
 
 /** What a caller can tell from the return value. */
 export type ResultClass =
@@ -30,6 +30,7 @@ export interface Outcome {
 	readonly memory: ReadonlyMap<Term, Term>;
 	readonly objects: ReadonlyMap<Term, ObjectState>;
 	readonly trace: Trace | undefined;
+	readonly turns: Turn | undefined;
 	readonly assumed: ReadonlySet<string>;
 	/** The return statement that was reached. */
 	readonly exit: Origin;
@@ -195,6 +196,7 @@ export function toOutcome(exit: Exit, fn: IrFunction, writes: number): Outcome {
 		memory,
 		objects,
 		trace: state.trace,
+		turns: state.turns,
 		assumed: state.assumed,
 		exit: exit.origin,
 		forgotten,

@@ -15,7 +15,7 @@ import {
 	shift,
 } from "./range.ts";
 import { type Arena, linearParts, rootOf, type Term } from "./term.ts";
-import { type Event, extend, type Trace } from "./trace.ts";
+import { type Event, extend, type Trace, type Turn } from "./trace.ts";
 
 /** One increase of an instance, and who is to settle it. */
 export interface Charge {
@@ -72,6 +72,8 @@ export class State {
 	ledger: CowMap<Term, LedgerEntry>;
 	objects: CowMap<Term, ObjectState>;
 	trace: Trace | undefined;
+	/** The way through the function's blocks. */
+	turns: Turn | undefined;
 	/** How often loops were gone round: makes the unknowns of a later round different ones. */
 	round: number;
 	/** Callees on the way that nothing is known of, taken to leave counters alone. */
@@ -90,6 +92,7 @@ export class State {
 		this.ledger = new CowMap(from?.ledger);
 		this.objects = new CowMap(from?.objects);
 		this.trace = from?.trace;
+		this.turns = from?.turns;
 		this.round = from?.round ?? 0;
 		this.assumed = from?.assumed ?? new Set();
 		this.loops = from?.loops ?? new Map();
@@ -102,6 +105,10 @@ export class State {
 
 	note(origin: Origin, event: Event): void {
 		this.trace = extend(this.trace, origin, event);
+	}
+
+	turn(block: number, target: number): void {
+		this.turns = { previous: this.turns, block, target, after: this.trace };
 	}
 
 	assume(callee: string): void {

@@ -25,6 +25,12 @@ export type Event =
 			readonly kind: "call";
 			readonly callee: string;
 			readonly inner: Trace | undefined;
+			/** The way through the callee's blocks. */
+			readonly turns: Turn | undefined;
+			/** In the callee's terms: what it answered, and in which class that is; what it wrote where. */
+			readonly answer: Term | undefined;
+			readonly answerClass: string;
+			readonly wrote: ReadonlyMap<Term, Term>;
 			/** Counters the callee counts down on some path, taken or not. */
 			readonly decreases: ReadonlySet<string>;
 			/** Instances, as named here, that the callee counts down on some path, taken or not. */
@@ -34,6 +40,15 @@ export type Event =
 			/** The callee's instances and objects in its own terms, and what they are here. */
 			readonly renamed: ReadonlyMap<Term, Term>;
 	  };
+
+/** Where a path went from a block that has several successors; newest first. The trace has only what was open, this has all. */
+export interface Turn {
+	readonly previous: Turn | undefined;
+	readonly block: number;
+	readonly target: number;
+	/** The last event before it. */
+	readonly after: Trace | undefined;
+}
 
 export interface Trace {
 	readonly previous: Trace | undefined;

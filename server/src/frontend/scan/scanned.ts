@@ -39,6 +39,8 @@ export interface ScanAssignment extends ScanWish {
 	readonly isTree: boolean;
 	/** `none`, or the file that says how the kernel is configured; default: the tree's own. */
 	readonly configuration?: string | undefined;
+	/** Whether the paths of findings are replayed. */
+	readonly replays: boolean;
 }
 
 /** What a thread says of a file. */

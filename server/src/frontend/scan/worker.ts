@@ -14,11 +14,12 @@ const heapBytes = 1200e6;
 const slowMilliseconds = 250;
 
 const assignment = workerData as ScanAssignment;
-const { folder, isTree, configuration } = assignment;
+const { folder, isTree, configuration, replays } = assignment;
 let slow: SlowFunction[] = [];
 const opened = await createRealEngine().open(isTree ? folder : undefined, {
 	reading: "wait",
 	constant: true,
+	replays,
 	...(configuration === undefined ? {} : { configuration }),
 	stopwatch: {
 		now: threadMilliseconds,

@@ -4,6 +4,7 @@ import type { Span } from "../../core/base/span.ts";
 import { type Allowance, unusedText } from "../../frontend/allowances.ts";
 import { balanceText } from "../../frontend/balance.ts";
 import { rulePage } from "../../frontend/package.ts";
+import { replayText } from "../../frontend/replay.ts";
 import type { ClientFacts } from "../clientFacts.ts";
 import { type Places, uriOfPath } from "./places.ts";
 
@@ -71,6 +72,7 @@ function anchor(finding: Finding, file: string): Span {
 
 function diagnosticMessage(finding: Finding, path: readonly PathStep[], places: Places): string {
 	const lines = [finding.message];
+	for (const text of replayText(finding)) lines.push(`${text.charAt(0).toUpperCase()}${text.slice(1)}.`);
 	if (finding.assumed.length > 0) lines.push(`Assumed harmless: ${listed(finding.assumed)}.`);
 	for (const step of path) {
 		lines.push(`${step.at.file}:${places.line(step.at)}: ${stepText(step, finding.function)}`);
