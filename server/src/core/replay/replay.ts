@@ -43,7 +43,7 @@ export const defaultLimits: ReplayLimits = { stepsPerRun: 12_000, stepsPerFindin
 
 /** Begun anew with other numbers more often than this, a run is given up. */
 const maxRestarts = 60;
-const machineBytes = 40 << 20;
+const machineBytes = 64 << 20;
 
 type End =
 	| { readonly kind: "confirmed" }
