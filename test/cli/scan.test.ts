@@ -189,6 +189,7 @@ describe("scan", { timeout: 120_000 }, () => {
 			const { code, stdout } = await scan("--baseline", file, "--files", "kernel");
 			expect(code).toBe(0);
 			expect(stdout).toMatch(/ {2}gone: kernel\/c\.c:7 c\(\) gate\.people \[leak-on-exit\]: function changed\n/);
+			expect(stdout).toContain(": nothing new, 1 there before");
 			expect(stdout).toMatch(/\n {2}new +0\n {2}there before +1\n {2}gone +1\n/);
 			expect(stdout).not.toContain("kernel/a.c:");
 		});

@@ -52,7 +52,7 @@ describe("kinds of references", () => {
 					!(charges(row) || row.puts !== undefined) ||
 					(row.takes !== undefined && (row.gives === true || row.puts === row.takes)) ||
 					(row.returnsArgument === true && row.takes === undefined) ||
-					(row.evenOnFailure === true && row.fails === undefined) ||
+					(row.evenOnFailure !== undefined && row.fails === undefined) ||
 					(row.settledBy !== undefined && !charges(row)),
 			);
 			expect(wrong.map((row) => row.name)).toEqual([]);

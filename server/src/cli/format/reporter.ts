@@ -22,6 +22,8 @@ export interface Summary {
 	readonly unknownCallees: readonly string[];
 	/** Something that was to be checked could not be. */
 	readonly failed: boolean;
+	/** Of a scan that is compared with an earlier one: findings that were there before, which are not reported. */
+	readonly remaining?: number;
 	/** Of a scan: its closing figures, as they are printed in JSON. */
 	readonly scan?: unknown;
 }

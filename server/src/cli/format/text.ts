@@ -107,10 +107,12 @@ function wrapped(heading: string, words: readonly string[]): readonly string[] {
 }
 
 function summaryText(summary: Summary): string {
-	const { findings, hidden, allowed, minConfidence, incomplete, notRead, unknownCallees } = summary;
-	const found = findings === 0 ? "nothing found" : count(findings, "finding");
+	const { findings, hidden, allowed, minConfidence, incomplete, notRead, unknownCallees, remaining } = summary;
+	const nothing = remaining === undefined ? "nothing found" : "nothing new";
+	const found = findings === 0 ? nothing : count(findings, remaining === undefined ? "finding" : "new finding");
 	return [
 		`${count(summary.files, "file")}, ${count(summary.functions, "function")}: ${found}`,
+		...(remaining ? [`${remaining} there before`] : []),
 		...(hidden > 0 ? [`${hidden} hidden below ${minConfidence} confidence`] : []),
 		...(allowed > 0 ? [`${allowed} allowed by comments`] : []),
 		...(incomplete > 0 ? [`${count(incomplete, "function")} not wholly analysed`] : []),

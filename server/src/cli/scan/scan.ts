@@ -141,6 +141,7 @@ export async function scan(
 			files: totals.files,
 			functions: totals.functions,
 			findings: reported,
+			...(compared === undefined ? {} : { remaining: compared.remaining }),
 			hidden: totals.judged - totals.shown,
 			minConfidence: options.minConfidence,
 			allowed: totals.allowed,

@@ -8,6 +8,7 @@ import { type Exploration, explore, type Probe } from "../symbolic/explore.ts";
 import { type Exit, type Outcome, type Summary, toOutcome } from "../symbolic/outcome.ts";
 import type { Term } from "../symbolic/term.ts";
 import { unlinks } from "../symbolic/trace.ts";
+import { foreignView, makeForeignView } from "./foreignView.ts";
 import { mergeOutcomes } from "./outcomes.ts";
 import { OwnTime, type Stopwatch } from "./ownTime.ts";
 import { moveSteps, sameSummary } from "./sameSummary.ts";
@@ -215,6 +216,8 @@ export class Summaries<Verdict> {
 			decreases,
 			unknownCallees,
 		};
+		if (!fn.static && fn.file.endsWith(".c"))
+			makeForeignView(summary, exploration.arena, this.#budgets.outcomesPerSummary);
 		return {
 			function: fn,
 			from,
@@ -253,7 +256,8 @@ export class Summaries<Verdict> {
 					used = { body, summary: follow ? this.#entry(body, cancellation).result.summary : undefined };
 					from.set(name, used);
 				}
-				return used.summary;
+				if (!used.summary || !isForeign(used.summary.function, fn)) return used.summary;
+				return foreignView(used.summary);
 			},
 			unknown: (name) => unknown.add(name),
 			tracks: (counter) => {
@@ -262,6 +266,11 @@ export class Summaries<Verdict> {
 			},
 		};
 	}
+}
+
+/** In another file, headers aside. */
+function isForeign(callee: IrFunction, caller: IrFunction): boolean {
+	return callee.file !== caller.file && callee.file.endsWith(".c");
 }
 
 function decreasesOf(fn: IrFunction, callees: Iterable<Used>): Set<string> {

@@ -144,6 +144,20 @@ export const syncModels: readonly Model[] = [
 		"down_write_killable",
 		"down_killable",
 	].map((name) => ignored(name, { unknown: "interrupted", low: -4095, high: 0 })),
+	// What they wait for happens elsewhere in the meantime: memory as it was before does not tell.
+	...["wait_for_completion", "wait_for_completion_io", "wait_for_completion_state", "reinit_completion"].map((name) =>
+		ignored(name),
+	),
+	...["wait_for_completion_interruptible", "wait_for_completion_killable"].map((name) =>
+		ignored(name, { unknown: "interrupted", low: -512, high: 0 }),
+	),
+	...["wait_for_completion_timeout", "wait_for_completion_io_timeout"].map((name) =>
+		ignored(name, { unknown: "left", low: 0 }),
+	),
+	...["wait_for_completion_interruptible_timeout", "wait_for_completion_killable_timeout"].map((name) =>
+		ignored(name, { unknown: "left", low: -512 }),
+	),
+	...["try_wait_for_completion", "completion_done"].map((name) => ignored(name, { unknown: "done", low: 0, high: 1 })),
 	// Only lines that are shared are counted, and who asserts them on an error path may take them from others.
 	...["reset_control_assert", "reset_control_deassert", "reset_control_reset"].map((name) =>
 		ignored(name, { unknown: "error", low: -4095, high: 0 }),

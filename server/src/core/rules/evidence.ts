@@ -137,6 +137,10 @@ function walk(trace: Trace | undefined, at: Walk): Draft[] {
 			case "free":
 				if (event.object === at.holder) add(`${event.operation}: the object is gone`, "note", 1);
 				break;
+			case "use":
+				if (at.instances.has(event.instance))
+					add(event.by === undefined ? "the object is used" : `${event.by}() uses the object`, "note", 1);
+				break;
 			case "call":
 				drafts.push(...callSteps(link, at));
 				break;

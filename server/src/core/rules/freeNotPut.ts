@@ -167,7 +167,7 @@ function verdictOn(
 		outcome: outcomePhrase(result, exit.value, exit.state),
 		at: link.origin,
 		deadHolder: undefined,
-		grounds: [],
+		grounds: [{ at: boundAt, function: examination.function.name, text: `${boundBy}() counts the object` }],
 		putInstead: { boundBy, at: boundAt, settledBy },
 		message: `${freedBy}() frees what ${boundBy}() has counted: ${settledBy}() has to give it up, and its release to free it`,
 		chargedBy: [examination.function.name],

@@ -42,7 +42,7 @@ function kindOf(instance: Term, charge: Charge): Kind | undefined {
 	if (rows) {
 		const { words, mayBeHandedOver } = rows;
 		const settledBy = settlingFunction(rows, charge.operation);
-		const evenOnFailure = rows.rows.some((row) => row.name === charge.operation && row.evenOnFailure);
+		const evenOnFailure = rows.rows.some((row) => row.name === charge.operation && row.evenOnFailure !== undefined);
 		return {
 			counter: counterOf(rows),
 			words,
@@ -90,10 +90,13 @@ export function leftAt(classified: ClassifiedExit, entry: LedgerEntry): Left | u
 	if (!charge || !isConstant(delta) || delta.constant <= 0) return undefined;
 	const kind = kindOf(instance, charge);
 	const root = rootOf(instance);
+	if (!kind || root.kind === "local" || state.object(root).freed || state.isNull(root)) return undefined;
+	const loss = lossOf(charge, kind, state.trace);
 	// Of what the function made itself the first reference is its own; one that came up from a callee is another.
-	const ownMake = root.kind === "new" && (!charge.owned || charge.through.length === 0);
-	if (!kind || root.kind === "local" || ownMake || state.object(root).freed || state.isNull(root)) return undefined;
-	return { classified, entry, charge, kind, loss: lossOf(charge, kind, state.trace) };
+	if (root.kind === "new" && loss !== "failed-get" && (!charge.owned || charge.through.length === 0)) return undefined;
+	// What is a variable is there for good: nobody frees it.
+	if (root.kind === "global" && loss === "failed-get" && kind.keepsAlive) return undefined;
+	return { classified, entry, charge, kind, loss };
 }
 
 function lossOf(charge: Charge, kind: Kind, trace: Trace | undefined): ReferenceLoss {

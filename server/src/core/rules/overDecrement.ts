@@ -45,7 +45,9 @@ Jump to a label behind the statement that settles, or drop the second put.
 
 ## When it is not reported
 - a reference that the caller handed in is given up: the function may be meant to consume it;
-- the function treats all of its failures alike: then giving up may be what it promises.
+- the function treats all of its failures alike, or gives up what it did not take where it succeeds as well: then that may be what it promises;
+- nobody looks at the answer of the call that should have charged;
+- it is given up inside a callee.
 
 ## When it is wrong
 Something that was not looked at may have charged on this path. Write
@@ -86,7 +88,8 @@ function judge(entry: LedgerEntry, classified: ClassifiedExit, examination: Exam
 	if (kind !== "gauge" || plain) return undefined;
 	const changes = changesOf(instance, exit.state.trace);
 	const ground = exit.state.spent.has(instance)
-		? givenUpTwice(changes)
+		? // What a table of the program's leads to is held by the table as well.
+			!root.visible && givenUpTwice(changes)
 		: neverTaken(entry, changes, classified, examination);
 	if (!ground) return undefined;
 	const { put, confidence, reason, why } = ground;

@@ -144,7 +144,8 @@ function judgeOwned(left: Left, examination: Examination): Ground | undefined {
 	if (!failed(classified, examination) && countedOtherwise(entry, state)) return undefined;
 	if (holds(root, classified)) {
 		if (returned(root, classified)) return undefined;
-		if (failed(classified, examination) && settledBySibling(entry.instance, classified.exit, examination))
+		if (!failed(classified, examination)) return undefined;
+		if (settledBySibling(entry.instance, classified.exit, examination))
 			return { confidence: "medium", reason: "another failing exit of this function gives it up" };
 		if (settledEverywhereElse(left, examination))
 			return { confidence: "medium", reason: "every other way out of this function gives it up" };

@@ -36,7 +36,7 @@ Give the reference up after the last use, and on the way out of every error path
 
 ## When it is not reported
 - the object is the caller's, or was taken from a structure that holds a reference of its own;
-- the path has another reference to it, or stored it where others can reach it;
+- the path has another reference to it, which it gives up later, or stored it where others can reach it;
 - the pointer is only compared or printed as a number.
 
 ## When it is wrong
@@ -68,8 +68,13 @@ function judge(
 	if (!counter || counter.startsWith("?") || (rows && !keepsAlive(rows))) return undefined;
 	if (state.object(rootOf(instance)).stored === "yes" || heldOtherwise(instance, state)) return undefined;
 	if (!rows && examination.counters.kind(counter).plain) return undefined;
-	const put = changesOf(instance, link.previous).findLast(({ down }) => down);
+	// What a table of the program's leads to is held by the table as well.
+	if (rootOf(instance).visible) return undefined;
+	const puts = changesOf(instance, state.trace).filter(({ down }) => down);
+	const put = puts.findLast((one) => one.link.length < link.length);
 	if (!put || !givesUp(put, instance)) return undefined;
+	// Who gives up another one later had it all the time.
+	if (puts.some((one) => one.link.length > link.length)) return undefined;
 	const name = examination.function.name;
 	const words = rows?.words.replace(/^reference to the /, "") ?? "object";
 	return {

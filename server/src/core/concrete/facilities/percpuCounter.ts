@@ -35,6 +35,7 @@ export function percpuCounterFacility(kernel: Kernel): OperationTable {
 	define("add add_batch add_local", (count, amount) => set(count, addSigned(load(count), amount)));
 	define("sub sub_local", (count, amount) => set(count, subtractSigned(load(count), amount)));
 	define("read sum", load);
+	// biome-ignore lint/complexity/useMathMinMax: numbers and big ones alike.
 	define("read_positive sum_positive", (count) => (load(count) < 0 ? 0 : load(count)));
 	define("compare", (count, other) => (load(count) === other ? 0 : load(count) < other ? -1 : 1));
 	define("initialized", () => 1);

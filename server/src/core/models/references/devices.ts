@@ -34,6 +34,8 @@ const inUsbInterface: Within = [["usb_interface", "dev"]];
 const plain: readonly ReferenceRow[] = [
 	...passing(["get_device"]),
 	...putting(["put_device"]),
+	// The first reference is there whether it works or not; where it does, it is what keeps the device registered.
+	...alike(["device_register"], { takes: 0, fails: "negative", evenOnFailure: "only" }),
 	...giving("null", [
 		"bus_find_device",
 		"bus_find_device_by_acpi_dev",

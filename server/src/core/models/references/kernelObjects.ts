@@ -15,6 +15,8 @@ export const kernelObjectKinds: readonly ReferenceKind[] = [
 			...passing(["kobject_get"]),
 			...passing(["kobject_get_unless_zero"], { fails: "null" }),
 			...putting(["kobject_put"]),
+			// The first reference is there whether it works or not; where it does, it is the object's own.
+			...alike(["kobject_init_and_add"], { takes: 0, fails: "negative", evenOnFailure: "only" }),
 			...giving("null", ["kobject_create_and_add", "kset_find_obj"]),
 			...passing(["kset_get"], { within: inSet, settledBy: "kset_put" }),
 			...putting(["kset_put", "kset_unregister"], { within: inSet }),

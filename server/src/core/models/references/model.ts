@@ -97,7 +97,7 @@ function models(): Model[] {
 
 function outcomesOf(entries: readonly Entry[]): ModelOutcome[] {
 	const always = entries.flatMap((entry) => puts(entry));
-	const onSuccess = entries.flatMap((entry) => counts(entry));
+	const onSuccess = entries.flatMap((entry) => (entry.row.evenOnFailure === "only" ? [] : counts(entry)));
 	const onFailure = entries.flatMap((entry) => (entry.row.evenOnFailure ? counts(entry) : []));
 	const fails = entries.map(({ row }) => row.fails).find((failure) => failure !== undefined);
 	const success: ModelOutcome = { when: [], effects: [...always, ...onSuccess], result: resultOf(entries, fails) };

@@ -43,8 +43,11 @@ export interface ReferenceRow {
 	readonly within?: Within;
 	/** Absent: the call cannot fail. A row that puts does so whatever the result. */
 	readonly fails?: Failure;
-	/** The count is raised although the call failed (pm_runtime_get_sync). */
-	readonly evenOnFailure?: true;
+	/**
+	 * The count is raised although the call failed (pm_runtime_get_sync). "only": what it raises where it works is not this function's to settle
+	 * (device_register).
+	 */
+	readonly evenOnFailure?: true | "only";
 	/** The result is the argument that was taken (of_node_get). */
 	readonly returnsArgument?: true;
 	/** The function that settles what this row counts, where the kind's `settledBy` is not the proper one. */
