@@ -31,6 +31,10 @@ export function answerCall(
 		return { at: termOf(place, scope), value: written && termOf(written, scope) };
 	});
 	if (freely) for (const arg of args) run.forgetArgument(frame, arg);
+	// What changes nothing answers the same when it is asked the same again.
+	const asked =
+		step.wrote.length === 0 ? `${step.callee}(${args.map(({ expr }) => numberOf(expr)).join()})` : undefined;
+	if (!answer && asked !== undefined && call.result !== undefined) answer = run.answers.get(asked);
 	if (!answer && call.result !== undefined && int) {
 		answer = run.unknown(
 			frame,
@@ -41,6 +45,7 @@ export function answerCall(
 		);
 		if (!freely && step.answerClass === "nonzero") run.world.decide(answer.expr, true, step.callee);
 	}
+	if (asked !== undefined && answer) run.answers.set(asked, answer);
 	for (const { at, value } of writes) if (at) write(scope, at, value);
 	run.finishCall(frame, call, answer, false);
 }

@@ -43,11 +43,13 @@ export const defaultLimits: ReplayLimits = { stepsPerRun: 12_000, stepsPerFindin
 
 /** Begun anew with other numbers more often than this, a run is given up. */
 const maxRestarts = 60;
-const machineBytes = 40 << 20;
+const machineBytes = 64 << 20;
 
 type End =
 	| { readonly kind: "confirmed" }
 	| { readonly kind: "contradiction" | "otherwise" | "unable"; readonly why: string; readonly at: Origin | undefined };
+
+type NoEnd = Exclude<End, { readonly kind: "confirmed" }>;
 
 interface Attempt {
 	readonly end: End;
@@ -98,26 +100,35 @@ export class Replayer {
 		const bare = this.#attempt(witness, newWay("counting"));
 		if (bare.end.kind === "confirmed") return this.#yes(bare);
 		if (bare.end.kind === "unable") return this.#answer("not possible", bare.end);
+		const varied = this.#vary(witness, "counting", bare.decisions);
+		if (varied?.end.kind === "confirmed") return this.#yes(varied);
 		const free = this.#attempt(witness, newWay("counting freely"));
-		if (free.end.kind === "confirmed") return this.#answer("not possible", onlyIfAnsweredOtherwise(bare.end));
-		if (free.end.kind === "unable") return this.#answer("not possible", free.end);
-		let ways = 0;
-		let unable: Exclude<End, { kind: "confirmed" }> | undefined;
-		for (let flip = free.decisions - 1; flip >= 0 && ways < this.#limits.ways; flip--, ways++) {
+		const last =
+			free.end.kind === "contradiction" || free.end.kind === "otherwise"
+				? this.#vary(witness, "counting freely", free.decisions)
+				: free;
+		if (last?.end.kind === "confirmed") return this.#answer("not possible", onlyIfAnsweredOtherwise(bare.end));
+		for (const each of [last, varied]) if (each?.end.kind === "unable") return this.#answer("not possible", each.end);
+		return this.#answer("no", free.end as NoEnd);
+	}
+
+	/** Takes the path with one decision made otherwise, the last ones first: an attempt that confirms it, or one of which it cannot be said. */
+	#vary(witness: Witness, follows: Way["follows"], decisions: number): Attempt | undefined {
+		let unable: Attempt | undefined;
+		for (let ways = 0; ways < Math.min(decisions, this.#limits.ways); ways++) {
 			if (this.#steps > this.#limits.stepsPerFinding) break;
-			const attempt = this.#attempt(witness, newWay("counting freely", flip));
-			if (attempt.end.kind === "confirmed") return this.#yes(attempt);
-			if (attempt.end.kind === "unable") unable ??= attempt.end;
+			const attempt = this.#attempt(witness, newWay(follows, decisions - 1 - ways));
+			if (attempt.end.kind === "confirmed") return attempt;
+			if (attempt.end.kind === "unable") unable ??= attempt;
 		}
-		if (unable) return this.#answer("not possible", unable);
-		return this.#answer("no", free.end);
+		return unable;
 	}
 
 	#yes({ way }: Attempt): Found {
 		return { replayed: { verdict: "yes", why: "", at: undefined, steps: this.#steps }, way };
 	}
 
-	#answer(verdict: Replayed["verdict"], { why, at }: Exclude<End, { kind: "confirmed" }>): Found {
+	#answer(verdict: Replayed["verdict"], { why, at }: NoEnd): Found {
 		return { replayed: { verdict, why, at, steps: this.#steps }, way: undefined };
 	}
 
@@ -175,7 +186,7 @@ export class Replayer {
 	}
 }
 
-function onlyIfAnsweredOtherwise(end: Exclude<End, { kind: "confirmed" }>): typeof end {
+function onlyIfAnsweredOtherwise(end: NoEnd): NoEnd {
 	return { ...end, why: `it comes about only if a call on the way answers otherwise than on this path: ${end.why}` };
 }
 

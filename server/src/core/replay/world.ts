@@ -36,6 +36,8 @@ const before = 4096;
 const behind = 8192;
 /** Where the type does not tell how large an object is. */
 const someBytes = 4096;
+/** What a `void *` points to may be a whole device. */
+const voidBytes = 1 << 18;
 
 export interface InputTraits {
 	readonly low?: bigint | undefined;
@@ -116,7 +118,7 @@ export class World {
 
 	/** The address of new memory for something of that type, holding anything. */
 	object(key: string, type: CType, layouts: Layouts): number {
-		let size = someBytes;
+		let size = type.kind === "void" ? voidBytes : someBytes;
 		try {
 			if (type.kind !== "void" && type.kind !== "unknown") size = Math.max(layouts.size(type), 8);
 		} catch (error) {
