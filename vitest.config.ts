@@ -13,7 +13,7 @@ export default defineConfig({
 					name: "unit",
 					sequence: { groupOrder: 1 },
 					include: ["server/**/*.test.ts", "client/**/*.test.ts", "test/**/*.test.ts"],
-					exclude: ["test/kernel/**", "test/lsp/**", "test/editor/**", "node_modules/**"],
+					exclude: ["test/kernel/**", "test/lsp/**", "test/dap/**", "test/editor/**", "node_modules/**"],
 					testTimeout: 20_000,
 				},
 			},
@@ -27,8 +27,13 @@ export default defineConfig({
 				},
 			},
 			{
-				// The built server over stdio, from a test client and from Neovim.
-				test: { name: "lsp", sequence: { groupOrder: 3 }, include: ["test/lsp/**/*.test.ts"], testTimeout: 120_000 },
+				// The built server over stdio, from a test client and from Neovim; the built debug adapter.
+				test: {
+					name: "lsp",
+					sequence: { groupOrder: 3 },
+					include: ["test/lsp/**/*.test.ts", "test/dap/**/*.test.ts"],
+					testTimeout: 120_000,
+				},
 			},
 			{
 				// The packaged extension in a real VS Code in Chromium. One editor at a time: two cores.

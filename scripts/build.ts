@@ -1,5 +1,5 @@
 /**
- * Bundles the programs into dist/: the command line with its threads, the language server, the extension and the panel's page.
+ * Bundles the programs into dist/: the command line with its threads, the language server, the debug adapter, the extension and the panel's page.
  * Beside them go the parser's WASM files, and packages that cannot be bundled; native modules other than lmdb stay outside
  * and are optional at run time.
  */
@@ -51,13 +51,15 @@ const programs: readonly BuildOptions[] = [
 			banner: { js: requireInEsm },
 		}),
 	),
-	{
-		...shared,
-		entryPoints: [join(root, "server/src/lsp/main.ts")],
-		outfile: join(dist, "server.js"),
-		format: "esm",
-		banner: { js: requireInEsm },
-	},
+	...[["lsp", "server.js"] as const, ["dap", "debugger.js"] as const].map(
+		([name, outfile]): BuildOptions => ({
+			...shared,
+			entryPoints: [join(root, `server/src/${name}/main.ts`)],
+			outfile: join(dist, outfile),
+			format: "esm",
+			banner: { js: requireInEsm },
+		}),
+	),
 	{
 		...shared,
 		entryPoints: [join(root, "client/src/extension.ts")],

@@ -99,7 +99,7 @@ export class Chart {
 				...this.#size(),
 				legend: { show: false },
 				cursor: { y: false, points: { show: false }, drag: { x: false, y: false } },
-				padding: [20, nameWidth(view), 0, 0],
+				padding: [20, () => nameWidth(this.#view ?? view), 0, 0],
 				scales: {
 					x: { time: false, range: (_, __, max) => [0, Math.max(1, max ?? 1)] },
 					y: { range: (_, min, max) => [Math.min(0, min ?? 0), Math.max(2, (max ?? 0) * 1.08)] },

@@ -46,8 +46,11 @@ export class EventLog {
 			h("span", { class: "quiet time" }, filled(words.seconds, time.toFixed(2))),
 		);
 		button.addEventListener("click", () => this.#actions.show(index));
-		const lines = events.slice(-mostEvents).map(({ kind, text }) => h("div", { class: `event ${kind}` }, text));
-		const hidden = events.length - lines.length;
+		const runs = together(events);
+		const lines = runs
+			.slice(-mostEvents)
+			.map(({ kind, text, times }) => h("div", { class: `event ${kind}` }, times > 1 ? `${text} ×${times}` : text));
+		const hidden = runs.length - lines.length;
 		return h(
 			"li",
 			{ "aria-current": index === cursor ? "true" : undefined },
@@ -56,4 +59,17 @@ export class EventLog {
 			...lines,
 		);
 	}
+}
+
+type Event = SimulationPoint["events"][number];
+
+/** The same again and again is one line. */
+function together(events: readonly Event[]): (Event & { readonly times: number })[] {
+	const runs: (Event & { times: number })[] = [];
+	for (const event of events) {
+		const last = runs.at(-1);
+		if (last?.text === event.text && last.kind === event.kind) last.times++;
+		else runs.push({ ...event, times: 1 });
+	}
+	return runs;
 }

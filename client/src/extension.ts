@@ -1,4 +1,5 @@
 import type { ExtensionContext } from "vscode";
+import { activateDebugging } from "./debug/activate.ts";
 import { activateCommands } from "./features/commands.ts";
 import { activateLanguageStatus } from "./features/languageStatus.ts";
 import { activateReview } from "./features/review.ts";
@@ -16,6 +17,7 @@ export async function activate(context: ExtensionContext): Promise<void> {
 	activateUntaken(context, server);
 	activateCommands(context, server);
 	activateReview(context, server);
+	activateDebugging(context);
 	activateSimulation(context, server);
 	await server.start();
 }

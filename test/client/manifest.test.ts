@@ -67,8 +67,12 @@ describe("commands", () => {
 });
 
 describe("activation", () => {
-	it("is for C files and for panels that come back, and names no command that VS Code activates for by itself", () => {
-		expect(manifest.activationEvents).toEqual(["onLanguage:c", "onWebviewPanel:counterbalance.simulation"]);
+	it("is for C files, their debugger and panels that come back, and names no command that VS Code activates for by itself", () => {
+		expect(manifest.activationEvents).toEqual([
+			"onLanguage:c",
+			"onDebugResolve:counterbalance",
+			"onWebviewPanel:counterbalance.simulation",
+		]);
 	});
 });
 

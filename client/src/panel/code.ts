@@ -18,8 +18,8 @@ import type { CodeLine, SimulationMoment } from "../../../server/src/core/api/ty
 interface Shown {
 	readonly lines: SimulationMoment["files"][number]["lines"];
 	readonly at: number | undefined;
-	/** By line: what changed there. */
-	readonly changes: ReadonlyMap<number, readonly string[]>;
+	/** By line: what changed there last. */
+	readonly changes: ReadonlyMap<number, string>;
 }
 
 export class CodeView implements Disposable {
@@ -63,9 +63,8 @@ export class CodeView implements Disposable {
 		for (const { file, lines } of moment.files) {
 			const uri = await this.#uriOf(file);
 			if (!uri) continue;
-			const changes = new Map<number, string[]>();
-			for (const { at, text } of moment.changes)
-				if (at?.file === file) changes.set(at.line, [...(changes.get(at.line) ?? []), text]);
+			const changes = new Map<number, string>();
+			for (const { at, text } of moment.changes) if (at?.file === file) changes.set(at.line, text);
 			shown.set(uri.toString(), { lines, changes, at: moment.at?.file === file ? moment.at.line : undefined });
 		}
 		this.#shown = shown;
@@ -115,10 +114,10 @@ export class CodeView implements Disposable {
 			(shown?.lines ?? [])
 				.filter(({ line }) => isThere(line))
 				.map(({ line, now, total }) => {
-					const changes = shown?.changes.get(line) ?? [];
+					const change = shown?.changes.get(line);
 					const count = now === total ? `×${now}` : `×${l10n.t("{0} of {1}", now, total)}`;
 					const color = new ThemeColor(now > 0 ? "descriptionForeground" : "disabledForeground");
-					const contentText = [...changes, count].join(" · ");
+					const contentText = change === undefined ? count : `${change} · ${count}`;
 					return { range: rangeOf(line), renderOptions: { after: { contentText, color } } };
 				}),
 		);

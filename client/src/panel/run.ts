@@ -79,7 +79,7 @@ export class ToldRun {
 		const updates: SimulationUpdate[] = progress === undefined ? [] : [{ kind: "progress", text: progress }];
 		const run = begun?.run ?? 0;
 		if (begun) {
-			updates.push({ ...begun, keepsA: false });
+			updates.push(begun);
 			for (const side of ["a", "b"] as const) {
 				if (!this.#stale.has(side) && this.#points[side].length > 0)
 					updates.push({ kind: "points", run, side, from: 0, points: this.#points[side] });
@@ -99,14 +99,11 @@ export class ToldRun {
 		this.failure = undefined;
 		this.progress = undefined;
 		this.divergence = undefined;
+		this.#ends.a = undefined;
 		this.#ends.b = undefined;
-		this.#stale.add("b");
-		if (!update.keepsA) {
-			this.#ends.a = undefined;
-			this.#stale.add("a");
-		}
+		this.#stale.add("a").add("b");
 		if (!sameColumns) this.#points.b = [];
-		if (!update.keepsA && (!sameColumns || !update.compares)) this.#points.a = [];
+		if (!sameColumns || !update.compares) this.#points.a = [];
 		if (!update.compares) this.#stale.delete("a");
 	}
 }

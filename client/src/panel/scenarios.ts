@@ -1,5 +1,14 @@
 /** The scenarios there are to choose from: those that ship, and those of the workspace. */
-import { FileType, l10n, type QuickPickItem, Uri, window, workspace } from "vscode";
+import {
+	type CancellationToken,
+	CancellationTokenSource,
+	FileType,
+	l10n,
+	type QuickPickItem,
+	Uri,
+	window,
+	workspace,
+} from "vscode";
 import type { Server } from "../features/server.ts";
 import type { ScenarioReference } from "./messages.ts";
 import { scenariosRequest } from "./protocol.ts";
@@ -13,18 +22,36 @@ interface Choice extends QuickPickItem {
 	readonly file: string;
 }
 
-/** Asks for a scenario; those that are about `file` come first. */
+/** Asks for a scenario; those that are about `file` come first. The workspace's are added as they are found. */
 export async function chooseScenario(server: Server, file: Uri | undefined): Promise<ScenarioReference | undefined> {
 	const name = file?.path.split("/").at(-1);
 	const isAbout = (choice: Choice): boolean => choice.file.split("/").at(-1) === name;
-	const all = [...(await ofWorkspace()), ...(await shipped(server))];
 	const browse: Choice = { label: l10n.t("Browse…"), reference: undefined, file: "", alwaysShow: true };
-	const chosen = await window.showQuickPick([...all.filter(isAbout), ...all.filter((one) => !isAbout(one)), browse], {
-		title: l10n.t("Scenario to run"),
-		matchOnDescription: true,
-		matchOnDetail: true,
+	const pick = window.createQuickPick<Choice>();
+	let all: readonly Choice[] = [];
+	const add = (found: readonly Choice[]): void => {
+		all = [...all, ...found];
+		const active = pick.activeItems;
+		pick.items = [...all.filter(isAbout), ...all.filter((one) => !isAbout(one)), browse];
+		if (active.length > 0) pick.activeItems = active;
+	};
+	pick.title = l10n.t("Scenario to run");
+	pick.matchOnDescription = true;
+	pick.matchOnDetail = true;
+	pick.busy = true;
+	const searching = new CancellationTokenSource();
+	const chosen = new Promise<Choice | undefined>((resolve) => {
+		pick.onDidAccept(() => resolve(pick.selectedItems[0]));
+		pick.onDidHide(() => resolve(undefined));
 	});
-	return chosen === browse ? browsed() : chosen?.reference;
+	pick.show();
+	void Promise.allSettled([shipped(server).then(add), ofWorkspace(searching.token).then(add)]).then(() => {
+		pick.busy = false;
+	});
+	const choice = await chosen;
+	searching.cancel();
+	pick.dispose();
+	return choice === browse ? browsed() : choice?.reference;
 }
 
 /** Where a shipped scenario lies. */
@@ -51,8 +78,8 @@ async function shipped({ client }: Server): Promise<Choice[]> {
 	}));
 }
 
-async function ofWorkspace(): Promise<Choice[]> {
-	const files = await workspace.findFiles(pattern, undefined, mostFiles);
+async function ofWorkspace(token: CancellationToken): Promise<Choice[]> {
+	const files = await workspace.findFiles(pattern, undefined, mostFiles, token);
 	return Promise.all(
 		files.map(async (uri): Promise<Choice> => {
 			const { name, about, file } = await headOf(uri);

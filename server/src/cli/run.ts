@@ -4,6 +4,7 @@ import { packageVersion } from "../frontend/package.ts";
 import { blameCommand } from "./commands/blame.ts";
 import { checkCommand } from "./commands/check.ts";
 import { contractCommand } from "./commands/contract.ts";
+import { dapCommand } from "./commands/dap.ts";
 import { explainCommand } from "./commands/explain.ts";
 import { fidelityCommand } from "./commands/fidelity.ts";
 import { lspCommand } from "./commands/lsp.ts";
@@ -33,6 +34,7 @@ export async function run(args: readonly string[], engine: Engine, output: Outpu
 		explainCommand,
 		fidelityCommand,
 		lspCommand,
+		dapCommand,
 		simulateCommand,
 	])
 		add(program, context);

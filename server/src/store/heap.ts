@@ -4,8 +4,11 @@ import { runInNewContext } from "node:vm";
 
 let collector: (() => void) | undefined;
 
-/** V8's own collector. Node gives it to nobody who does not ask V8 for it. */
-function collect(): void {
+/**
+ * Lets go of garbage now: of a thread that has nothing more to do it would stay. V8's own collector; Node gives it to nobody who does not
+ * ask V8 for it.
+ */
+export function collect(): void {
 	if (!collector) {
 		setFlagsFromString("--expose-gc");
 		collector = runInNewContext("gc") as () => void;

@@ -66,8 +66,9 @@ const textBytes = 64 * 1024 * 1024;
 const textBytesWhileConstant = 32 * 1024 * 1024;
 /** A file that answered a lookup is not looked at again for so many milliseconds. */
 const recheckSoon = 2000;
-/** What is kept of scanned files outside the index; the largest driver of the kernel sees about half of it at once. */
+/** What is kept of scanned files outside the index. The largest driver of the kernel sees all of the second at once. */
 const localBytes = 64 * 1024 * 1024;
+const localBytesInTurn = 32 * 1024 * 1024;
 /** So many files' views are kept: while callees are followed into other files, and where one file is read after the other. */
 const keptViews = 96;
 const keptInTurn = 4;
@@ -110,6 +111,7 @@ class DiskTree implements KernelTree {
 		this.#cache = cache;
 		this.#options = options;
 		this.#texts = new TextCache(root, options.constant ? textBytesWhileConstant : textBytes);
+		const inTurn = options.constant === true && options.sources === "never";
 		this.#recheckAfter = options.constant ? Number.POSITIVE_INFINITY : recheckSoon;
 		this.#index = this.#newIndex();
 		this.#local = new LocalFiles(
@@ -120,13 +122,13 @@ class DiskTree implements KernelTree {
 				configurationOf: (path) => this.configuration.of(path),
 				onChange: (path) => this.#views.forget(path),
 			},
-			localBytes,
+			inTurn ? localBytesInTurn : localBytes,
 		);
 		this.#views = new Views({
 			root,
 			local: this.#local,
 			recheckAfter: this.#recheckAfter,
-			kept: options.constant && options.sources === "never" ? keptInTurn : keptViews,
+			kept: inTurn ? keptInTurn : keptViews,
 			architecture: () => this.configuration.architecture,
 			shared: (architecture) => this.#index.shared(architecture),
 		});

@@ -136,6 +136,30 @@ void giveFirst(void) { give(kept); }
 		]);
 	});
 
+	test("says of an object that waits for a callback to free it that it is about to be, and then that it is freed", async () => {
+		const [text, of] = pool(
+			`
+struct rcu_head { void *a, *b; };
+struct item { int size; struct rcu_head rcu; };
+void make(void) { struct item *t = kzalloc(sizeof(struct item), 0); pool.used++; kfree_rcu(t, rcu); }
+void give(void) { pool.used--; }
+`,
+			"make",
+		);
+		const events = [
+			{ call: "make" },
+			{ row: "made" },
+			{ sleep: 1 },
+			{ row: "later" },
+			{ call: "make" },
+			{ call: "give" },
+		];
+		const simulation = await watched(text, { ...of, events });
+		const units = ["used +1 at 9"];
+		expect(await held(simulation, 0)).toEqual([{ object: "item #1", state: "dying", units }]);
+		expect(await held(simulation, 1)).toEqual([{ object: "item #1", state: "freed", units }]);
+	});
+
 	test("does not take a pointer for held that only a call before left behind on the stack", async () => {
 		const [text, of] = pool(
 			`
@@ -148,13 +172,15 @@ int make(int early) {
 }
 int first(void) { return make(0); }
 int second(void) { return make(1); }
+void third(void) { pool.used--; }
 `,
 			"first",
 			"second",
+			"third",
 		);
 		expect(await held(await watched(text, of), 1)).toEqual([
-			{ object: undefined, state: "none", units: ["used +5 at 9"] },
 			{ object: "thing #1", state: "live", units: ["used +1 at 11"] },
+			{ object: undefined, state: "none", units: ["used +5 at 9"] },
 		]);
 	});
 });

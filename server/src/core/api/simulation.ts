@@ -86,13 +86,15 @@ export class Simulation {
 export function machineFor({ tree, parser, scenario, overlays }: SimulationOptions): {
 	readonly machine: Machine;
 	readonly workload: ScenarioWorkload;
+	readonly code: TreeCode;
 	readonly tree: SourceTree;
 } {
 	const overlaid = new OverlayTree(configuredFor(tree, scenario));
 	for (const [file, text] of overlays ?? []) overlaid.setText(file, text);
+	const code = new TreeCode(overlaid, parser);
 	const workload = new ScenarioWorkload(scenario);
 	const machine = new Machine({
-		code: new TreeCode(overlaid, parser),
+		code,
 		operations: kernelOperations(scenario.answers, scenario.ratelimit),
 		failures: new Failures(failingNames(scenario), scenario.seed),
 		...(scenario.limit === undefined ? {} : { limit: scenario.limit }),
@@ -100,7 +102,7 @@ export function machineFor({ tree, parser, scenario, overlays }: SimulationOptio
 		...(scenario.hz === undefined ? {} : { hz: scenario.hz }),
 		...(scenario.jiffies === undefined ? {} : { jiffies: scenario.jiffies }),
 	});
-	return { machine, workload, tree: overlaid };
+	return { machine, workload, code, tree: overlaid };
 }
 
 /** What ended a run, with the places of the calls that were open. */

@@ -120,8 +120,6 @@ export type SimulationUpdate =
 			/** There is an A; `base` says what it is, or why there is none. */
 			readonly compares: boolean;
 			readonly base: string | undefined;
-			/** A's points of the run before hold on. */
-			readonly keepsA: boolean;
 	  }
 	| {
 			readonly kind: "points";

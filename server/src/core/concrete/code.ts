@@ -1,11 +1,13 @@
 /** Where the machine gets the code it runs: functions, variables and structs, by name, as seen from a file. */
 import type { StructInfo } from "../ir/lower/context.ts";
+import { type InspectedExpression, lowerInspected, type Surroundings } from "../ir/lower/inspected.ts";
 import type { LoweredVariable } from "../ir/lower/lowering.ts";
-import { lowerDefinition, lowerStaticsOf, lowerVariable } from "../ir/module.ts";
+import { lowerDefinition, lowerStaticsOf, lowerVariable, outlineOf } from "../ir/module.ts";
+import type { Outline } from "../ir/outline.ts";
 import { treeContextOf } from "../ir/resolve/context.ts";
 import { Resolver } from "../ir/resolve/resolver.ts";
 import type { IrFunction } from "../ir/types.ts";
-import type { DefinitionKind } from "../syntax/definitions.ts";
+import { type Definition, type DefinitionKind, scanDefinitions } from "../syntax/definitions.ts";
 import type { Parser } from "../syntax/parser.ts";
 import type { DefinitionSite, SourceTree } from "../syntax/sources.ts";
 import { executableRow, ownAllocators } from "./executableRows.ts";
@@ -69,6 +71,34 @@ export class TreeCode implements Code {
 
 	struct(tag: string, from: string): StructInfo | undefined {
 		return treeContextOf(this.#resolver, from).struct(tag);
+	}
+
+	/** The text of a file of the tree. */
+	text(file: string): string | undefined {
+		return this.#tree.readFile(file);
+	}
+
+	/** The functions that a file defines on the sides of `#if` that are read. */
+	functionsIn(file: string): readonly Definition[] {
+		const text = this.text(file);
+		if (text === undefined) return [];
+		const all = scanDefinitions(text, this.#tree.configurationOf(file));
+		return all.filter(({ kind, inactive }) => kind === "function" && !inactive);
+	}
+
+	/** Where a function's statements stand. */
+	outline(fn: IrFunction): Outline {
+		return outlineOf(fn, this.#resolver);
+	}
+
+	/** The static variables of a function, named `function.name`. */
+	staticsOf(fn: IrFunction): Surroundings["statics"] {
+		return lowerStaticsOf({ ...fn.span, name: fn.name, kind: "function", static: fn.static }, this.#resolver);
+	}
+
+	/** An expression as it is meant inside a function; why not, where it cannot be read. */
+	inspected(text: string, around: Surroundings, address = false): InspectedExpression | string {
+		return lowerInspected(text, treeContextOf(this.#resolver, around.function.file), around, address);
 	}
 
 	#staticLocal(name: string, owner: string, from: string): Variable | undefined {

@@ -63,3 +63,9 @@ export function unsupported(message: string): Stop {
 export function limitReached(limit: Limit, message: string): Stop {
 	return new Stop({ kind: "limit", limit }, message);
 }
+
+/** What was thrown while code ran, as the fault it is. */
+export function faultOf(error: unknown): FaultKind & { readonly message: string } {
+	if (error instanceof Stop) return { ...error.fault, message: error.message };
+	return { kind: "internal", message: error instanceof Error ? `${error.stack}` : `${error}` };
+}

@@ -22,11 +22,28 @@ export interface Linked extends Callee {
 	readonly id: number;
 	readonly fn: IrFunction;
 	readonly numbering: Numbering;
-	readonly compiled: CompiledText;
-	readonly run: Run;
+	compiled: CompiledText;
+	run: Run;
 	/** The same with every instruction a segment of its own, once it is needed. */
 	stepping: Run | undefined;
+	/** Where it halts. */
+	stops: ReadonlySet<number>;
+	watching: boolean;
+	/** It is no part of the program, and does not halt. */
+	readonly aside: boolean;
+	/** `Image.variant` when it was compiled. */
+	variant: number;
 }
+
+/** Where runs are to halt: asked for every function, and again after `Image.haltsChanged`. */
+export interface Halts {
+	stops(fn: IrFunction, numbering: Numbering): ReadonlySet<number>;
+	/** Behind instructions that write to watched memory. */
+	readonly watching: boolean;
+}
+
+const nowhere: ReadonlySet<number> = new Set();
+const noHalts: Halts = { stops: () => nowhere, watching: false };
 
 interface ImageParts {
 	readonly code: Code;
@@ -46,6 +63,8 @@ export class Image implements Linker {
 	readonly #functions = new Map<number, Linked>();
 	#nextId = 0;
 	readonly #byBody = new Map<IrFunction, Linked>();
+	#halts: Halts = noHalts;
+	#variant = 0;
 	readonly #atAddress = new Map<number, { readonly callee: Callee; readonly parameters: number | undefined }>();
 
 	constructor(parts: ImageParts) {
@@ -54,7 +73,34 @@ export class Image implements Linker {
 
 	/** The function of a number that compiled code has put into a register. */
 	function(id: number): Linked | undefined {
-		return this.#functions.get(id);
+		const linked = this.#functions.get(id);
+		if (linked && linked.variant !== this.#variant) this.#update(linked);
+		return linked;
+	}
+
+	/** Where runs are to halt from now on. */
+	haltsChanged(halts: Halts): void {
+		this.#halts = halts;
+		this.#variant++;
+	}
+
+	/** Compiles a function anew if it is to halt elsewhere. Its frames stay as they are. */
+	#update(linked: Linked): void {
+		linked.variant = this.#variant;
+		if (linked.aside) return;
+		const { watching } = this.#halts;
+		const stops = this.#halts.stops(linked.fn, linked.numbering);
+		if (linked.watching === watching && isSame(stops, linked.stops)) return;
+		linked.stops = stops;
+		linked.watching = watching;
+		linked.compiled = compileFunction(linked.fn, {
+			id: linked.id,
+			linker: this,
+			everyInstruction: false,
+			stops,
+			watching,
+		});
+		linked.run = this.#instantiate(linked.compiled).run;
 	}
 
 	layouts(file: string): Layouts {
@@ -89,10 +135,26 @@ export class Image implements Linker {
 		};
 	}
 
+	/** The functions that have been linked. */
+	get bodies(): readonly IrFunction[] {
+		return [...this.#functions.values()].filter(({ aside }) => !aside).map(({ fn }) => fn);
+	}
+
+	/** Enters a function that is no part of the program. */
+	body(fn: IrFunction): Callee {
+		return this.#link(fn, true);
+	}
+
 	/** How the function is run one instruction at a time. */
 	stepping(linked: Linked): Run {
 		linked.stepping ??= this.#instantiate(
-			compileFunction(linked.fn, { id: linked.id, linker: this, everyInstruction: true }),
+			compileFunction(linked.fn, {
+				id: linked.id,
+				linker: this,
+				everyInstruction: true,
+				stops: nowhere,
+				watching: false,
+			}),
 		).run;
 		return linked.stepping;
 	}
@@ -188,16 +250,29 @@ export class Image implements Linker {
 		if (registers.fn < 0) registers.result = result;
 	}
 
-	#link(fn: IrFunction): Linked {
+	#link(fn: IrFunction, aside = false): Linked {
 		const known = this.#byBody.get(fn);
 		if (known) return known;
 		// Compiling may link an initialiser, which takes the next number.
 		const id = this.#nextId++;
+		const numbering = numberingOf(fn);
 		const { stepped } = this.#parts;
-		const compiled = compileFunction(fn, { id, linker: this, everyInstruction: stepped });
+		const stops = aside ? nowhere : this.#halts.stops(fn, numbering);
+		const watching = !aside && this.#halts.watching;
+		const compiled = compileFunction(fn, { id, linker: this, everyInstruction: stepped, stops, watching });
 		const made = this.#instantiate(compiled);
-		const stepping = stepped ? made.run : undefined;
-		const linked: Linked = { id, fn, numbering: numberingOf(fn), compiled, stepping, ...made };
+		const linked: Linked = {
+			id,
+			fn,
+			numbering,
+			compiled,
+			stepping: stepped ? made.run : undefined,
+			stops,
+			watching,
+			aside,
+			variant: this.#variant,
+			...made,
+		};
 		this.#functions.set(id, linked);
 		this.#byBody.set(fn, linked);
 		return linked;
@@ -223,6 +298,10 @@ export class Image implements Linker {
 		};
 		return there;
 	}
+}
+
+function isSame(a: ReadonlySet<number>, b: ReadonlySet<number>): boolean {
+	return a.size === b.size && [...a].every((pc) => b.has(pc));
 }
 
 /** What a function that fails answers where nobody says: NULL, or -ENOMEM. */

@@ -2,12 +2,12 @@
  * The concrete interpreter: runs the IR of real functions with real numbers. Deterministic: what happens depends on the code,
  * the calls made and the seed. Everything that changes is in `Memory` or in `MachineState`, so that a recording can go back.
  */
-
+import type { IrFunction } from "../ir/types.ts";
 import type { Code } from "./code.ts";
-import { FrameHeader } from "./compile/frame.ts";
 import { type FailureState, Failures } from "./failures.ts";
-import { type Fault, type FaultKind, limitReached, type Place, Stop } from "./fault.ts";
-import { Image, type Linked, type OperationBinder } from "./image.ts";
+import { type Fault, faultOf, limitReached, type Place } from "./fault.ts";
+import { type Halts, Image, type Linked, type OperationBinder } from "./image.ts";
+import { inspect, type Seen } from "./inspection.ts";
 import type { Kernel, TimedCall } from "./kernel.ts";
 import { type Access, createAccess } from "./memory/access.ts";
 import { accessFault } from "./memory/describe.ts";
@@ -15,6 +15,7 @@ import { Heap } from "./memory/heap.ts";
 import { Memory, regions } from "./memory/memory.ts";
 import type { Registers } from "./registers.ts";
 import { createRuntime } from "./runtime.ts";
+import { type OpenCall, openCalls } from "./stack.ts";
 import { Symbols } from "./symbols.ts";
 import { Layouts, type StructSource } from "./values/layout.ts";
 import { nextRandomState, randomOf } from "./values/random.ts";
@@ -49,6 +50,8 @@ export type Outcome =
 	| { readonly kind: "returned"; readonly value: Word }
 	/** As many steps as were asked for have been made. */
 	| { readonly kind: "paused" }
+	/** Where the run is to halt: at a stop, behind a write to watched memory, in a frame that was waited for. */
+	| { readonly kind: "halted" }
 	| { readonly kind: "fault"; readonly fault: Fault };
 
 /** What changes in a run besides memory. Plain data: a checkpoint keeps a copy. */
@@ -66,9 +69,15 @@ export interface MachineState {
 	readonly variables: number;
 }
 
+/** What ends a run before its steps are made. */
+export interface RunOptions {
+	/** Not to halt at the stop where the run begins. */
+	readonly passing?: boolean;
+	/** To halt once this frame, or one that called it, is the innermost one. */
+	readonly frame?: number;
+}
+
 const clockVariables: ReadonlySet<string> = new Set(["jiffies", "jiffies_64"]);
-/** The stack trace of a fault is no longer than this. */
-const maxTrace = 200;
 
 export class Machine implements Kernel {
 	readonly memory: Memory;
@@ -83,6 +92,9 @@ export class Machine implements Kernel {
 		at: 0,
 		left: 0,
 		stopped: false,
+		halted: false,
+		passing: false,
+		wrote: false,
 		result: 0,
 	};
 	readonly failures: Failures;
@@ -215,8 +227,8 @@ export class Machine implements Kernel {
 		}
 	}
 
-	/** Makes at most `steps` steps: exactly so many unless the run ends before. */
-	run(steps: number): Outcome {
+	/** Makes at most `steps` steps: exactly so many unless the run ends or halts before. */
+	run(steps: number, { passing = false, frame = -1 }: RunOptions = {}): Outcome {
 		const { registers } = this;
 		let whole = true;
 		// Fewer steps are left than the next segment has.
@@ -224,19 +236,28 @@ export class Machine implements Kernel {
 		const allowed = Math.min(steps, this.#limit - this.#steps);
 		registers.left = allowed;
 		registers.stopped = false;
+		registers.halted = false;
+		registers.wrote = false;
+		registers.passing = passing;
 		try {
 			while (registers.fn >= 0) {
 				const { left } = registers;
 				if (left <= 0) return allowed < steps ? this.#givenUp() : { kind: "paused" };
 				const linked = this.#image.function(registers.fn);
 				if (!linked) throw new Error(`there is no function number ${registers.fn}`);
-				whole = !few && startsSegment(linked.compiled.segmentEnds, registers.pc);
-				if (whole) linked.run(registers.pc, registers.fp);
+				if (registers.wrote || (left < allowed && registers.fp <= frame)) return { kind: "halted" };
+				const { pc } = registers;
+				registers.passing &&= linked.stops.has(pc);
+				whole = !few && startsSegment(linked.compiled.segmentEnds, pc);
+				if (whole) linked.run(pc, registers.fp);
 				else {
+					if (linked.stops.has(pc) && !registers.passing) return { kind: "halted" };
+					registers.passing = false;
 					registers.left = 1;
-					this.#image.stepping(linked)(registers.pc, registers.fp);
+					this.#image.stepping(linked)(pc, registers.fp);
 					registers.left += left - 1;
 				}
+				if (registers.halted) return { kind: "halted" };
 				few = few || (whole && registers.stopped);
 				registers.stopped = false;
 			}
@@ -281,20 +302,29 @@ export class Machine implements Kernel {
 	}
 
 	/** The calls that are open, innermost first; empty when nothing runs. */
+	calls(): readonly OpenCall[] {
+		return openCalls(this.registers, this.memory, this.#image);
+	}
+
+	/** The same as places in the code. */
 	stack(): readonly Place[] {
-		const places: Place[] = [];
-		let { fn, fp, pc } = this.registers;
-		while (fn >= 0 && places.length < maxTrace) {
-			const linked = this.#image.function(fn);
-			const origin = linked?.numbering.origins[pc];
-			if (!linked || !origin) break;
-			places.push({ function: linked.fn.name, origin });
-			const header = fp >>> 2;
-			fn = this.memory.i32[header + FrameHeader.caller] as number;
-			pc = (this.memory.i32[header + FrameHeader.resume] as number) - 1;
-			fp = this.memory.i32[header + FrameHeader.frame] as number;
-		}
-		return places;
+		return this.calls().map(({ fn, origin }) => ({ function: fn.name, origin }));
+	}
+
+	/** The functions that have been entered. */
+	get functions(): readonly IrFunction[] {
+		return this.#image.bodies;
+	}
+
+	/** Runs code that only reads, and is no part of the program, on the frame of an open call; the machine stays as it is. */
+	inspect(code: IrFunction, frame: number): Seen {
+		const { registers, memory } = this;
+		return inspect({ registers, memory, image: this.#image }, code, frame);
+	}
+
+	/** Where runs are to halt from now on. */
+	haltAt(halts: Halts): void {
+		this.#image.haltsChanged(halts);
 	}
 
 	random(): number {
@@ -440,9 +470,7 @@ export class Machine implements Kernel {
 	#failed(error: unknown): Outcome {
 		const { registers } = this;
 		registers.pc = registers.at;
-		const kind: FaultKind = error instanceof Stop ? error.fault : { kind: "internal" };
-		const message = error instanceof Stop ? error.message : error instanceof Error ? `${error.stack}` : `${error}`;
-		this.#fault = { ...kind, message, stack: this.stack() };
+		this.#fault = { ...faultOf(error), stack: this.stack() };
 		registers.fn = -1;
 		return { kind: "fault", fault: this.#fault };
 	}

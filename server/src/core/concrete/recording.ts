@@ -4,7 +4,7 @@
  * forward, however long the run was, and memory is bounded: when the checkpoints outgrow it, every other one is merged
  * into the one before and the interval doubles.
  */
-import type { Machine, MachineState, Outcome } from "./machine.ts";
+import type { Machine, MachineState, Outcome, RunOptions } from "./machine.ts";
 import { Poison, pageShift, regions } from "./memory/memory.ts";
 import { restorePage, savePage } from "./memory/pages.ts";
 
@@ -15,6 +15,11 @@ export interface Workload {
 	/** The workload's own state as plain data, and back to it. */
 	save(): unknown;
 	restore(state: unknown): void;
+}
+
+export interface AdvanceOptions extends RunOptions {
+	/** Asked whenever the workload has begun a call; true to halt there. */
+	readonly begun?: () => boolean;
 }
 
 export interface RecordingOptions {
@@ -69,9 +74,19 @@ export class Recording {
 		return { bytes: this.#bytes, checkpoints: this.#checkpoints.length, interval: this.#interval };
 	}
 
+	/** The position at which recording began. */
+	get start(): number {
+		return this.#checkpoints[0]?.state.steps ?? 0;
+	}
+
 	/** Goes to a position of the run, in either direction; not beyond its end or before its beginning. The fault, if one is met. */
 	goTo(position: number): Outcome | undefined {
-		if (position < this.position) this.#back(Math.max(position, this.#checkpoints[0]?.state.steps ?? 0));
+		return position < this.position ? this.rewind(position) : this.#forward(position);
+	}
+
+	/** The same backwards, and also where it means to take back a fault that was met there. */
+	rewind(position: number): Outcome | undefined {
+		this.#back(Math.max(position, this.start));
 		return this.#forward(position);
 	}
 
@@ -84,21 +99,55 @@ export class Recording {
 		this.goTo(this.position - steps);
 	}
 
-	#forward(position: number): Outcome | undefined {
+	/** Begins the next call if none is open, so that the run stands before an instruction, or at its end. The fault, if one is met. */
+	settle(): Outcome | undefined {
+		while (!this.machine.busy && !this.#ended)
+			if (!this.#workload.next(this.machine) || this.machine.fault) this.#ended = true;
+		return this.#fault();
+	}
+
+	/** The last checkpoint before a position, or the beginning: from there on everything up to it is run at most once to come to it. */
+	checkpointBefore(position: number): number {
+		return this.#checkpoints.findLast(({ state }) => state.steps < position)?.state.steps ?? this.start;
+	}
+
+	/** Runs on to `position`, or to where the machine halts before; with a `frame`, no further than the end of the call. */
+	advance(position: number, { passing = false, frame, begun }: AdvanceOptions = {}): Outcome | undefined {
+		let first = true;
 		while (this.position < position && !this.#ended) {
 			if (!this.machine.busy) {
+				if (frame !== undefined && !first) return { kind: "halted" };
 				if (!this.#workload.next(this.machine) || this.machine.fault) this.#ended = true;
+				else if (begun?.()) return { kind: "halted" };
 				continue;
 			}
+			const { registers } = this.machine;
 			const last = this.#checkpoints.at(-1)?.state.steps ?? 0;
-			const outcome = this.machine.run(Math.min(position, last + this.#interval) - this.position);
-			this.#highest = Math.max(this.#highest, this.machine.registers.sp);
+			const outcome = this.machine.run(Math.min(position, last + this.#interval) - this.position, {
+				passing: passing && first,
+				...(frame === undefined ? {} : { frame }),
+			});
+			first = false;
+			this.#highest = Math.max(this.#highest, registers.sp);
 			if (outcome.kind === "fault") {
 				this.#ended = true;
 				return outcome;
 			}
 			if (this.position >= last + this.#interval) this.#checkpoint();
+			const arrived = frame !== undefined && this.machine.busy && registers.fp <= frame;
+			if (outcome.kind === "halted" || registers.wrote || arrived) return { kind: "halted" };
 		}
+		return this.#fault();
+	}
+
+	/** Without halting. */
+	#forward(position: number): Outcome | undefined {
+		let outcome = this.advance(position);
+		while (outcome?.kind === "halted") outcome = this.advance(position, { passing: true });
+		return outcome;
+	}
+
+	#fault(): Outcome | undefined {
 		const { fault } = this.machine;
 		return fault && { kind: "fault", fault };
 	}

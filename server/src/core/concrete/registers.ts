@@ -15,6 +15,12 @@ export interface Registers {
 	left: number;
 	/** Set when a segment was not begun because `left` does not suffice for it. */
 	stopped: boolean;
+	/** Set when a segment was not begun because the run is to halt there: `stops` and `watching` of `CompileOptions`. */
+	halted: boolean;
+	/** The next stop does not count: it is the one the run stands at. */
+	passing: boolean;
+	/** Memory that is watched was written to. */
+	wrote: boolean;
 	/** What the outermost function returned. */
 	result: Word;
 }

@@ -7,6 +7,7 @@ import type { LowerContext, SourceText } from "./lower/context.ts";
 import { lowerFunction, lowerStatics, lowerVariables } from "./lower/function.ts";
 import type { LoweredVariable } from "./lower/lowering.ts";
 import { textOfUse } from "./lower/substitution.ts";
+import { type Outline, outlineIn } from "./outline.ts";
 import { treeContextOf } from "./resolve/context.ts";
 import type { Resolver } from "./resolve/resolver.ts";
 import type { IrFunction } from "./types.ts";
@@ -64,6 +65,17 @@ export function lowerDefinition(site: DefinitionSite, resolver: Resolver): IrFun
 		if (!item) return undefined;
 		return relocate(lowerFunction(item.node(), parsed, treeContextOf(resolver, site.file)), site.start);
 	});
+}
+
+/** The statements and blocks of a function that was lowered from the text that its file has now. */
+export function outlineOf(fn: IrFunction, resolver: Resolver): Outline {
+	const { start, end } = fn.span;
+	const site: DefinitionSite = { ...fn.span, name: fn.name, kind: "function", static: fn.static, start, end };
+	const outline = readSite(site, resolver, (parsed) => {
+		const item = parsed.items().find((candidate) => candidate.type === "function_definition");
+		return item && outlineIn(item.node(), start);
+	});
+	return outline ?? { statements: [], blocks: [] };
 }
 
 /** The static variables of the function at a site. Their origins are offsets into the site's own text. */

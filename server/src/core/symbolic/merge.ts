@@ -271,7 +271,7 @@ function blurDifferences(into: State, other: State): void {
 		[other, into],
 	] as const) {
 		for (const [address, value] of a.memory)
-			if (rootOf(address).kind !== "local" && b.memory.get(address) !== value) blurred.add(value);
+			if (b.memory.get(address) !== value && rootOf(address).kind !== "local") blurred.add(value);
 	}
 	for (const value of blurred) {
 		into.blur(value);

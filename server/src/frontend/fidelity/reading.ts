@@ -1,6 +1,7 @@
 /** Reads many files on several threads, as `counterbalance fidelity` does. */
 import type { FileFidelity } from "../../core/api/fidelity.ts";
 import { batchesOf } from "../../store/batches.ts";
+import { collect } from "../../store/heap.ts";
 import { type Done, overFiles } from "../../store/pool.ts";
 import { openTree } from "../../store/tree.ts";
 
@@ -24,15 +25,16 @@ export interface ReadingOptions extends Assignment {
 }
 
 const secondsPerFile = 120;
-const megabytesPerThread = 208;
+const megabytesPerThread = 192;
 const megabytesAlone = 4096;
-const megabytesYoung = 48;
+const megabytesYoung = 36;
 
 /** Reads the files; each is yielded when it is done. Ends early when `signal` aborts. */
 export async function* readFiles(options: ReadingOptions): AsyncGenerator<Done<FileReading>, void, void> {
 	const { folder, isTree, files, threads, signal } = options;
 	// So that the index is made once, and not by each thread.
 	if (isTree) await indexed(folder, options.onProgress);
+	collect();
 	const data: Assignment = { folder, isTree };
 	// In the bundle every module is one file, and the threads' module lies beside it.
 	const worker = new URL(import.meta.url.endsWith(".ts") ? "./worker.ts" : "./fidelityWorker.js", import.meta.url);

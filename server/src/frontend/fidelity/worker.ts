@@ -12,8 +12,8 @@ import type { Assignment, FileReading } from "./reading.ts";
 
 /** With more on the heap than this, what headers said is let go: it is read again where it is needed. */
 const liveBytes = 90e6;
-/** Its garbage counted; a thread may use 208 MiB. */
-const heapBytes = 190e6;
+/** Its garbage counted; a thread may use 192 MiB. */
+const heapBytes = 175e6;
 
 const { folder, isTree } = workerData as Assignment;
 const tree = isTree ? await openTree(folder, { sources: "never", constant: true }) : undefined;

@@ -18,7 +18,6 @@ export class SimulationPair {
 	readonly #job: SimulationJob;
 	readonly #tell: (update: SimulationUpdate) => void;
 	readonly #b: Side;
-	readonly #keepsA: boolean;
 	#a: Side | undefined;
 
 	constructor(
@@ -36,8 +35,8 @@ export class SimulationPair {
 			ended: false,
 		});
 		const kept = before?.keptA;
-		this.#keepsA = job.a !== undefined && kept?.ended === true && kept.key === keyOf(job, job.a);
-		this.#a = this.#keepsA ? kept : job.a && side(job.a);
+		const isTheSame = job.a !== undefined && kept?.ended === true && kept.key === keyOf(job, job.a);
+		this.#a = isTheSame ? kept : job.a && side(job.a);
 		this.#b = side(job.b);
 	}
 
@@ -70,12 +69,16 @@ export class SimulationPair {
 			columns,
 			compares: this.#a !== undefined,
 			base,
-			keepsA: this.#keepsA,
 		});
 		const sides: [SimulationSide, Side][] = [["b", this.#b]];
-		if (this.#a && !this.#keepsA) sides.push(["a", this.#a]);
+		if (this.#a?.ended) this.#tellPoints("a", { ...this.#a, told: 0 });
+		else if (this.#a) sides.push(["a", this.#a]);
 		while (sides.some(([, side]) => !side.ended)) {
-			for (const [name, side] of sides) if (!side.ended) this.#advance(name, side);
+			for (const [name, side] of sides) {
+				if (side.ended) continue;
+				side.ended = !side.simulation.advance(slice);
+				this.#tellPoints(name, side);
+			}
 			await new Promise((resolve) => setImmediate(resolve));
 			if (isCancelled()) return;
 		}
@@ -85,10 +88,9 @@ export class SimulationPair {
 		}
 	}
 
-	#advance(name: SimulationSide, side: Side): void {
+	#tellPoints(name: SimulationSide, side: Side): void {
 		const { run } = this.#job;
 		const { simulation } = side;
-		side.ended = !simulation.advance(slice);
 		const points = simulation.points(side.told);
 		if (points.length > 0) this.#tell({ kind: "points", run, side: name, from: side.told, points });
 		side.told += points.length;

@@ -8,18 +8,21 @@ import type { RunView } from "./moment.ts";
 /** More rows are not read by anybody. */
 const mostRows = 500;
 
-const order: Readonly<Record<LedgerRow["state"], number>> = { freed: 0, none: 1, dying: 2, live: 3 };
+const order: Readonly<Record<LedgerRow["state"], number>> = { freed: 0, dying: 1, live: 2, none: 3 };
 
 export function ledgerAt(observer: Observer, index: number, view: RunView): SimulationLedger | undefined {
 	const point = observer.points[index];
 	if (!point) return undefined;
+	// What only grows counts events, not objects.
+	const settled = new Set(observer.changes.flatMap(({ column, from, to }) => (to < from ? [column] : [])));
 	const held = new Map<ObservedObject | undefined, HeldUnits[]>();
 	for (const charge of observer.charges.all) {
 		if (charge.change >= point.changes) break;
 		const units = openUnits(charge, point.changes);
 		if (units === 0) continue;
-		const of = held.get(charge.object) ?? [];
-		held.set(charge.object, of);
+		const object = settled.has(charge.column) ? charge.object : undefined;
+		const of = held.get(object) ?? [];
+		held.set(object, of);
 		of.push(heldUnits(observer, charge, units, view));
 	}
 	const before = (happening: number | undefined): boolean => happening !== undefined && happening < point.happenings;

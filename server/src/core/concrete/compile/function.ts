@@ -44,6 +44,10 @@ export interface CompileOptions {
 	readonly id: number;
 	readonly linker: Linker;
 	readonly everyInstruction: boolean;
+	/** Instructions at which the run halts before they are executed. */
+	readonly stops: ReadonlySet<number>;
+	/** The run halts behind an instruction that wrote to memory that is watched. */
+	readonly watching: boolean;
 }
 
 export function compileFunction(fn: IrFunction, options: CompileOptions): CompiledText {
@@ -149,16 +153,21 @@ class FunctionCompiler implements FrameNames {
 
 	/** Blocks begin a segment, and so does what follows a call that enters a frame. */
 	#segmentStarts(): ReadonlySet<number> {
-		const starts = new Set(this.#numbering.blockStarts);
+		const { everyInstruction, stops } = this.#options;
+		const starts = new Set([...this.#numbering.blockStarts, ...stops]);
 		let pc = 0;
 		for (const block of this.#fn.blocks) {
 			for (const i of block.instructions) {
 				pc++;
-				if (this.#options.everyInstruction || (i.kind === "call" && this.#entersFrame(i))) starts.add(pc);
+				if (everyInstruction || this.#isWatched(i) || (i.kind === "call" && this.#entersFrame(i))) starts.add(pc);
 			}
 			pc++;
 		}
 		return starts;
+	}
+
+	#isWatched(i: Instruction): boolean {
+		return this.#options.watching && (i.kind === "store" || i.kind === "call");
 	}
 
 	#entersFrame(i: Extract<Instruction, { kind: "call" }>): boolean {
@@ -232,7 +241,11 @@ class FunctionCompiler implements FrameNames {
 		while (end < blockEnd && !starts.has(end)) end++;
 		for (let at = pc; at < end; at++) this.#segmentEnds[at] = end;
 		const steps = end - pc;
-		return `case ${pc}: if (left < ${steps}) { M.left = left; M.pc = ${pc}; M.stopped = true; return; } left -= ${steps};`;
+		const leave = (what: string): string => `{ M.left = left; M.pc = ${pc}; M.${what} = true; return; }`;
+		const { stops, watching, everyInstruction } = this.#options;
+		const watched = watching && !everyInstruction ? `if (M.wrote) ${leave("halted")}` : "";
+		const stop = stops.has(pc) ? `if (M.passing) M.passing = false; else ${leave("halted")}` : "";
+		return `case ${pc}: ${watched} if (left < ${steps}) ${leave("stopped")} ${stop} left -= ${steps};`;
 	}
 
 	/** What cannot be compiled is a fault when it is reached. */

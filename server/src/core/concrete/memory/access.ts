@@ -27,7 +27,7 @@ export function createAccess(memory: Memory, fault: AccessFault) {
 	}
 
 	function touched(a: number): void {
-		if (dirty[a >>> pageShift] === 0) memory.touch(a >>> pageShift);
+		if (dirty[a >>> pageShift] === 0) memory.touch(a >>> pageShift, a, 8);
 	}
 
 	function slowLoad(a: Word, size: number, at: number): bigint {

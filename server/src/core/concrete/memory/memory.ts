@@ -33,6 +33,11 @@ export const pageShift = 10;
 /** The smallest memory a machine can have: its fixed regions and 1 MiB of heap. */
 export const smallestMemory = regions.heap + 0x10_0000;
 
+export interface WatchedRange {
+	readonly start: number;
+	readonly bytes: number;
+}
+
 export class Memory {
 	readonly size: number;
 	readonly i8: Int8Array;
@@ -45,6 +50,10 @@ export class Memory {
 	/** By page: 0 if a change must first be told to `touch`. The stack is saved as a whole and never asks. */
 	readonly dirty: Uint8Array;
 	#onTouch: ((page: number) => void) | undefined;
+	#watched: readonly WatchedRange[] = [];
+	#onWrite: (() => void) | undefined;
+	/** Pages with a watched range ask at every change; these have been handed to `#onTouch` before. */
+	readonly #touched = new Map<number, boolean>();
 
 	/** `size` in bytes, at least `smallestMemory`; the operating system gives pages only as they are used. */
 	constructor(size: number) {
@@ -67,17 +76,39 @@ export class Memory {
 		this.#onTouch = save;
 		this.dirty.fill(0);
 		this.dirty.fill(1, regions.stack >>> pageShift, regions.heap >>> pageShift);
+		for (const page of this.#touched.keys()) this.#touched.set(page, false);
 	}
 
-	touch(page: number): void {
-		this.dirty[page] = 1;
-		this.#onTouch?.(page);
+	/** From here on `onWrite` is called before anything is written to one of the ranges, or less than 8 bytes before it; none may be on the stack. */
+	watch(ranges: readonly WatchedRange[], onWrite: () => void): void {
+		for (const [page, touched] of this.#touched) this.dirty[page] = touched ? 1 : 0;
+		this.#touched.clear();
+		this.#watched = ranges;
+		this.#onWrite = onWrite;
+		for (const { start, bytes } of ranges)
+			for (let page = start >>> pageShift; page <= (start + bytes - 1) >>> pageShift; page++) {
+				if (!this.#touched.has(page)) this.#touched.set(page, this.dirty[page] === 1);
+				this.dirty[page] = 0;
+			}
+	}
+
+	/** A page of which `dirty` is 0 is about to change, at `bytes` bytes from `start`. */
+	touch(page: number, start: number, bytes: number): void {
+		const touched = this.#touched.get(page);
+		if (touched === undefined) this.dirty[page] = 1;
+		else {
+			this.#touched.set(page, true);
+			if (this.#watched.some((range) => range.start < start + bytes && start < range.start + range.bytes))
+				this.#onWrite?.();
+		}
+		if (!touched) this.#onTouch?.(page);
 	}
 
 	/** To be called before bytes or shadow of a range change other than by the accessors. */
 	touchRange(start: number, bytes: number): void {
 		const last = (start + bytes - 1) >>> pageShift;
-		for (let page = start >>> pageShift; page <= last; page++) if (this.dirty[page] === 0) this.touch(page);
+		for (let page = start >>> pageShift; page <= last; page++)
+			if (this.dirty[page] === 0) this.touch(page, start, bytes);
 	}
 
 	/** Makes `bytes` bytes from `start` (8-aligned) accessible, or not. */

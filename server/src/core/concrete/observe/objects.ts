@@ -44,21 +44,16 @@ export class ObjectBook {
 		return this.#live.get(address);
 	}
 
-	/** What the scenario itself allocates is no object of the code's. */
-	skip(): void {
+	/** To be called between two calls: what the scenario itself allocates is no object of the code's; what was due may be freed at once. */
+	between(happening: number): void {
+		this.#followFreed(happening);
 		this.#allocated = this.#machine.heap.sequence;
-		this.#freed = this.#allocated - this.#machine.heap.objects;
 	}
 
 	/** To be called after a step of `fn` at `pc`; answers the object that it allocated, if it did. */
 	follow(fn: number, pc: number, happening: number): ObservedObject | undefined {
-		const { heap } = this.#machine;
-		const { sequence } = heap;
-		const freed = sequence - heap.objects;
-		if (freed !== this.#freed) {
-			this.#freed = freed;
-			this.#end(happening);
-		}
+		this.#followFreed(happening);
+		const { sequence } = this.#machine.heap;
 		if (sequence === this.#allocated) return undefined;
 		this.#allocated = sequence;
 		return this.#begin(fn, pc, happening);
@@ -91,6 +86,14 @@ export class ObjectBook {
 		this.#all.push(object);
 		this.#live.set(object.address, object);
 		return object;
+	}
+
+	#followFreed(happening: number): void {
+		const { heap } = this.#machine;
+		const freed = heap.sequence - heap.objects;
+		if (freed === this.#freed) return;
+		this.#freed = freed;
+		this.#end(happening);
 	}
 
 	#end(happening: number): void {

@@ -123,9 +123,10 @@ export class Observer {
 		const happening = workload.happenings.length;
 		const rows = workload.rows.length;
 		this.#endCall();
+		this.objects.noteDying(happening);
 		const goesOn = workload.next(machine);
 		if (finished?.result.kind === "void" && workload.happenings.length > happening) this.#silent.add(happening);
-		this.objects.skip();
+		this.objects.between(workload.happenings.length);
 		for (const row of workload.rows.slice(rows)) this.#point(row);
 		this.#resolve();
 		if (goesOn && !machine.fault) this.#running = machine.code(machine.registers.fn)?.fn;
@@ -201,7 +202,6 @@ export class Observer {
 	#point(row: Row): void {
 		const { machine } = this.#parts;
 		this.#resolve();
-		this.objects.noteDying(this.happenings.length);
 		const code = this.#last && machine.code(this.#last.fn);
 		const origin = this.#last && code?.numbering.origins[this.#last.pc];
 		this.#points.push({

@@ -74,6 +74,18 @@ export class ScenarioWorkload implements Workload {
 		return this.#problem;
 	}
 
+	/** The objects that the scenario's names stand for now. */
+	get names(): ReadonlyMap<string, NamedObject> {
+		return this.#names;
+	}
+
+	/** How many steps there are, how many were begun, and what is being done, in words. */
+	get progress(): { readonly done: number; readonly all: number; readonly text: string } {
+		const step = this.#plan[this.#next - 1];
+		const text = this.#open && !this.#open.isCall ? this.#open.label : step ? inWords(step) : "before the first event";
+		return { done: this.#next, all: this.#plan.length, text };
+	}
+
 	/** The place that a path of the scenario names now; throws where there is none. */
 	place(machine: Machine, path: string): MemoryPlace {
 		return placeOf(machine, this.#names, path, this.#scenario.file);

@@ -20,7 +20,7 @@ import { lowerPlace } from "./places.ts";
 import { lowerStatement } from "./statements.ts";
 import { environment } from "./types.ts";
 
-const parts: Parts = {
+export const parts: Parts = {
 	value: lowerValue,
 	effect: lowerEffect,
 	place: lowerPlace,

@@ -1,0 +1,4 @@
+/** The debug adapter as a process, for the extension. */
+import { serveDebugger } from "./process.ts";
+
+serveDebugger();
