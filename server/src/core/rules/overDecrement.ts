@@ -3,7 +3,7 @@ import { isConstant, isZero } from "../symbolic/linear.ts";
 import { counterName } from "../symbolic/naming.ts";
 import { referenceOf } from "../symbolic/reference.ts";
 import type { LedgerEntry } from "../symbolic/state.ts";
-import { rootOf } from "../symbolic/term.ts";
+import { rootOf, type Term } from "../symbolic/term.ts";
 import { eventsOf } from "../symbolic/trace.ts";
 import { failed } from "./exits.ts";
 import { changesOf, type PathChange } from "./pathChanges.ts";
@@ -142,7 +142,7 @@ function neverTaken(
 	for (const other of examination.exits) {
 		const balance = other.exit.state.ledger.get(instance);
 		const there = changesOf(instance, other.exit.state.trace);
-		const up = there.find((change) => change.up && isOwn(change));
+		const up = there.find((change) => change.up && isOwn(change) && !countsOnlyFailing(change, instance));
 		// What is given up where the function succeeds, and was not taken here, was taken by an earlier call.
 		if (!up && balance && balance.delta.constant < 0 && !failed(other, examination)) return undefined;
 		if (!up) continue;
@@ -173,6 +173,12 @@ function neverTaken(
 /** Written in the function itself. */
 function isOwn({ link }: PathChange): boolean {
 	return link.event.kind === "update";
+}
+
+/** Where the call works, the reference is there as well, and counted as another's: giving it up later is no mistake. */
+function countsOnlyFailing({ operation }: PathChange, instance: Term): boolean {
+	const rows = referenceOf(instance)?.rows ?? [];
+	return rows.some((row) => row.name === operation && row.evenOnFailure === "only");
 }
 
 interface FailedCall {
