@@ -43,6 +43,8 @@ export const defaultLimits: ReplayLimits = { stepsPerRun: 12_000, stepsPerFindin
 
 /** Begun anew with other numbers more often than this, a run is given up. */
 const maxRestarts = 60;
+/** What it costs to begin a run, in instructions of one. */
+const stepsPerStart = 400;
 const machineBytes = 64 << 20;
 
 type End =
@@ -135,7 +137,8 @@ export class Replayer {
 	/** Takes the path once, from the beginning again each time another number turns out to be needed. */
 	#attempt(witness: Witness, way: Way): Attempt {
 		let run: DrivenRun | undefined;
-		for (let restarts = 0; restarts < maxRestarts; restarts++) {
+		for (let restarts = 0; restarts < maxRestarts && this.#steps <= this.#limits.stepsPerFinding; restarts++) {
+			this.#steps += stepsPerStart;
 			try {
 				run = new DrivenRun(this.#groundNow(), witness, way);
 				const end = this.#runToEnd(run, witness);

@@ -17,7 +17,9 @@ export interface Constraint {
 const tries = 400;
 const depth = 4;
 /** How many combinations of numbers are tried for the inputs of decisions that hang together. */
-const most = 20_000;
+const most = 4_000;
+/** How many numbers one decision suggests; masks within masks would suggest without end. */
+const suggested = 64;
 const maxError = 4095n;
 
 export class Solver {
@@ -176,7 +178,7 @@ type Suggestions = [Input, bigint][];
 
 /** Numbers that may make `expr` true (or false). */
 function want(expr: Expr, truth: boolean, into: Suggestions): void {
-	if (expr.kind === "constant") return;
+	if (expr.kind === "constant" || into.length >= suggested) return;
 	if (expr.kind === "input") {
 		if (truth) {
 			if (expr.object !== undefined) into.push([expr, BigInt(expr.object)]);
@@ -222,7 +224,7 @@ function want(expr: Expr, truth: boolean, into: Suggestions): void {
 
 /** Numbers that may make `expr` the number `value`. */
 function become(expr: Expr, value: bigint, into: Suggestions): void {
-	if (expr.kind === "constant") return;
+	if (expr.kind === "constant" || into.length >= suggested) return;
 	if (expr.kind === "input") {
 		into.push([expr, value]);
 		return;

@@ -205,6 +205,8 @@ export class World {
 		const value = numberOf(address.expr);
 		if (value >= -4095n && value < BigInt(regions.code))
 			throw new Contradiction(`${words} is reached through a pointer that is ${value < 0n ? "an error" : "NULL"}`);
+		if (value < 0n || value >= BigInt(this.machine.memory.size))
+			throw new Unable(`${words} is reached through a number that is no address`);
 		const region = this.#regionAt(Number(value));
 		if (region && !region.there) this.#bring(region, true);
 		return Number(value);

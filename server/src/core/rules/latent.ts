@@ -69,7 +69,7 @@ function fateOf(
 				const instance = failures.get(event.inner);
 				const here = instance && event.renamed.get(instance);
 				if (!here) continue;
-				const fate = fateAt(exit, here);
+				const fate = accused(caller, verdict) ? "left" : fateAt(exit, here);
 				const goesOn = fate === "left" && !asked.has(caller.function) && fails(exit, caller.function);
 				asked.add(caller.function);
 				fates.add(goesOn ? fateAbove(verdict, caller, results, asked) : fate);
@@ -84,6 +84,13 @@ function fateOf(
 function fateAbove(verdict: Verdict, caller: Judged, results: readonly Judged[], asked: Set<IrFunction>): Fate {
 	const fate = fateOf(verdict, caller, results, asked);
 	return fate === "not known" ? "left" : fate;
+}
+
+/** The caller is accused of the charge itself, and so has it no more in its books. */
+function accused({ verdicts }: Judged, { charge, counter }: Verdict): boolean {
+	return verdicts.some(
+		(own) => !own.latent && own.counter === counter && own.charge !== undefined && isAt(own.charge, charge),
+	);
 }
 
 function fails({ value, state }: Exit, fn: IrFunction): boolean {

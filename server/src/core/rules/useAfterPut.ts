@@ -85,7 +85,7 @@ function judge(
 		instance,
 		counter,
 		delta: 0,
-		confidence: "medium",
+		confidence: "low",
 		reason: "the only reference of this path came with the pointer, and is given up",
 		outcome: outcomePhrase(result, exit.value, state),
 		at: link.origin,
