@@ -203,6 +203,8 @@ export class World {
 		this.#chooseIndices(address.expr);
 		this.pin(address.expr);
 		const value = numberOf(address.expr);
+		if (value >= -4095n && value < BigInt(regions.code) && address.expr.kind !== "constant" && !base)
+			throw new Unable(`${words} is reached through a number that is computed`);
 		if (value >= -4095n && value < BigInt(regions.code))
 			throw new Contradiction(`${words} is reached through a pointer that is ${value < 0n ? "an error" : "NULL"}`);
 		if (value < 0n || value >= BigInt(this.machine.memory.size))
