@@ -34,6 +34,8 @@ Nothing keeps the object alive any more: if the reference was the last one, free
 ## What to do
 Give the reference up after the last use, and on the way out of every error path.
 
+Hidden by default (low confidence): what else keeps an object alive is beyond what is looked at.
+
 ## When it is not reported
 - the object is the caller's, or was taken from a structure that holds a reference of its own;
 - the path has another reference to it, which it gives up later, or stored it where others can reach it;
