@@ -73,7 +73,8 @@ describe.skipIf(tree === undefined || entry === undefined || chromium === undefi
 			const verdict = rows.findIndex((row) => row.includes(leak?.message ?? "no message"));
 			expect(verdict, rows.join("\n")).toBeGreaterThanOrEqual(0);
 			const path = rows.slice(verdict + 1).join("\n");
-			for (const step of leak?.path ?? []) expect(path).toContain(`Ln ${step.line}`);
+			// As many steps as the panel has room for.
+			for (const step of leak?.path.slice(0, 8) ?? []) expect(path).toContain(`Ln ${step.line}`);
 			expect(path).toContain("gc_entries");
 			await editor.runCommand("View: Close Panel");
 		});
