@@ -75,7 +75,9 @@ describe.skipIf(entry === undefined || chromium === undefined)("the debugger in 
 		await view.start();
 		await view.waitForLine(release + 1);
 		await expect.poll(() => view.callStack(), { timeout: 30_000 }).toHaveLength(2);
-		expect((await view.callStack()).join("\n")).toMatch(/entry_create.*creations: call entry_create/s);
+		await expect
+			.poll(async () => (await view.callStack()).join("\n"), { timeout: 30_000 })
+			.toMatch(/entry_create.*creations: call entry_create/s);
 		await view.expand("Counters");
 		await view.waitForVariable("entries = 1");
 		await view.waitForVariable("gc_entries = 2");

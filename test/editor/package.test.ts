@@ -15,7 +15,7 @@ const expected = [
 	/^LICENSE$/,
 	/^docs\/images\/[\w-]+\.png$/,
 	/^docs\/rules\/[\w-]+\.md$/,
-	/^dist\/(extension\.cjs|server\.js|simulateWorker\.js)$/,
+	/^dist\/(extension\.cjs|server\.js|debugger\.js|simulateWorker\.js)$/,
 	/^dist\/panel\/(main\.js|panel\.css)$/,
 	/^scenarios\/[\w-]+(\.schema)?\.json$/,
 	/^dist\/(web-tree-sitter|tree-sitter-c)\.wasm$/,
