@@ -8,7 +8,7 @@ import { counterName, shortName } from "../symbolic/naming.ts";
 import type { Range } from "../symbolic/range.ts";
 import type { LedgerEntry, State } from "../symbolic/state.ts";
 import { rootOf, type Term } from "../symbolic/term.ts";
-import { eventsOf, type Trace } from "../symbolic/trace.ts";
+import { concerns, eventsOf, type Trace } from "../symbolic/trace.ts";
 import { changeWords } from "./contract.ts";
 import type { BalanceInfo, PathStep } from "./types.ts";
 
@@ -110,7 +110,7 @@ function lastStep(trace: Trace | undefined, instance: Term, fn: IrFunction): Pat
 				depth: 0,
 			};
 		}
-		if (event.kind === "call" && [...event.renamed.values()].includes(instance)) {
+		if (event.kind === "call" && concerns(event, instance)) {
 			return {
 				at: { ...origin },
 				function: fn.name,

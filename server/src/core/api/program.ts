@@ -285,7 +285,7 @@ export class Program {
 			results.push(summaries.result(fn, until));
 		}
 		if (results.some(({ verdicts }) => verdicts.some(({ latent }) => latent))) {
-			for (const caller of callersWithin(source?.functions ?? [], new Set(functions))) {
+			for (const caller of callersWithin(file, functions, counters)) {
 				await turn.next();
 				await this.#enterCallees([caller], turn);
 				results.push(summaries.result(caller, until));
@@ -396,19 +396,12 @@ export class Program {
 	}
 }
 
-/** Those of the functions that call one of `called`, directly or through others of them. */
-function callersWithin(functions: readonly IrFunction[], called: ReadonlySet<IrFunction>): readonly IrFunction[] {
-	const reached = new Set([...called].map(({ name }) => name));
-	const callers: IrFunction[] = [];
-	for (let before = -1; before !== callers.length; ) {
-		before = callers.length;
-		for (const fn of functions) {
-			if (called.has(fn) || callers.includes(fn) || ![...directCallees(fn)].some((name) => reached.has(name))) continue;
-			callers.push(fn);
-			reached.add(fn.name);
-		}
-	}
-	return callers;
+/** The functions of `file` that call one of `called`, directly or through others of the file. */
+function callersWithin(file: string, called: readonly IrFunction[], counters: CounterIndex): readonly IrFunction[] {
+	const reached = new Set(called);
+	for (const fn of reached)
+		for (const caller of counters.callers(fn.name)) if (caller.file === file) reached.add(caller);
+	return [...reached].slice(called.length);
 }
 
 /** Lets others have their turn, and notices when the question is no longer asked. */

@@ -92,7 +92,7 @@ export interface SimulationDivergence {
 	/** The point it is seen at. */
 	readonly point: number;
 	readonly label: string;
-	/** "gc_entries 6 in A, 5 in B", one for each difference. */
+	/** "live 6 in A, 5 in B", one for each difference. */
 	readonly differences: readonly SimulationDifference[];
 }
 

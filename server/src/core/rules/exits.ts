@@ -4,7 +4,7 @@ import { counterName } from "../symbolic/naming.ts";
 import { isFailure } from "../symbolic/outcome.ts";
 import type { Charge, State } from "../symbolic/state.ts";
 import { rootOf, rootsOf, type Term } from "../symbolic/term.ts";
-import type { Trace } from "../symbolic/trace.ts";
+import { concerns, type Trace } from "../symbolic/trace.ts";
 import type { ClassifiedExit, Examination } from "./rule.ts";
 
 /** The path counts the same counter down through another pointer, which may well be the same object. */
@@ -45,7 +45,7 @@ export function givenUpUnderOtherName(counter: string, instance: Term, state: St
 		}
 		if (event.kind !== "call") continue;
 		for (const settled of event.settles) if (mayBeIt(settled)) return true;
-		for (const here of event.renamed.values()) if (here === instance) return false;
+		if (concerns(event, instance)) return false;
 	}
 	return false;
 }
@@ -117,7 +117,7 @@ export function passedBySettler(instance: Term, trace: Trace | undefined): strin
 		if (event.kind === "update" && event.instance === instance) return undefined;
 		if (event.kind !== "call") continue;
 		if (event.settles.has(instance)) return event.callee;
-		for (const here of event.renamed.values()) if (here === instance) return undefined;
+		if (concerns(event, instance)) return undefined;
 	}
 	return undefined;
 }
@@ -134,7 +134,7 @@ export function handedOn(instance: Term, trace: Trace | undefined): string | und
 		if (event.kind === "branch" || event.kind === "case") partsOf(event.condition, asked);
 		if (event.kind === "unknown" && event.objects.has(root) && !asked.has(event.result)) return event.callee;
 		if (event.kind === "update" && event.instance === instance) return undefined;
-		if (event.kind === "call") for (const here of event.renamed.values()) if (here === instance) return undefined;
+		if (concerns(event, instance)) return undefined;
 	}
 	return undefined;
 }

@@ -7,7 +7,7 @@ import type { IrFunction, Origin } from "../ir/types.ts";
 import { successors as targets } from "../ir/visit.ts";
 import { flowOf } from "../symbolic/flow.ts";
 import type { Term } from "../symbolic/term.ts";
-import { eventsOf, type Trace } from "../symbolic/trace.ts";
+import { concerns, eventsOf, type Trace } from "../symbolic/trace.ts";
 
 /** Whether the path, after the charge of `instance`, passed a loop that counts `counter` down and took no (or too few) rounds of it. */
 export function passedUnwinding(
@@ -23,7 +23,7 @@ export function passedUnwinding(
 	const charged = events.findLastIndex(
 		({ event }) =>
 			(event.kind === "update" && event.instance === instance && event.change.constant >= 0) ||
-			(event.kind === "call" && [...event.renamed.values()].includes(instance)),
+			concerns(event, instance),
 	);
 	if (charged < 0) return false;
 	for (const [head, body] of loops) {

@@ -12,7 +12,7 @@ import { constantOf, contains, equalRanges, fullRange, hull, type Range } from "
 import { equalOnes } from "./sameState.ts";
 import type { LedgerEntry, LoopEntry, State } from "./state.ts";
 import { isAnswer, rootOf, type Term } from "./term.ts";
-import type { Event } from "./trace.ts";
+import { concerns } from "./trace.ts";
 
 /** Forgets what no later instruction can ask for, so that groups that differ only in the past become equal. */
 export function forgetDead(state: State, block: number, flow: Flow): void {
@@ -349,17 +349,11 @@ function changedOnlyBy(origins: ReadonlySet<Origin>, instance: Term, state: Stat
 	let changed = false;
 	for (let link = state.trace; link && link !== entered.trace; link = link.previous) {
 		const { event, origin } = link;
-		if (event.kind === "update" ? event.instance !== instance : event.kind !== "call" || !names(event, instance))
-			continue;
+		if (event.kind === "update" ? event.instance !== instance : !concerns(event, instance)) continue;
 		if (!origins.has(origin)) return false;
 		changed = true;
 	}
 	return changed;
-}
-
-function names(event: Event & { readonly kind: "call" }, instance: Term): boolean {
-	for (const here of event.renamed.values()) if (here === instance) return true;
-	return false;
 }
 
 /**

@@ -61,6 +61,13 @@ export function extend(previous: Trace | undefined, origin: Origin, event: Event
 	return { previous, origin, event, length: (previous?.length ?? 0) + 1 };
 }
 
+/** Whether it is a call on whose path the callee had to do with what is `term` here. */
+export function concerns(event: Event, term: Term): boolean {
+	if (event.kind !== "call") return false;
+	for (const here of event.renamed.values()) if (here === term) return true;
+	return false;
+}
+
 /** Whether anything was taken off a list on the path. */
 export function unlinks(trace: Trace | undefined): boolean {
 	for (let link = trace; link; link = link.previous) if (link.event.kind === "unlink") return true;
