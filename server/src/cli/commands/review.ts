@@ -4,7 +4,6 @@ import { buffer } from "node:stream/consumers";
 import { type Command, Option } from "commander";
 import type { Confidence } from "../../core/api/types.ts";
 import { neverCancelled } from "../../core/base/cancellation.ts";
-import { confidences, defaultMinConfidence } from "../../frontend/confidence.ts";
 import type { RuleDescription } from "../../frontend/engine.ts";
 import { isRevision } from "../../frontend/review/revisions.ts";
 import { isIncomplete, type ReviewReport, runReview } from "../../frontend/review/run.ts";
@@ -12,6 +11,7 @@ import { type ReviewSource, readPatchFile, readSource, type SourcedSeries } from
 import { reasonOf } from "../../store/reasons.ts";
 import type { CommandContext } from "../context.ts";
 import { exitCodes, Failure } from "../failure.ts";
+import { minConfidenceOption } from "../findingOptions.ts";
 import { openProgram } from "../openProgram.ts";
 import type { Output } from "../output.ts";
 import { b4Review } from "../review/b4.ts";
@@ -58,11 +58,7 @@ export function reviewCommand(program: Command, context: CommandContext): void {
 			"how the kernel is configured; none: as docs/configuration.md says (default: as for check)",
 		)
 		.addOption(new Option("--format <format>", "how to report").choices(Object.keys(formats)).default("text"))
-		.addOption(
-			new Option("--min-confidence <confidence>", "hide findings less sure than this")
-				.choices(confidences)
-				.default(defaultMinConfidence),
-		)
+		.addOption(minConfidenceOption())
 		.action(async (what: string | undefined, flags: ReviewFlags) => {
 			context.exitCode = await review(what, flags, context);
 		});

@@ -1,13 +1,13 @@
-import { type Command, Option } from "commander";
-import { confidences, defaultMinConfidence } from "../../frontend/confidence.ts";
+import type { Command } from "commander";
 import { addTo, knownRules, wholeNumber } from "../arguments.ts";
 import type { CommandContext } from "../context.ts";
-import { formats, reporterOf } from "../format/index.ts";
+import { findingOptions } from "../findingOptions.ts";
+import { reporterOf } from "../format/index.ts";
 import { type ScanCommandOptions, scan } from "../scan/scan.ts";
 
 /** `counterbalance scan DIR` */
 export function scanCommand(program: Command, context: CommandContext): void {
-	program
+	const command = program
 		.command("scan")
 		.description("check all C files under a folder on several threads")
 		.argument(
@@ -25,15 +25,8 @@ export function scanCommand(program: Command, context: CommandContext): void {
 			"check only these: a folder or file of the tree, or a pattern with * and **; may be repeated",
 			addTo,
 			[],
-		)
-		.option("--no-replay", "do not run the paths of findings again to see whether they come about")
-		.option("--rule <id>", "report this rule only; may be repeated", addTo, [])
-		.addOption(new Option("--format <format>", "how to report").choices(formats).default("text"))
-		.addOption(
-			new Option("--min-confidence <confidence>", "hide findings less sure than this")
-				.choices(confidences)
-				.default(defaultMinConfidence),
-		)
+		);
+	findingOptions(command)
 		.option(
 			"--resume <file>",
 			"keep what is done in this file, and if it is there already, go on from it; for a tree that stays as it is",
