@@ -18,6 +18,7 @@ const flow: Flow = {
 	loops: new Map(),
 	liveTemps: [new Set()],
 	liveLocals: [new Set([0, 1])],
+	returned: new Set(),
 };
 const roomy = defaultBudgets;
 const narrow: Budgets = { ...defaultBudgets, statesPerPoint: 1, joinedStatesPerPoint: 1 };

@@ -66,7 +66,7 @@ interface Found {
 }
 
 function newWay(follows: Way["follows"], ...flips: readonly number[]): Way {
-	return { choices: new Map(), flips: new Set(flips), follows };
+	return { choices: new Map(), flips: new Set(flips), follows, yields: false };
 }
 
 /** Replays findings of one program as it is now. */
@@ -93,7 +93,8 @@ export class Replayer {
 
 	/**
 	 * First with everything that was followed; then, since a summary's path is one of several that it stands for, with only what counts. What
-	 * goes wrong only because of what a call answers says nothing about the path; nor does a decision that may as well be made otherwise.
+	 * goes wrong only because of what a call answers says nothing about the path; nor does a decision that may as well be made otherwise, or that
+	 * joined groups of paths made differently.
 	 */
 	#search(witness: Witness): Found {
 		this.#steps = 0;
@@ -102,6 +103,8 @@ export class Replayer {
 		const bare = this.#attempt(witness, newWay("counting"));
 		if (bare.end.kind === "confirmed") return this.#yes(bare);
 		if (bare.end.kind === "unable") return this.#answer("not possible", bare.end);
+		const yielding = this.#attempt(witness, { ...newWay("counting"), yields: true });
+		if (yielding.end.kind === "confirmed") return this.#yes(yielding);
 		const varied = this.#vary(witness, "counting", bare.decisions);
 		if (varied?.end.kind === "confirmed") return this.#yes(varied);
 		const free = this.#attempt(witness, newWay("counting freely"));

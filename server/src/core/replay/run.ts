@@ -46,6 +46,11 @@ export interface Way {
 	 * `freely`, they may answer anything.
 	 */
 	readonly follows: "all" | "counting" | "counting freely";
+	/**
+	 * Where nothing is open and the path takes the other side, the machine goes its own way: a path of joined groups has sides of several, and
+	 * what counts is how it ends.
+	 */
+	readonly yields: boolean;
 }
 
 /** How a run came to its end. */
@@ -65,6 +70,7 @@ export class DrivenRun {
 	readonly witness: Witness;
 	readonly frames: Frame[] = [];
 	readonly follows: Way["follows"];
+	readonly yields: boolean;
 	/** Decisions made so far on what is not fixed: by number they can be made otherwise. */
 	decisions = 0;
 	/** Where the last decision that could not be made stands. */
@@ -81,12 +87,13 @@ export class DrivenRun {
 	readonly #times = new Map<string, number>();
 	readonly #links = new Map<number, Expr>();
 
-	constructor(ground: Ground, witness: Witness, { choices, flips, follows }: Way) {
+	constructor(ground: Ground, witness: Witness, { choices, flips, follows, yields }: Way) {
 		this.#ground = ground;
 		this.machine = ground.machine;
 		this.witness = witness;
 		this.#flips = flips;
 		this.follows = follows;
+		this.yields = yields;
 		this.#counted = countedIn(witness.steps);
 		ground.baseline.restore();
 		ground.shadow.clear();

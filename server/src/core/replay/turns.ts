@@ -16,7 +16,7 @@ export function turn(run: DrivenRun, frame: Frame, at: Branching, block: number)
 	const said = frame.guide.turnAt(block);
 	const open = value.expr.kind !== "constant";
 	const now = targets.find(({ when }) => numberOf(when) !== 0n)?.target ?? -1;
-	const target = open ? decide(run, frame, block, targets, said, now) : fixed(frame, block, value, said, now);
+	const target = open ? decide(run, frame, block, targets, said, now) : fixed(run, frame, block, value, said, now);
 	frame.guide.took(block, target);
 	run.machineStep();
 	if (run.machine.registers.pc !== frame.shape.blockStarts[target])
@@ -53,8 +53,15 @@ function sidesOf(at: Branching, { expr }: Typed): readonly Side[] {
 }
 
 /** Nothing is open here: the path is right or wrong. */
-function fixed(frame: Frame, block: number, value: Typed, said: number | undefined, now: number): number {
-	if (said === undefined || said === now || frame.guide.goesRound(block, now)) return now;
+function fixed(
+	run: DrivenRun,
+	frame: Frame,
+	block: number,
+	value: Typed,
+	said: number | undefined,
+	now: number,
+): number {
+	if (said === undefined || said === now || run.yields || frame.guide.goesRound(block, now)) return now;
 	const found = numberOf(value.expr);
 	const shown = found === 0n ? "false" : found === 1n ? "true" : `${found}`;
 	throw new Contradiction(`the condition is ${shown} when the path gets there, and it takes the other side`);

@@ -7,7 +7,10 @@ import { rootOf, rootsOf, type Term } from "../symbolic/term.ts";
 import { concerns, type Trace } from "../symbolic/trace.ts";
 import type { ClassifiedExit, Examination } from "./rule.ts";
 
-/** The path counts the same counter down through another pointer, which may well be the same object. */
+/**
+ * The path counts the same counter down through another pointer, which may well be the same object. Books of objects that nothing points to any
+ * more are closed; the trace still tells of them.
+ */
 export function settledUnderOtherName(counter: string, instance: Term, increase: number, state: State): boolean {
 	let net = increase;
 	for (const entry of state.ledger.values()) {
@@ -15,7 +18,31 @@ export function settledUnderOtherName(counter: string, instance: Term, increase:
 		if (isConstant(entry.delta)) net += entry.delta.constant;
 		else if (countsDown(entry.delta)) return true;
 	}
-	return net <= 0;
+	const closed = (term: Term): boolean =>
+		term !== instance && counterName(term) === counter && !state.ledger.has(term);
+	return net + changeOf(closed, state.trace, (term) => term) <= 0;
+}
+
+/** By how much a path changes the counters that `wanted` names, calls included; `here` gives a term of the trace its name in the asking function. */
+function changeOf(
+	wanted: (term: Term) => boolean,
+	trace: Trace | undefined,
+	here: (term: Term) => Term | undefined,
+): number {
+	let net = 0;
+	for (let link = trace; link; link = link.previous) {
+		const { event } = link;
+		if (event.kind === "update") {
+			const name = here(event.instance);
+			if (name && wanted(name)) net += event.change.constant;
+		} else if (event.kind === "call" && [...event.renamed.values()].some((term) => wanted(here(term) ?? term))) {
+			net += changeOf(wanted, event.inner, (term) => {
+				const outer = event.renamed.get(term);
+				return outer && here(outer);
+			});
+		}
+	}
+	return net;
 }
 
 /** An operation on a reference count, which whoever is handed the object may take over; other counters belong to what contains them. */

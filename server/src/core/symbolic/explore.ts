@@ -160,7 +160,9 @@ class Explorer {
 			}
 			states =
 				instruction.kind === "call"
-					? joinAfterCall(after, index, this.#budgets(), (count) => this.#drop("joinedStatesPerPoint", count))
+					? joinAfterCall(after, index, this.#flow, this.#budgets(), (count) =>
+							this.#drop("joinedStatesPerPoint", count),
+						)
 					: after;
 		}
 		for (const state of states) {

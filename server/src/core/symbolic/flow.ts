@@ -1,9 +1,10 @@
 /** The shape of a function's graph: order of blocks, loop heads, and which temporaries and locals are still needed where. */
 import type { Block, IrFunction, Value } from "../ir/types.ts";
 import { definedTemp, operands, successors, terminatorOperand, visitValue } from "../ir/visit.ts";
+import { loopsFirst } from "./order.ts";
 
 export interface Flow {
-	/** Position of each block in reverse postorder. */
+	/** Position of each block: predecessors first, and the whole of a loop before what follows it. */
 	readonly order: readonly number[];
 	/** Targets of edges that go back in that order. */
 	readonly heads: ReadonlySet<number>;
@@ -13,6 +14,8 @@ export interface Flow {
 	readonly liveTemps: readonly ReadonlySet<number>[];
 	/** Per block: locals likewise; locals whose address is used for more than a load or store are always live. */
 	readonly liveLocals: readonly ReadonlySet<number>[];
+	/** Locals whose value the function returns. */
+	readonly returned: ReadonlySet<number>;
 }
 
 const known = new WeakMap<IrFunction, Flow>();
@@ -27,14 +30,31 @@ export function flowOf(fn: IrFunction): Flow {
 }
 
 function computeFlow(fn: IrFunction): Flow {
-	const order = reversePostorder(fn.blocks);
+	const order = loopsFirst(fn.blocks);
 	const tails = new Map<number, number[]>();
 	for (const [i, block] of fn.blocks.entries()) {
 		for (const target of successors(block.terminator)) {
 			if ((order[target] ?? 0) <= (order[i] ?? 0)) tails.set(target, [...(tails.get(target) ?? []), i]);
 		}
 	}
-	return { order, heads: new Set(tails.keys()), loops: bodies(fn.blocks, tails), ...liveness(fn, order) };
+	return {
+		order,
+		heads: new Set(tails.keys()),
+		loops: bodies(fn.blocks, tails),
+		returned: returned(fn.blocks),
+		...liveness(fn, order),
+	};
+}
+
+function returned(blocks: readonly Block[]): ReadonlySet<number> {
+	const locals = new Set<number>();
+	for (const { instructions, terminator } of blocks) {
+		if (terminator.kind !== "return" || terminator.value?.kind !== "temp") continue;
+		const { id } = terminator.value;
+		const load = instructions.findLast((instruction) => definedTemp(instruction) === id);
+		if (load?.kind === "load" && load.address.kind === "local") locals.add(load.address.index);
+	}
+	return locals;
 }
 
 function bodies(
@@ -73,26 +93,6 @@ function reachableFrom(start: number, blocks: readonly Block[]): ReadonlySet<num
 		}
 	}
 	return reached;
-}
-
-function reversePostorder(blocks: readonly Block[]): number[] {
-	const order = new Array<number>(blocks.length).fill(blocks.length);
-	const visited = new Set<number>([0]);
-	const stack: { block: number; next: number }[] = [{ block: 0, next: 0 }];
-	let position = blocks.length - 1;
-	for (let top = stack.at(-1); top; top = stack.at(-1)) {
-		const block = blocks[top.block];
-		const targets = block ? successors(block.terminator) : [];
-		const target = targets[top.next++];
-		if (target === undefined) {
-			order[top.block] = position--;
-			stack.pop();
-		} else if (!visited.has(target)) {
-			visited.add(target);
-			stack.push({ block: target, next: 0 });
-		}
-	}
-	return order;
 }
 
 function liveness(fn: IrFunction, order: readonly number[]): Pick<Flow, "liveTemps" | "liveLocals"> {

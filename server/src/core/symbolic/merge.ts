@@ -102,25 +102,34 @@ export function join(
 	for (const state of states) forgetDead(state, block, flow);
 	if (states.length < 2) return [...states];
 	for (const state of states) forgetUnreachable(state);
-	return reduce(mergeEqual(states, block), block, budgets, dropped);
+	return reduce(mergeEqual(states, block), block, flow, budgets, dropped);
 }
 
 /** The same inside a block, where a call's outcomes have made too many groups to go on with. */
 export function joinAfterCall(
 	states: readonly State[],
 	block: number,
+	flow: Flow,
 	budgets: Budgets,
 	dropped: (count: number) => void,
 ): State[] {
-	return states.length > budgets.joinedStatesPerPoint ? reduce(states, block, budgets, dropped) : [...states];
+	return states.length > budgets.joinedStatesPerPoint ? reduce(states, block, flow, budgets, dropped) : [...states];
 }
 
-function reduce(states: readonly State[], block: number, budgets: Budgets, dropped: (count: number) => void): State[] {
+function reduce(
+	states: readonly State[],
+	block: number,
+	flow: Flow,
+	budgets: Budgets,
+	dropped: (count: number) => void,
+): State[] {
 	let groups = [...states];
 	if (groups.length > budgets.statesPerPoint)
 		groups = mergeBy(groups, (state) => `${countedKey(state)};${variablesKey(state)}`, block);
-	if (groups.length > budgets.joinedStatesPerPoint) groups = mergeBy(groups, countedKey, block);
+	if (groups.length > budgets.joinedStatesPerPoint)
+		groups = mergeBy(groups, (state) => `${countedKey(state)};${answerKey(state, flow.returned)}`, block);
 	const limit = budgets.joinedStatesPerPoint * 2;
+	if (groups.length > limit) groups = mergeBy(groups, countedKey, block);
 	if (groups.length <= limit) return groups;
 	groups = mergeBy(groups, (state) => `${ownKey(state)};${resultsKey(state)}`, block);
 	if (groups.length <= limit) return groups;
@@ -189,6 +198,15 @@ function resultsKey(state: State): string {
 	return parts.sort().join();
 }
 
+/** The class of what the function is about to return, in the variables that it returns. */
+function answerKey(state: State, returned: ReadonlySet<number>): string {
+	const parts: string[] = [];
+	for (const [address, value] of state.memory)
+		if (address.kind === "local" && returned.has(address.index))
+			parts.push(`${address.index}${signOf(state.rangeOf(value))}`);
+	return parts.sort().join();
+}
+
 /** The class of each variable's value: what a later `if (err)`, `if (IS_ERR(p))` asks. */
 function variablesKey(state: State): string {
 	const parts: string[] = [];
@@ -214,6 +232,7 @@ function signOf(range: Range): string {
 /** Makes `into` stand for both groups: keeps what they agree on, and the smallest range around what they do not. */
 function meet(into: State, other: State, block: number): void {
 	const { arena } = into;
+	into.round = Math.max(into.round, other.round);
 	const facts = new CowMap<Term, Range>();
 	for (const [term, range] of into.facts) {
 		const there = other.facts.get(term);
