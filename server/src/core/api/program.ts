@@ -126,7 +126,7 @@ export class Program {
 			this.#engine = this.#newEngine();
 			return;
 		}
-		this.#elsewhere.delete(file);
+		this.#forgetElsewhere(file);
 		this.#engine = this.#newEngine(this.#engine.summaries);
 	}
 
@@ -219,10 +219,25 @@ export class Program {
 			const header = site.file.endsWith(".h");
 			// A stub of another configuration is no body: nothing is known rather than something wrong.
 			if (header && site.inactive) continue;
-			if (!header && site.file !== caller.file && (site.static || !this.#roots.has(caller.file))) continue;
+			if (!header && site.file !== caller.file && (site.static || !this.#asksEverywhere(caller.file))) continue;
 			return this.#files.definition(site);
 		}
 		return undefined;
+	}
+
+	/** What calls in the file and in headers beside it reach is looked up anew. */
+	#forgetElsewhere(file: string): void {
+		for (const caller of this.#elsewhere.keys())
+			if (caller === file || (caller.endsWith(".h") && folderOf(caller) === folderOf(file)))
+				this.#elsewhere.delete(caller);
+	}
+
+	/** A file that was asked about, or a header beside one, whose inline functions are as good as its own. */
+	#asksEverywhere(file: string): boolean {
+		if (this.#roots.has(file)) return true;
+		if (!file.endsWith(".h")) return false;
+		for (const root of this.#roots) if (folderOf(root) === folderOf(file)) return true;
+		return false;
 	}
 
 	/** Reads the file and enters its counters in the books before anything in it is judged. */
@@ -230,7 +245,7 @@ export class Program {
 		if (!this.#roots.has(file)) {
 			// What other files call stays the same, unless it may be in this one.
 			if (this.#roots.size > 0 || file.endsWith(".h")) this.#elsewhere.clear();
-			else this.#elsewhere.delete(file);
+			else this.#forgetElsewhere(file);
 			this.#roots.add(file);
 			this.#engine.summaries.invalidate();
 		}
@@ -447,4 +462,8 @@ function incompleteIn(fn: IrFunction, dropped: ReadonlyMap<string, number>): Inc
 	for (const [reason, count] of reasons) add(`${count} not understood: ${reason}`);
 	if (fn.errors > 0) add(`${fn.errors} syntax ${fn.errors === 1 ? "error" : "errors"}`);
 	return found;
+}
+
+function folderOf(path: string): string {
+	return path.slice(0, path.lastIndexOf("/") + 1);
 }

@@ -80,10 +80,21 @@ export class CounterIndex {
 		return this.#membershipText;
 	}
 
-	/** Whether all its changes are of one measure: the same number, or amounts that are computed. What mixes them measures, or holds a state. */
+	/**
+	 * Whether all its changes are of one measure: the same number, or amounts that are computed. What mixes them measures, or holds a state;
+	 * likewise what is given a computed value outright.
+	 */
 	countsUniformly(name: string): boolean {
 		const { updates } = this.record(name);
-		return updates.every(({ amount }) => amount === updates[0]?.amount);
+		if (!updates.every(({ amount }) => amount === updates[0]?.amount)) return false;
+		for (const fn of this.#functions.values()) if (countersOf(fn).measured.has(name)) return false;
+		return true;
+	}
+
+	/** Whether this element of an array of counters is counted down by anything, not only another. */
+	countsDownAt(name: string, element: bigint): boolean {
+		const { updates } = this.record(name);
+		return updates.some((update) => update.sign < 0 && (update.element ?? element) === element);
 	}
 
 	/** Functions that call `name` directly. */

@@ -15,6 +15,8 @@ export interface Update {
 	readonly block: number;
 	/** A plain integer rather than one of the kernel's counter types. */
 	readonly plain: boolean;
+	/** Which element of an array of counters it is, where that is a fixed number. */
+	readonly element?: bigint | undefined;
 }
 
 export interface Comparison {
@@ -29,6 +31,8 @@ export interface Comparison {
 export interface FunctionCounters {
 	/** Counters given a value: `atomic_set(&x->n, 0)`, `x->n = 0`. */
 	readonly sets: ReadonlySet<string>;
+	/** What is given a computed value, or filled in by a callee through its address: it holds what something measures. */
+	readonly measured: ReadonlySet<string>;
 	readonly updates: readonly Update[];
 	readonly comparisons: readonly Comparison[];
 }
@@ -50,6 +54,7 @@ function read(fn: IrFunction): FunctionCounters {
 	const updates: Update[] = [];
 	const comparisons: Comparison[] = [];
 	const sets = new Set<string>();
+	const measured = new Set<string>();
 	for (const [block, { instructions, terminator }] of fn.blocks.entries()) {
 		for (const instruction of instructions) {
 			for (const reference of referencesIn(instruction))
@@ -57,10 +62,21 @@ function read(fn: IrFunction): FunctionCounters {
 			const place = setPlace(instruction);
 			const set = place && placeName(place, definitions, fn);
 			if (set) sets.add(set);
+			for (const value of filledIn(instruction)) {
+				const name = placeName(value, definitions, fn);
+				if (name) measured.add(name);
+			}
 			for (const update of updatesIn(instruction)) {
 				const counter = placeName(update.place, definitions, fn);
 				if (counter && isField(update.place, definitions))
-					updates.push({ ...update, counter, origin: instruction.origin, function: fn, block });
+					updates.push({
+						...update,
+						counter,
+						element: elementOf(update.place),
+						origin: instruction.origin,
+						function: fn,
+						block,
+					});
 			}
 		}
 		if (terminator.kind === "branch") {
@@ -69,7 +85,7 @@ function read(fn: IrFunction): FunctionCounters {
 			}
 		}
 	}
-	return { updates, comparisons, sets };
+	return { updates, comparisons, sets, measured };
 }
 
 function setPlace(instruction: Instruction): Value | undefined {
@@ -77,6 +93,19 @@ function setPlace(instruction: Instruction): Value | undefined {
 	if (instruction.kind !== "call" || instruction.callee.kind !== "direct") return undefined;
 	const effect = modelOf(instruction.callee.name)?.outcomes[0]?.effects[0];
 	return effect?.kind === "set" && !effect.part ? instruction.args[effect.at] : undefined;
+}
+
+/** Plain integers that the instruction gives a value which is computed, or which a callee works out. */
+function filledIn(instruction: Instruction): readonly Value[] {
+	if (instruction.kind === "store" && !instruction.update)
+		return instruction.type.kind === "int" && instruction.value.kind !== "int" ? [instruction.address] : [];
+	if (instruction.kind !== "call" || (instruction.callee.kind === "direct" && modelOf(instruction.callee.name)))
+		return [];
+	return instruction.args.filter(({ kind }) => kind === "field" || kind === "index");
+}
+
+function elementOf(place: Value): bigint | undefined {
+	return place.kind === "index" && place.index.kind === "int" ? place.index.value : undefined;
 }
 
 interface RawUpdate {

@@ -13,6 +13,9 @@ const isErrorOrNone: readonly Expression[] = [
 const isPointer: readonly Expression[] = [{ op: ">", left: value, right: 0 }];
 const isPointerOrNull: readonly Expression[] = [{ op: ">=", left: value, right: 0 }];
 
+/** Answers by which a function says that the work is begun and goes on (include/uapi/asm-generic/errno.h, include/linux/errno.h): EINPROGRESS, EIOCBQUEUED. */
+export const startedErrors: readonly bigint[] = [-115n, -529n];
+
 export const errorModels: readonly Model[] = [
 	...["PTR_ERR", "ERR_CAST", "PTR_ERR_PCPU"].map((name) => does(name, [], value)),
 	...["ERR_PTR", "ERR_PTR_PCPU"].map(

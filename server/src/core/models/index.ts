@@ -57,6 +57,7 @@ export function signOf(amount: Expression): 1 | -1 {
 	return "op" in amount && amount.op === "-" ? -1 : 1;
 }
 
+export { startedErrors } from "./errors.ts";
 export { bindingOf, givesUpBound } from "./references/bound.ts";
 export {
 	counterOf,

@@ -1,7 +1,9 @@
 /** What several rules ask of an exit: whether it fails, what other exits do, and whether something that lives on holds a charge. */
+import { startedErrors } from "../models/index.ts";
 import { certainlyDown, countsDown, isConstant, isZero } from "../symbolic/linear.ts";
 import { counterName } from "../symbolic/naming.ts";
 import { isFailure } from "../symbolic/outcome.ts";
+import { constantOf, type Range } from "../symbolic/range.ts";
 import type { Charge, State } from "../symbolic/state.ts";
 import { rootOf, rootsOf, type Term } from "../symbolic/term.ts";
 import { concerns, type Trace } from "../symbolic/trace.ts";
@@ -18,8 +20,7 @@ export function settledUnderOtherName(counter: string, instance: Term, increase:
 		if (isConstant(entry.delta)) net += entry.delta.constant;
 		else if (countsDown(entry.delta)) return true;
 	}
-	const closed = (term: Term): boolean =>
-		term !== instance && counterName(term) === counter && !state.ledger.has(term);
+	const closed = (term: Term): boolean => term !== instance && counterName(term) === counter && !state.ledger.has(term);
 	return net + changeOf(closed, state.trace, (term) => term) <= 0;
 }
 
@@ -113,10 +114,16 @@ export function mayBeHeld(
 
 /** Zero is success and non-zero failure only where the function has both; what the caller handed in and gets back is no error. */
 export function failed({ result, exit }: ClassifiedExit, examination: Examination): boolean {
+	if (result === "negative" && exit.value && goesOn(exit.state.rangeOf(exit.value))) return false;
 	if (result === "nonzero" && exit.value?.visible) return false;
 	if (result === "nonzero") return examination.exits.some((other) => other.result === "zero");
 	if (result === "false" || result === "null") return examination.exits.some((other) => other.result !== result);
 	return isFailure(result);
+}
+
+function goesOn(range: Range): boolean {
+	const answer = constantOf(range);
+	return answer !== undefined && startedErrors.includes(answer);
 }
 
 /** Another failing exit on which the same charge was made and taken back, after the same object had been handed over (if it was). */

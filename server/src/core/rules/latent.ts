@@ -2,6 +2,7 @@
  * Latent findings: a function that fails with a charge left on what its callers know may leave it to them. Where callers stand in the same file
  * they are asked: a charge that all of them settle (or whose object they destroy) is none; one that some settle is told of the others.
  */
+import { directCallees } from "../interproc/counterIndex.ts";
 import type { FunctionResult } from "../interproc/summaries.ts";
 import type { IrFunction, Origin } from "../ir/types.ts";
 import { isConstant } from "../symbolic/linear.ts";
@@ -63,6 +64,7 @@ function fateOf(
 	if (failures.size === 0) return "not known";
 	for (const caller of results) {
 		if (caller.function === fn) continue;
+		const before = fates.size;
 		for (const exit of caller.exits) {
 			for (const { event } of eventsOf(exit.state.trace)) {
 				if (event.kind !== "call" || event.callee !== fn.name) continue;
@@ -75,10 +77,26 @@ function fateOf(
 				fates.add(goesOn ? fateAbove(verdict, caller, results, asked) : fate);
 			}
 		}
+		if (fates.size === before && directCallees(caller.function).has(fn.name) && settlesWhereItFails(caller, verdict))
+			fates.add("settled");
 	}
 	if (fates.has("both") || (fates.has("left") && fates.has("settled"))) return "both";
 	if (fates.has("left")) return "left";
 	return fates.has("settled") && !fates.has("not known") ? "settled" : "not known";
+}
+
+/** Where paths have met, none may be left that shows the failing call; that every failing exit of the caller has settled the counter tells as much. */
+function settlesWhereItFails({ exits, function: fn }: Judged, { counter }: Verdict): boolean {
+	let settled = false;
+	for (const exit of exits) {
+		if (!fails(exit, fn)) continue;
+		for (const { instance, delta, settled: down } of exit.state.ledger.values()) {
+			if (counterName(instance) !== counter) continue;
+			if (!isConstant(delta) || delta.constant > 0) return false;
+			settled ||= down;
+		}
+	}
+	return settled;
 }
 
 function fateAbove(verdict: Verdict, caller: Judged, results: readonly Judged[], asked: Set<IrFunction>): Fate {

@@ -1,5 +1,5 @@
 import type { Origin } from "../ir/types.ts";
-import { certainIncrease, isZero } from "../symbolic/linear.ts";
+import { certainIncrease, isConstant, isZero } from "../symbolic/linear.ts";
 import { counterName } from "../symbolic/naming.ts";
 import type { ResultClass } from "../symbolic/outcome.ts";
 import type { Charge, LedgerEntry, State } from "../symbolic/state.ts";
@@ -90,6 +90,8 @@ function judge(entry: LedgerEntry, classified: ClassifiedExit, examination: Exam
 	const charge = entry.charges.at(-1);
 	if (!charge || kind.kind !== "gauge" || isReference(instance, charge)) return undefined;
 	if (kind.plain && !examination.counters.countsUniformly(counter)) return undefined;
+	const element = instance.kind === "index" && instance.b?.kind === "int" ? instance.b.value : undefined;
+	if (element !== undefined && !examination.counters.countsDownAt(counter, element)) return undefined;
 	const dead = deadHolder(entry.charges, state);
 	const common = {
 		rule: leakOnExit.id,
@@ -161,17 +163,21 @@ function judge(entry: LedgerEntry, classified: ClassifiedExit, examination: Exam
 		? { reason: `${settler}() settles this counter on some of its paths`, handedOver: undefined }
 		: doubtOf(instance, charge, state);
 	const sibling = settledBySibling(instance, exit, examination, doubt?.handedOver);
-	if (sibling && (!doubt || doubt.handedOver)) {
+	const measures =
+		kind.plain && (increase !== 1 || !isConstant(charge.amount))
+			? "a plain integer that grows by amounts, which may measure something"
+			: undefined;
+	if (sibling && isConstant(charge.amount) && (!doubt || doubt.handedOver)) {
 		return {
 			...common,
 			...(latent && { latent }),
-			confidence: "high",
+			confidence: measures ? "medium" : "high",
 			reason: "another failing exit of this function settles the same charge",
 			at: exit.origin,
 			deadHolder: undefined,
 		};
 	}
-	const lowered = doubt?.reason ?? weakGround(kind.plain, result, charge);
+	const lowered = doubt?.reason ?? measures ?? weakGround(kind.plain, result, charge);
 	const reason = lowered ?? `the function fails, nothing it made lives on, and ${counter} is ${kind.reason}`;
 	return {
 		...common,

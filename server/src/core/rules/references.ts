@@ -7,7 +7,7 @@
  */
 
 import type { IrFunction, Origin } from "../ir/types.ts";
-import { isConstant } from "../symbolic/linear.ts";
+import { isConstant, isZero } from "../symbolic/linear.ts";
 import type { Charge, LedgerEntry, State } from "../symbolic/state.ts";
 import { rootOf, type Term } from "../symbolic/term.ts";
 import { eventsOf, type Trace } from "../symbolic/trace.ts";
@@ -145,7 +145,7 @@ function judgeOwned(left: Left, examination: Examination): Ground | undefined {
 	if (holds(root, classified)) {
 		if (returned(root, classified)) return undefined;
 		if (!failed(classified, examination)) return undefined;
-		if (settledBySibling(entry.instance, classified.exit, examination))
+		if (givenUpThoughHeld(left, examination))
 			return { confidence: "medium", reason: "another failing exit of this function gives it up" };
 		if (settledEverywhereElse(left, examination))
 			return { confidence: "medium", reason: "every other way out of this function gives it up" };
@@ -170,6 +170,27 @@ function judgeOwned(left: Left, examination: Examination): Ground | undefined {
 			reason: "the pointer is gone, and none of the functions it was handed to is known to give it up",
 		};
 	return { confidence: "high", reason: "the pointer is gone, and nothing else holds it" };
+}
+
+/**
+ * Another failing exit gives it up though the same place holds it there too. Where the function gave it up before it put it there, that says
+ * nothing about what follows.
+ */
+function givenUpThoughHeld({ classified, entry }: Left, examination: Examination): boolean {
+	const root = rootOf(entry.instance);
+	const { state } = classified.exit;
+	const places = [...state.memory].flatMap(([address, held]) =>
+		rootOf(held) === root && rootOf(address).kind !== "local" ? [address] : [],
+	);
+	return examination.exits.some((other) => {
+		if (other.exit === classified.exit || !failed(other, examination)) return false;
+		const there = other.exit.state;
+		const books = there.ledger.get(entry.instance);
+		if (!books?.settled || !isZero(books.delta)) return false;
+		return places.length > 0
+			? places.some((address) => rootOf(there.memory.get(address) ?? address) === root)
+			: there.object(root).stored === state.object(root).stored;
+	});
 }
 
 /** This exit alone of those behind the call leaves it, and at least two others do not. */

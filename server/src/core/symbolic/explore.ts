@@ -137,8 +137,24 @@ class Explorer {
 			this.#giveUpCursors(to, state);
 			forgetDead(state, to, this.#flow);
 		}
-		const next = back ? widen(state, to, varyingIn(this.#fn, to)) : state;
+		const next = back && !this.#endsHere(to, state) ? widen(state, to, varyingIn(this.#fn, to)) : state;
 		if (next) this.#arrive(to, next);
+	}
+
+	/** Back at the head of a loop, what this round has set and decided lets no other begin: it need not be any number of rounds. */
+	#endsHere(head: number, state: State): boolean {
+		const block = this.#fn.blocks[head];
+		const body = this.#flow.loops.get(head);
+		if (!body || block?.terminator.kind !== "branch") return false;
+		const { condition, then, else: otherwise } = block.terminator;
+		if (body.has(then) === body.has(otherwise)) return false;
+		const trial = state.clone();
+		for (const instruction of block.instructions) {
+			if (instruction.kind !== "load") return false;
+			const address = evaluate(instruction.address, trial);
+			trial.temps[instruction.result] = trial.load(address, rangeOfType(instruction.type));
+		}
+		return !trial.decide(evaluate(condition, trial), body.has(then));
 	}
 
 	#turn(from: number, to: number, state: State): void {

@@ -66,6 +66,7 @@ function forgetUnreachable(state: State): void {
 		return (!term.a || needed(term.a)) && (!term.b || needed(term.b));
 	};
 	for (const term of state.facts.keys()) if (!needed(term)) state.facts.delete(term);
+	keepStored(state, needed);
 	for (const root of state.objects.keys()) if (!needed(root)) state.objects.delete(root);
 	for (const [address, value] of state.memory) {
 		const root = rootOf(address);
@@ -74,6 +75,31 @@ function forgetUnreachable(state: State): void {
 		state.memory.delete(address);
 	}
 	for (const instance of state.ledger.keys()) if (!needed(instance)) state.ledger.delete(instance);
+}
+
+/** What a stored object that is about to be forgotten points to is stored too. */
+function keepStored(state: State, needed: (term: Term) => boolean): void {
+	const pending = [...state.objects].filter(
+		([root, { stored, freed }]) => root.kind === "new" && stored !== "no" && !freed && !needed(root),
+	);
+	if (pending.length === 0) return;
+	const held = new Map<Term, Set<Term>>();
+	for (const [address, value] of state.memory) {
+		const root = rootOf(address);
+		if (root.kind !== "new") continue;
+		const targets = held.get(root);
+		if (targets) targets.add(rootOf(value));
+		else held.set(root, new Set([rootOf(value)]));
+	}
+	for (let next = pending.pop(); next; next = pending.pop()) {
+		const [root, { stored }] = next;
+		for (const target of held.get(root) ?? []) {
+			if (target.kind === "int") continue;
+			state.markStored(target, stored);
+			if (target.kind === "new" && !needed(target)) pending.push([target, state.object(target)]);
+		}
+		held.delete(root);
+	}
 }
 
 /** Nothing is owed on it: settled, or counted down more than up. */
@@ -337,9 +363,10 @@ export function widen(state: State, head: number, varying: ReadonlySet<Origin>):
 			`w${head}.${address.id}#${state.round}`,
 			grows ? { low: from.low, high: undefined, not: undefined } : fullRange,
 		);
-		if (rootOf(address).kind !== "local") state.blur(value);
+		const variable = rootOf(address).kind === "local";
+		if (!variable) state.blur(value);
 		state.memory.set(address, unknown);
-		for (const entry of carry(state, value, unknown)) carried.add(entry);
+		if (variable) for (const entry of carry(state, value, unknown)) carried.add(entry);
 	}
 	for (const [term, range] of state.facts) {
 		const before = first.facts.get(term);

@@ -54,7 +54,7 @@ export function cursorReference(macro: string): { readonly kind: ReferenceKind; 
 
 /** Whether these references keep an object alive, so that they go with pointers to it; enabling a clock, say, is no such thing. */
 export function keepsAlive(kind: ReferenceKind): boolean {
-	return kind.rows.some(({ gives, out }) => gives || out);
+	return kind.rows.some(({ gives, out, returnsArgument }) => gives || out || returnsArgument);
 }
 
 /** The function that gives back what `operation` counted of this kind. */
