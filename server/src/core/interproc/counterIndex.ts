@@ -82,12 +82,16 @@ export class CounterIndex {
 
 	/**
 	 * Whether all its changes are of one measure: the same number, or amounts that are computed. What mixes them measures, or holds a state;
-	 * likewise what is given a computed value outright.
+	 * likewise what a callee fills in, and what changes by amounts and is given computed values too.
 	 */
 	countsUniformly(name: string): boolean {
 		const { updates } = this.record(name);
 		if (!updates.every(({ amount }) => amount === updates[0]?.amount)) return false;
-		for (const fn of this.#functions.values()) if (countersOf(fn).measured.has(name)) return false;
+		const byOne = updates[0]?.amount === "1";
+		for (const fn of this.#functions.values()) {
+			const { computed, filledIn } = countersOf(fn);
+			if (filledIn.has(name) || (!byOne && computed.has(name))) return false;
+		}
 		return true;
 	}
 

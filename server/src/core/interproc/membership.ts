@@ -6,6 +6,7 @@
 
 import { definitionsOf, placeName } from "../ir/counterNames.ts";
 import type { IrFunction } from "../ir/types.ts";
+import { referenceKindOf } from "../models/index.ts";
 import { linking, unlinking } from "../models/lists.ts";
 import { countersOf } from "./updates.ts";
 
@@ -22,6 +23,7 @@ interface Sites {
 	/** Counters counted down in the block of a list_del. */
 	readonly unlinked: Map<string, { count: number; settledBy: IrFunction; block: number }>;
 	bareUnlinks: number;
+	bareLinks: number;
 }
 
 /** Node member (`item.lru`) -> the counter that counts its list, as far as `functions` tell. */
@@ -31,11 +33,15 @@ export function membershipsIn(functions: Iterable<IrFunction>): Map<string, Memb
 	const memberships = new Map<string, Membership>();
 	for (const [node, sites] of nodes) {
 		for (const [counter, { count, settledBy, block }] of sites.unlinked) {
-			if (sites.linked.has(counter) && count >= sites.bareUnlinks) memberships.set(node, { counter, settledBy, block });
+			if ((sites.linked.get(counter) ?? 0) >= Math.max(1, sites.bareLinks) && count >= sites.bareUnlinks)
+				memberships.set(node, { counter, settledBy, block });
 		}
 	}
 	return memberships;
 }
+
+/** A reference count counts who uses one object, not how many objects are on a list. */
+const ofTheObject = /^_*(?:refcount|kref|percpu_ref)_/;
 
 function gather(fn: IrFunction, nodes: Map<string, Sites>): void {
 	const definitions = definitionsOf(fn);
@@ -48,12 +54,20 @@ function gather(fn: IrFunction, nodes: Map<string, Sites>): void {
 			if (!place || (!adds && !unlinking.has(instruction.callee.name))) continue;
 			const node = placeName(place, definitions, fn);
 			if (!node) continue;
-			const sites = nodes.get(node) ?? { linked: new Map(), unlinked: new Map(), bareUnlinks: 0 };
+			const sites = nodes.get(node) ?? { linked: new Map(), unlinked: new Map(), bareUnlinks: 0, bareLinks: 0 };
 			nodes.set(node, sites);
 			const here = updates.filter(
-				(update) => update.block === block && update.sign === (adds ? 1 : -1) && update.amount === "1",
+				(update) =>
+					update.block === block &&
+					update.sign === (adds ? 1 : -1) &&
+					update.amount === "1" &&
+					!ofTheObject.test(update.operation) &&
+					!referenceKindOf(update.counter),
 			);
-			if (!adds && here.length === 0) sites.bareUnlinks++;
+			if (here.length === 0) {
+				if (adds) sites.bareLinks++;
+				else sites.bareUnlinks++;
+			}
 			for (const { counter } of here) {
 				if (adds) sites.linked.set(counter, (sites.linked.get(counter) ?? 0) + 1);
 				else

@@ -31,8 +31,10 @@ export interface Comparison {
 export interface FunctionCounters {
 	/** Counters given a value: `atomic_set(&x->n, 0)`, `x->n = 0`. */
 	readonly sets: ReadonlySet<string>;
-	/** What is given a computed value, or filled in by a callee through its address: it holds what something measures. */
-	readonly measured: ReadonlySet<string>;
+	/** What is given a computed value: read from a disk, or worked out. */
+	readonly computed: ReadonlySet<string>;
+	/** What a callee fills in through its address. */
+	readonly filledIn: ReadonlySet<string>;
 	readonly updates: readonly Update[];
 	readonly comparisons: readonly Comparison[];
 }
@@ -54,7 +56,8 @@ function read(fn: IrFunction): FunctionCounters {
 	const updates: Update[] = [];
 	const comparisons: Comparison[] = [];
 	const sets = new Set<string>();
-	const measured = new Set<string>();
+	const computed = new Set<string>();
+	const filledIn = new Set<string>();
 	for (const [block, { instructions, terminator }] of fn.blocks.entries()) {
 		for (const instruction of instructions) {
 			for (const reference of referencesIn(instruction))
@@ -62,9 +65,12 @@ function read(fn: IrFunction): FunctionCounters {
 			const place = setPlace(instruction);
 			const set = place && placeName(place, definitions, fn);
 			if (set) sets.add(set);
-			for (const value of filledIn(instruction)) {
-				const name = placeName(value, definitions, fn);
-				if (name) measured.add(name);
+			const given = computedPlace(instruction);
+			const name = given && placeName(given, definitions, fn);
+			if (name) computed.add(name);
+			for (const address of handedPlaces(instruction)) {
+				const filled = placeName(address, definitions, fn);
+				if (filled) filledIn.add(filled);
 			}
 			for (const update of updatesIn(instruction)) {
 				const counter = placeName(update.place, definitions, fn);
@@ -85,7 +91,7 @@ function read(fn: IrFunction): FunctionCounters {
 			}
 		}
 	}
-	return { updates, comparisons, sets, measured };
+	return { updates, comparisons, sets, computed, filledIn };
 }
 
 function setPlace(instruction: Instruction): Value | undefined {
@@ -95,10 +101,13 @@ function setPlace(instruction: Instruction): Value | undefined {
 	return effect?.kind === "set" && !effect.part ? instruction.args[effect.at] : undefined;
 }
 
-/** Plain integers that the instruction gives a value which is computed, or which a callee works out. */
-function filledIn(instruction: Instruction): readonly Value[] {
-	if (instruction.kind === "store" && !instruction.update)
-		return instruction.type.kind === "int" && instruction.value.kind !== "int" ? [instruction.address] : [];
+function computedPlace(instruction: Instruction): Value | undefined {
+	if (instruction.kind !== "store" || instruction.update || instruction.value.kind === "int") return undefined;
+	return instruction.type.kind === "int" ? instruction.address : undefined;
+}
+
+/** Members whose addresses a call is given that no row tells of. */
+function handedPlaces(instruction: Instruction): readonly Value[] {
 	if (instruction.kind !== "call" || (instruction.callee.kind === "direct" && modelOf(instruction.callee.name)))
 		return [];
 	return instruction.args.filter(({ kind }) => kind === "field" || kind === "index");

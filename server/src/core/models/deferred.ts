@@ -50,7 +50,19 @@ function action([name, release, data]: (typeof actions)[number]): Model {
 	};
 }
 
+/** A thread that is made has its data, and whatever came with it. */
+function thread(name: string): Model {
+	return {
+		name,
+		outcomes: [
+			{ when: [], effects: [{ kind: "publish", object: 1 }], result: { unknown: "task", low: 1 } },
+			{ when: [], effects: [], result: { unknown: "error", low: -4095, high: -1 }, fails: true },
+		],
+	};
+}
+
 export const deferredModels: readonly Model[] = [
+	...["kthread_create_on_node", "kthread_create_on_cpu"].map(thread),
 	...starting.map(([name, object]) => does(name, [{ kind: "publish", object }], wasPending)),
 	...actions.map(action),
 ];

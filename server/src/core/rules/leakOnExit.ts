@@ -146,7 +146,7 @@ function judge(entry: LedgerEntry, classified: ClassifiedExit, examination: Exam
 		if (gone) {
 			return {
 				...common,
-				confidence: kind.plain || passedBySettler(instance, state.trace) ? "low" : "medium",
+				confidence: kind.plain || charge.incidental || passedBySettler(instance, state.trace) ? "low" : "medium",
 				reason: "the object it was counted for is destroyed on this path, and lives on where the charge is kept",
 				at: state.object(gone).freed ?? exit.origin,
 				deadHolder: gone,

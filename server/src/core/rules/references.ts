@@ -10,7 +10,7 @@ import type { IrFunction, Origin } from "../ir/types.ts";
 import { isConstant, isZero } from "../symbolic/linear.ts";
 import type { Charge, LedgerEntry, State } from "../symbolic/state.ts";
 import { rootOf, type Term } from "../symbolic/term.ts";
-import { eventsOf, type Trace } from "../symbolic/trace.ts";
+import { type Event, eventsOf, type Trace } from "../symbolic/trace.ts";
 import { failed, givenUpUnderOtherName, mayBeHeld, passedBySettler, settledBySibling } from "./exits.ts";
 import {
 	holds,
@@ -218,15 +218,34 @@ function givenUpAfterHandover({ classified, entry }: Left, examination: Examinat
 		const { exit } = other;
 		const there = exit.state.ledger.get(entry.instance);
 		if (!there?.settled || there.delta.constant > 0) return false;
-		const known = handedTo(root, exit.state.trace);
+		const known = handedTo(root, exit.state.trace, (event) => saidToHaveFailed(event, exit.state));
 		return [...here].every((callee) => known.has(callee));
 	});
 }
 
-/** Functions without a body here that the path handed the object to, by name. */
-function handedTo(root: Term, trace: Trace | undefined): ReadonlySet<string> {
+/** A call that says that it failed keeps nothing. */
+function saidToHaveFailed(event: Event, state: State): boolean {
+	if (event.kind === "call" && ["negative", "error-pointer", "null"].includes(event.answerClass)) return true;
+	const answer =
+		event.kind === "unknown"
+			? event.result
+			: event.kind === "call"
+				? event.answer && event.renamed.get(event.answer)
+				: undefined;
+	if (!answer) return false;
+	const { high } = state.rangeOf(answer);
+	return state.isError(answer) || (high !== undefined && high < 0n);
+}
+
+/** Functions without a body here that the path handed the object to, by name; without those calls that are `left` out. */
+function handedTo(
+	root: Term,
+	trace: Trace | undefined,
+	left: (event: Event) => boolean = () => false,
+): ReadonlySet<string> {
 	const callees = new Set<string>();
 	for (const { event } of eventsOf(trace)) {
+		if (left(event)) continue;
 		if (event.kind === "unknown" && event.objects.has(root)) callees.add(event.callee);
 		if (event.kind === "call" && event.handed.has(root)) callees.add(event.callee);
 	}

@@ -11,6 +11,7 @@ export const kernelObjectKinds: readonly ReferenceKind[] = [
 		words: "reference to the kernel object",
 		settledBy: "kobject_put",
 		mayBeHandedOver: false,
+		mayBeKept: true,
 		rows: [
 			...passing(["kobject_get"]),
 			...passing(["kobject_get_unless_zero"], { fails: "null" }),
