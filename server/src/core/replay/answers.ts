@@ -41,7 +41,7 @@ export function answerCall(
 			call,
 			call.type,
 			`what ${step.callee}() answers`,
-			freely ? {} : traitsOf(step.answerClass),
+			freely ? { answer: true } : traitsOf(step.answerClass),
 		);
 		if (!freely && step.answerClass === "nonzero") run.world.decide(answer.expr, true, step.callee);
 	}

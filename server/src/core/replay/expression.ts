@@ -20,6 +20,8 @@ export interface Input {
 	object: number | undefined;
 	readonly low: bigint | undefined;
 	readonly high: bigint | undefined;
+	/** A number that a call answered: if not zero, an error rather than anything else. */
+	readonly answer: boolean;
 	value: bigint;
 	/** The machine has used the number itself (as an address, a size): another one needs another run. */
 	pinned: boolean;

@@ -257,7 +257,11 @@ export class DrivenRun {
 		if (call.result !== undefined && call.type.kind !== "void") {
 			const int = intOf(call.type);
 			if (int) {
-				const answer = result ?? this.unknown(frame, call, call.type, `what ${calleeName(call)}() answers`);
+				const answer =
+					result ??
+					this.unknown(frame, call, call.type, `what ${calleeName(call)}() answers`, {
+						answer: true,
+					});
 				const expr = cast(answer.expr, answer.type, int);
 				if (!done) writeNumber(this.machine.memory, this.slot(frame, call.result), int.bits / 8, numberOf(expr));
 				frame.temps[call.result] = { expr, type: call.type };

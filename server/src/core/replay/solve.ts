@@ -182,6 +182,7 @@ function want(expr: Expr, truth: boolean, into: Suggestions): void {
 	if (expr.kind === "input") {
 		if (truth) {
 			if (expr.object !== undefined) into.push([expr, BigInt(expr.object)]);
+			else if (expr.answer) into.push([expr, -5n], [expr, 1n], [expr, 16n]);
 			else into.push([expr, 1n], [expr, -1n], [expr, 16n]);
 		} else into.push([expr, 0n]);
 		return;

@@ -42,6 +42,8 @@ const voidBytes = 1 << 18;
 export interface InputTraits {
 	readonly low?: bigint | undefined;
 	readonly high?: bigint | undefined;
+	/** What a call answered: where it must not be zero, it is an error rather. */
+	readonly answer?: boolean | undefined;
 }
 
 export class World {
@@ -66,7 +68,7 @@ export class World {
 	}
 
 	/** The input of that name; made with what was chosen for it, or with what is usual. */
-	input(key: string, type: CType, words: string, layouts: Layouts, { low, high }: InputTraits = {}): Input {
+	input(key: string, type: CType, words: string, layouts: Layouts, { low, high, answer }: InputTraits = {}): Input {
 		const known = this.inputs.get(key);
 		if (known) return known;
 		const int = intOf(type);
@@ -83,6 +85,7 @@ export class World {
 			value: 0n,
 			pinned: false,
 			followed: false,
+			answer: answer === true && int.signed && int.bits === 32,
 		};
 		input.value = this.#chosen(input);
 		this.inputs.set(key, input);

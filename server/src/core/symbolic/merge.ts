@@ -192,7 +192,8 @@ function mergeBy(states: readonly State[], key: (state: State) => string, block:
 function countedKey(state: State): string {
 	const parts: string[] = [];
 	for (const [instance, entry] of state.ledger)
-		if (isConstant(entry.delta) && entry.delta.constant !== 0) parts.push(`${instance.id}:${entry.delta.constant}`);
+		if (isConstant(entry.delta) && entry.delta.constant !== 0)
+			parts.push(`${instance.id}:${entry.delta.constant}${keptMark(entry, state)}`);
 	const holders = new Set<Term>();
 	for (const entry of state.ledger.values())
 		for (const charge of entry.charges) for (const holder of charge.holders) holders.add(holder);
@@ -201,6 +202,12 @@ function countedKey(state: State): string {
 			parts.push(`${root.id}${object.freed ? "f" : object.stored}`);
 	}
 	return parts.sort().join();
+}
+
+/** Whether the object of a reference that came with its pointer has been put anywhere: only then may somebody else give it up. */
+function keptMark({ instance, delta, charges }: LedgerEntry, state: State): string {
+	if (delta.constant <= 0 || !charges.some(({ owned }) => owned)) return "";
+	return state.object(rootOf(instance)).stored;
 }
 
 /** Of the certain books those that the function itself wrote, not what came up from its callees. */
