@@ -171,8 +171,10 @@ export class State {
 	}
 
 	markStored(root: Term, how: "no" | "maybe" | "yes", written = false): void {
-		const { stored, written: before } = this.object(root);
+		const { stored, written: before, zeroed } = this.object(root);
 		if (how === "no") return;
+		// Code that nobody knows has it, and may have filled it in.
+		if (zeroed && how === "maybe" && !written) this.setObject(root, { zeroed: false });
 		const now = stored === "yes" ? "yes" : how;
 		const onlyWritten = written && (stored === "no" || before);
 		if (now !== stored || onlyWritten !== before) this.setObject(root, { stored: now, written: onlyWritten });
