@@ -337,9 +337,17 @@ export class DrivenRun {
 		if (local) this.world.shadow.open(address, owner.fp + local.offset + local.size - address);
 	}
 
-	/** The same for an argument, where it is the address of a variable. */
-	forgetArgument(frame: Frame, { expr }: Typed): void {
-		if (expr.kind === "constant" && isOnStack(Number(expr.value))) this.forget(frame, Number(expr.value));
+	/** The same for an argument, where it is the address of a variable; of an object what was not filled in yet may be afterwards. */
+	forgetArgument(frame: Frame, { expr, type }: Typed): void {
+		if (expr.kind !== "constant") return;
+		const address = Number(expr.value);
+		if (isOnStack(address)) {
+			this.forget(frame, address);
+			return;
+		}
+		if (type.kind !== "pointer" || type.to.kind !== "struct") return;
+		const size = frame.shape.layouts.size(type.to);
+		if (this.machine.memory.accessible(address, size)) this.world.shadow.openZeros(address, size);
 	}
 
 	#refresh(): void {

@@ -28,6 +28,21 @@ export class Shadow {
 		this.#opened.push([start, size]);
 	}
 
+	/** Code that nobody knows has it: what nothing but zeros is in may hold anything. */
+	openZeros(start: number, size: number): void {
+		const { u8 } = this.#memory;
+		for (let at = start; at + widest <= start + size; at += widest)
+			if (u8.subarray(at, at + widest).every((byte) => byte === 0) && !this.#hasCell(at, widest)) this.open(at, widest);
+	}
+
+	#hasCell(start: number, size: number): boolean {
+		for (let at = start - widest + 1; at < start + size; at++) {
+			const cell = this.#cells.get(at);
+			if (cell && at + cell.size > start) return true;
+		}
+		return false;
+	}
+
 	/** True if some of these bytes hold anything. */
 	isOpen(start: number, size: number): boolean {
 		for (let at = start; at < start + size; at++) if (this.#open[at] === 1) return true;
