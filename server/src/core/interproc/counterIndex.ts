@@ -127,6 +127,14 @@ export class CounterIndex {
 		return false;
 	}
 
+	/** The functions of `file` that count `counter` down themselves. */
+	settlersIn(file: string, counter: string): readonly IrFunction[] {
+		const { updates } = this.record(counter);
+		return [
+			...new Set(updates.filter(({ sign, function: fn }) => sign < 0 && fn.file === file).map((u) => u.function)),
+		];
+	}
+
 	/** The same for these blocks of `fn` alone. */
 	settlesIn(fn: IrFunction, blocks: ReadonlySet<number>, counter: string): boolean {
 		const own = countersOf(fn).updates;

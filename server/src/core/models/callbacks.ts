@@ -3,7 +3,7 @@
  * carry the driver's name in front (`foo_probe`, `foo_remove`): Documentation/driver-api/driver-model/driver.rst.
  */
 const pairs: readonly (readonly [begins: string, ends: readonly string[]])[] = [
-	["probe", ["remove"]],
+	["probe", ["remove", "disconnect"]],
 	["open", ["release", "close"]],
 	["attach", ["detach"]],
 	["bind", ["unbind"]],
@@ -17,4 +17,25 @@ export function counterparts(name: string): readonly string[] {
 		if (name.endsWith(`_${begins}`)) return ends.map((end) => name.slice(0, -begins.length) + end);
 	}
 	return [];
+}
+
+/** Callbacks after whose failure nothing is called that would undo what they did: the counterpart is for what they had achieved. */
+const aloneWhenFailed = /_(?:probe|init)$/;
+
+/** Whether the kernel calls nothing else of the driver once this callback has failed. */
+export function isAloneWhenFailed(name: string): boolean {
+	return aloneWhenFailed.test(name);
+}
+
+/** Resuming from system sleep: a device that failed to is taken to be awake (drivers/base/power/main.c). Runtime resuming is another thing. */
+const resuming = /(?<!runtime|rpm|rt)_resume(?:_early|_noirq)?$/;
+
+/** First parameters of callbacks whose errors are only logged: what an event powers up is powered down by a later one (sound/soc/soc-dapm.c). */
+const loggedOnly: ReadonlySet<string> = new Set(["snd_soc_dapm_widget"]);
+
+/** Whether the counterpart of this callback is called later though it has failed. `parameters`: the tags of structs it is given pointers to. */
+export function isUndoneThoughFailed(name: string, parameters: readonly (string | undefined)[]): boolean {
+	const [first] = parameters;
+	if (first === undefined) return false;
+	return loggedOnly.has(first) || (parameters.length === 1 && resuming.test(name));
 }

@@ -98,7 +98,7 @@ function compare(
 			instance,
 			counter: counterName(instance) ?? "",
 			delta: delta.constant,
-			confidence: "medium",
+			confidence: "low",
 			reason: "another exit with the same result does not charge, and nothing the caller can see tells them apart",
 			outcome: outcomePhrase(a.result, a.exit.value, a.exit.state),
 			at: parted,

@@ -12,6 +12,7 @@ import type { Charge, LedgerEntry, State } from "../symbolic/state.ts";
 import { rootOf, type Term } from "../symbolic/term.ts";
 import { type Event, eventsOf, type Trace } from "../symbolic/trace.ts";
 import { failed, givenUpUnderOtherName, mayBeHeld, passedBySettler, settledBySibling } from "./exits.ts";
+import { isLeftToNobody, isUndoneLater } from "./failedProbe.ts";
 import {
 	holds,
 	type Kind,
@@ -128,13 +129,18 @@ function judge(left: Left, examination: Examination): Ground | undefined {
 			confidence: "low",
 			reason: "the path hangs on what kind of object was found, which the search may have seen to",
 		};
-	if (left.kind.keepsAlive && holderGivenUp(rootOf(entry.instance), classified.exit.state))
+	if (ground !== leftToNobody && left.kind.keepsAlive && holderGivenUp(rootOf(entry.instance), classified.exit.state))
 		return {
 			confidence: "low",
 			reason: "an object that points to it is given up or handed on, and may give it up in turn",
 		};
 	return ground;
 }
+
+const leftToNobody: Ground = {
+	confidence: "medium",
+	reason: "once it has failed nothing else is called, and only its counterpart gives one up",
+};
 
 function judgeOwned(left: Left, examination: Examination): Ground | undefined {
 	const { classified, entry, kind } = left;
@@ -145,10 +151,13 @@ function judgeOwned(left: Left, examination: Examination): Ground | undefined {
 	if (holds(root, classified)) {
 		if (returned(root, classified)) return undefined;
 		if (!failed(classified, examination)) return undefined;
+		if (inVariable(root, state))
+			return { confidence: "low", reason: "a variable keeps it, which code that does not mind the failure may use" };
 		if (givenUpThoughHeld(left, examination))
 			return { confidence: "medium", reason: "another failing exit of this function gives it up" };
 		if (settledEverywhereElse(left, examination))
 			return { confidence: "medium", reason: "every other way out of this function gives it up" };
+		if (isLeftToNobody(examination, kind.counter)) return leftToNobody;
 		return undefined;
 	}
 	if (kind.mayBeKept && !failed(classified, examination))
@@ -170,6 +179,13 @@ function judgeOwned(left: Left, examination: Examination): Ground | undefined {
 			reason: "the pointer is gone, and none of the functions it was handed to is known to give it up",
 		};
 	return { confidence: "high", reason: "the pointer is gone, and nothing else holds it" };
+}
+
+/** A pointer to the object is in a variable of the file, or in what one is made of. */
+function inVariable(root: Term, state: State): boolean {
+	for (const [address, held] of state.memory)
+		if (rootOf(held) === root && rootOf(address).kind === "global") return true;
+	return false;
 }
 
 /**
@@ -270,8 +286,12 @@ function judgeTaken(left: Left, examination: Examination): Ground | undefined {
 	if (!failed(classified, examination) && !(left.loss === "failed-get" && turnsBack(left, examination)))
 		return undefined;
 	if (kind.mayBeHandedOver && mayBeHeld(entry.instance, entry.charges, state, classified.reachable)) return undefined;
+	if (!kind.keepsAlive && isUndoneLater(examination.function))
+		return { confidence: "low", reason: "its counterpart is called though it has failed, and may give it back" };
 	if (settledBySibling(entry.instance, classified.exit, examination))
 		return { confidence: "high", reason: "another failing exit of this function gives it back", latent: {} };
+	if (kind.keepsAlive && holds(rootOf(entry.instance), classified) && isLeftToNobody(examination, counter))
+		return leftToNobody;
 	if (kind.keepsAlive && holds(rootOf(entry.instance), classified))
 		return {
 			confidence: "low",

@@ -1,0 +1,28 @@
+/**
+ * What follows when a callback fails. Where it begins something: once it has failed the kernel calls nothing else of the driver (Documentation/driver-api/driver-model/driver.rst),
+ * so that what it has stored by then stays as it is.
+ */
+import type { IrFunction } from "../ir/types.ts";
+import { counterparts, isAloneWhenFailed, isUndoneThoughFailed } from "../models/callbacks.ts";
+import type { Examination } from "./rule.ts";
+
+/**
+ * Whether the function is such a callback and, in its file, only itself and its counterpart give references of this kind up: no release
+ * function of an object does, and no helper.
+ */
+export function isLeftToNobody({ function: fn, counters }: Examination, counter: string): boolean {
+	if (!isAloneWhenFailed(fn.name) || !fn.static || counters.callers(fn.name).some(({ file }) => file === fn.file))
+		return false;
+	const settlers = counters.settlersIn(fn.file, counter);
+	const expected = new Set([fn.name, ...counterparts(fn.name)]);
+	return settlers.length > 0 && settlers.every(({ name }) => expected.has(name));
+}
+
+/** Whether the function is a callback whose counterpart is called all the same once it has failed, and gives back what was taken by then. */
+export function isUndoneLater({ name, parameters, locals }: IrFunction): boolean {
+	const tags = locals.slice(0, parameters).map(({ type }) => {
+		const to = type.kind === "pointer" ? type.to : undefined;
+		return to?.kind === "struct" ? to.tag : undefined;
+	});
+	return isUndoneThoughFailed(name, tags);
+}
