@@ -88,7 +88,25 @@ export class Replayer {
 	/** The path that confirms the finding, at its beginning; undefined where there is none. */
 	take(witness: Witness): TakenPath | undefined {
 		const { way } = this.#search(witness);
-		return way && new TakenPath(() => new DrivenRun(this.#groundNow(), witness, way));
+		return way && this.#taken(witness, way);
+	}
+
+	/**
+	 * The path as it is described, whatever it ends with: undefined, with the reason, where the machine cannot take it. `named` follows the
+	 * calls alone that the description follows.
+	 */
+	follow(
+		witness: Witness,
+		follows: "all" | "named",
+	): { readonly path: TakenPath | undefined; readonly why: string; readonly at: Origin | undefined } {
+		this.#steps = 0;
+		const { end, way } = this.#attempt(witness, newWay(follows === "all" ? "all" : "counting"));
+		if (end.kind === "confirmed") return { path: this.#taken(witness, way), why: "", at: undefined };
+		return { path: end.kind === "otherwise" ? this.#taken(witness, way) : undefined, why: end.why, at: end.at };
+	}
+
+	#taken(witness: Witness, way: Way): TakenPath {
+		return new TakenPath(way.follows, (log) => new DrivenRun(this.#groundNow(), witness, way, log));
 	}
 
 	/**
@@ -145,7 +163,7 @@ export class Replayer {
 			try {
 				run = new DrivenRun(this.#groundNow(), witness, way);
 				const end = this.#runToEnd(run, witness);
-				if (end.kind === "confirmed") run.world.keepChoices();
+				if (end.kind === "confirmed" || end.kind === "otherwise") run.world.keepChoices();
 				return { end, decisions: run.decisions, way };
 			} catch (error) {
 				if (error instanceof Restart) {

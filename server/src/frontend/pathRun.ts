@@ -1,0 +1,62 @@
+/** The path of a finding, or of a scenario, run by the machine: what the front ends show of it. */
+import { type PathScenario, scenarioOfFinding } from "../core/api/path/scenario.ts";
+import { type ToldPath, toldPath } from "../core/api/path/told.ts";
+import type { Finding } from "../core/api/types.ts";
+import { type Cancellation, neverCancelled } from "../core/base/cancellation.ts";
+import type { EngineProgram } from "./engine.ts";
+
+/** A path as it was run. */
+export interface PathRun {
+	/** What it is as a file. */
+	readonly scenario: PathScenario;
+	readonly told: ToldPath;
+	/** Decisions of the scenario that the text no longer has, in words. */
+	readonly gone: readonly string[];
+}
+
+/** The finding of a file that has this identity. Throws an `Error` of one line where there is none. */
+export async function findingOf(
+	program: EngineProgram,
+	file: string,
+	identity: string,
+	cancellation: Cancellation = neverCancelled,
+): Promise<Finding> {
+	const { findings } = await program.snapshot().check(file, cancellation);
+	const found = findings.find((each) => each.identity === identity);
+	if (found) return found;
+	throw new Error(
+		findings.length === 0
+			? `${file}: no finding is in this file`
+			: `${file}: no finding is called "${identity}"; there are ${findings.map((each) => `"${each.identity}"`).join(", ")}`,
+	);
+}
+
+/** Runs the path of a finding. Throws an `Error` of one line where the machine could not take it. */
+export async function runFinding(program: EngineProgram, file: string, finding: Finding): Promise<PathRun> {
+	const snapshot = program.snapshot();
+	const path = await snapshot.take(file, finding.identity);
+	if (!path) throw new Error(`the path of this finding is not run: ${whyNot(finding)}`);
+	const textOf = (name: string) => snapshot.text(name);
+	return {
+		scenario: scenarioOfFinding(finding, file, path, textOf),
+		told: toldPath(path, finding.counter, textOf),
+		gone: [],
+	};
+}
+
+/** Runs a path as a scenario describes it. Throws an `Error` of one line where the text has it no more. */
+export async function runPath(program: EngineProgram, scenario: PathScenario): Promise<PathRun> {
+	const snapshot = program.snapshot();
+	const { file, path: described } = scenario;
+	if (snapshot.text(file) === undefined)
+		throw new Error(`the scenario ${scenario.name} is about ${file}, which is not there`);
+	const { path, why, gone } = await snapshot.follow(file, described);
+	if (!path)
+		throw new Error(`the path is no longer there: ${[...gone.map((each) => `${each} is gone`), why].join("; ")}`);
+	return { scenario, told: toldPath(path, described.counter, (name) => snapshot.text(name)), gone };
+}
+
+function whyNot({ replay, confidenceReason }: Finding): string {
+	if (replay.verdict === "no") return confidenceReason;
+	return replay.why === "" ? "it was not replayed" : replay.why;
+}
