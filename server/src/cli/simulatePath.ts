@@ -41,9 +41,10 @@ export async function simulatePath(request: PathRequest, context: CommandContext
 }
 
 async function runOf({ wish, file }: PathRequest, { program }: OpenedProgram): Promise<PathRun> {
+	const snapshot = program.snapshot();
 	try {
-		if (wish.kind === "scenario") return await runPath(program, { ...wish.scenario, file });
-		return await runFinding(program, file, await findingOf(program, file, wish.identity));
+		if (wish.kind === "scenario") return await runPath(snapshot, { ...wish.scenario, file });
+		return await runFinding(snapshot, file, await findingOf(snapshot, file, wish.identity));
 	} catch (error) {
 		throw new Failure(reasonOf(error));
 	}

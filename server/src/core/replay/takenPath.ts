@@ -2,6 +2,7 @@
 import type { Place } from "../concrete/fault.ts";
 import type { Machine } from "../concrete/machine.ts";
 import type { ScenarioPath } from "../concrete/scenario/pathScenario.ts";
+import type { Origin } from "../ir/types.ts";
 import { type PathEvent, PathLog } from "./pathLog.ts";
 import type { DrivenRun, Way } from "./run.ts";
 import { step } from "./step.ts";
@@ -24,12 +25,15 @@ export class TakenPath {
 	readonly length: number;
 	/** What happens on it, in its order. */
 	readonly events: readonly ToldEvent[];
+	/** Where the instructions stand that were executed, one after the other. */
+	readonly trace: readonly Origin[];
 	/** Which calls were followed. */
 	readonly follows: NonNullable<ScenarioPath["follows"]>;
 	/** What it leaves on its counter. */
 	readonly leaves: number;
 	readonly choices: readonly PathChoice[];
 	readonly #begin: (log: PathLog) => DrivenRun;
+	readonly #found: Parameters<DrivenRun["world"]["foresee"]>[0];
 	#run: DrivenRun;
 	#position = 0;
 
@@ -39,6 +43,7 @@ export class TakenPath {
 		this.follows = follows === "all" ? "all" : "named";
 		const log = new PathLog();
 		const events: ToldEvent[] = [];
+		const trace: Origin[] = [];
 		this.#run = begin(log);
 		const tell = (): void => {
 			const { balance } = this;
@@ -48,8 +53,10 @@ export class TakenPath {
 		tell();
 		while (this.#run.returned === undefined) {
 			this.#step();
+			if (this.#run.at) trace.push(this.#run.at);
 			tell();
 		}
+		this.trace = trace;
 		this.events = events;
 		this.length = this.#position;
 		this.leaves = this.balance;
@@ -58,6 +65,7 @@ export class TakenPath {
 			value,
 			pointer: object !== undefined && value > 0n,
 		}));
+		this.#found = this.#run.world.found.map(({ address, size, input }) => ({ address, size, value: input.value }));
 		this.goTo(0);
 	}
 
@@ -70,6 +78,7 @@ export class TakenPath {
 	goTo(position: number): void {
 		if (position < this.#position) {
 			this.#run = this.#begin(new PathLog());
+			this.#run.world.foresee(this.#found);
 			this.#position = 0;
 		}
 		while (this.#position < position && this.#run.returned === undefined) this.#step();

@@ -5,10 +5,11 @@ import { isReviewed } from "../reviewedTexts.ts";
 import type { Session } from "../session.ts";
 import { fixActions } from "../toProtocol/action.ts";
 import { identityOf } from "../toProtocol/diagnostic.ts";
+import { pathActions } from "../toProtocol/pathActions.ts";
 import { shownFindings } from "./check.ts";
 import { suppressAction } from "./suppress.ts";
 
-/** Quick fixes: what settles the counter, and the comment that allows it to stay as it is. */
+/** Quick fixes: what settles the counter, what runs the path, and the comment that allows it to stay as it is. */
 export function activateCodeActions(session: Session): void {
 	session.connection.onCodeAction((params, token) =>
 		session.funnel.request<CodeAction[] | null>("code actions", null, async () => {
@@ -20,6 +21,7 @@ export function activateCodeActions(session: Session): void {
 			const versions = (uri: string): number | null => session.document(uri)?.text.version ?? null;
 			const actions = pairs(asked, findings).flatMap(([diagnostic, finding]) => [
 				...fixActions(finding, [diagnostic], places, versions, session.facts),
+				...(session.facts.simulation ? pathActions(finding, [diagnostic], document.uri) : []),
 				suppressAction(finding, [diagnostic], places, versions, session.facts),
 			]);
 			return merged(actions);
@@ -29,7 +31,7 @@ export function activateCodeActions(session: Session): void {
 
 /** Actions that do the same, as one that mends all their diagnostics. */
 function merged(actions: readonly CodeAction[]): CodeAction[] {
-	const same = groupBy(actions, ({ title, edit }) => JSON.stringify([title, edit]));
+	const same = groupBy(actions, ({ title, edit, command }) => JSON.stringify([title, edit, command]));
 	return [...same.values()].map((group) => ({
 		...(group[0] as CodeAction),
 		diagnostics: group.flatMap((action) => action.diagnostics ?? []),

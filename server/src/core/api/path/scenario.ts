@@ -5,7 +5,7 @@ import type { TakenPath } from "../../replay/takenPath.ts";
 import type { TextOf } from "../../rules/evidence.ts";
 import type { WordedFinding } from "../../rules/finding.ts";
 
-export type { PathScenario, ScenarioPath } from "../../concrete/scenario/pathScenario.ts";
+export type { PathScenario } from "../../concrete/scenario/pathScenario.ts";
 
 /** `path` is the finding's, as the machine took it. */
 export function scenarioOfFinding(

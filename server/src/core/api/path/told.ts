@@ -37,6 +37,8 @@ export interface ToldPath {
 	readonly leaves: number;
 	/** Instructions that were executed. */
 	readonly instructions: number;
+	/** Each place that was executed, and how many instructions had been executed before, each time. */
+	readonly executed: readonly { readonly file: string; readonly line: number; readonly times: readonly number[] }[];
 }
 
 /** `counter` is what the path is about. */
@@ -70,12 +72,28 @@ export function toldPath(path: TakenPath, counter: string, textOf: TextOf): Told
 		}),
 		leaves: path.leaves,
 		instructions: path.length,
+		executed: executedIn(path, places),
 	};
+}
+
+function executedIn({ trace }: TakenPath, places: Places): ToldPath["executed"] {
+	const times = new Map<string, { readonly at: Origin; readonly times: number[] }>();
+	for (const [position, at] of trace.entries()) {
+		const key = `${at.file}:${at.start}-${at.end}`;
+		const known = times.get(key);
+		if (known) known.times.push(position);
+		else times.set(key, { at, times: [position] });
+	}
+	return [...times.values()].map(({ at, times: positions }) => {
+		const { file, line } = places.of(at);
+		return { file, line, times: positions };
+	});
 }
 
 /** "the machine took this path and ended with `entries` +1"; with `partly`, what is left of it. */
 export function endWords({ counter, leaves }: Pick<ToldPath, "counter" | "leaves">, partly = false): string {
-	return `the machine took ${partly ? "what is left of this path" : "this path"} and ended with \`${counter.slice(counter.lastIndexOf(".") + 1)}\` ${leaves === 0 ? "0" : signed(leaves)}`;
+	const short = counter.slice(counter.lastIndexOf(".") + 1);
+	return `the machine took ${partly ? "what is left of this path" : "this path"} and ended with \`${short}\` ${leaves === 0 ? "0" : signed(leaves)}`;
 }
 
 interface Words extends Pick<ToldStep, "kind" | "text"> {
