@@ -65,7 +65,7 @@ export class SimulationPair {
 	async run(isCancelled: () => boolean): Promise<void> {
 		const { run, scenario, base } = this.#job;
 		const { name, about, file } = scenario;
-		const seed = "path" in scenario ? 1 : (scenario.seed ?? 1);
+		const seed = "path" in scenario ? undefined : (scenario.seed ?? 1);
 		const { columns } = this.#b.simulation;
 		this.#tell({
 			kind: "begun",
