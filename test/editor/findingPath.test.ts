@@ -55,6 +55,7 @@ describe.skipIf(entry === undefined || chromium === undefined)("the path of a fi
 		const view = new DebugView(editor);
 		await choose("Debug this path");
 		await view.waitForLine(lineOf("struct entry *entry = entry_alloc(table);"));
+		await editor.runCommand("View: Show Run and Debug");
 		await view.expand("Counters");
 		await view.waitForVariable("table.live on this path = 0");
 		await view.press("step-over");
