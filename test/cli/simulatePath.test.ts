@@ -29,6 +29,13 @@ describe("simulate --finding", () => {
 		expect(lines.at(-2)).toBe("the machine took this path and ended with `live` +1");
 	});
 
+	it("may be named by the line it stands at", async () => {
+		using folder = folderOf();
+		const { code, stdout } = await simulate(folder, "--finding", "leak.c:33", "--format", "json");
+		expect(code).toBe(1);
+		expect(JSON.parse(stdout).finding).toBe(identity);
+	});
+
 	it("as JSON has the steps, the ledger and what was chosen", async () => {
 		using folder = folderOf();
 		const { stdout } = await simulate(folder, "--finding", identity, "--format", "json");
@@ -60,6 +67,7 @@ describe("simulate --finding", () => {
 	});
 
 	it.each([
+		[["--finding", "leak.c:32"], /leak\.c: no finding stands at line 32; there are "entry_create/],
 		[["--finding", "nothing"], /leak\.c: no finding is called "nothing"; there are "entry_create \| leak-on-exit/],
 		[["--finding", identity, "--scenario", "neighbour"], /either --scenario or --finding says what is run/],
 		[[], /--scenario or --finding says what is run/],

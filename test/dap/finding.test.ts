@@ -77,6 +77,26 @@ describe("the path of a finding", () => {
 		]);
 	});
 
+	it("halts where a counter is changed, forwards and backwards", async () => {
+		await client.launch({ finding, stopOnEntry: true });
+		const info = (await client.dap.dataBreakpointInfoRequest({ name: "tbl->gc_entries", frameId: 1 })).body;
+		expect(info.dataId).toBeTruthy();
+		await client.dap.setDataBreakpointsRequest({ breakpoints: [{ dataId: info.dataId ?? "" }] });
+		const changed = await client.go("continue");
+		expect(changed).toMatchObject({
+			reason: "data breakpoint",
+			line: "entries = atomic_inc_return(&tbl->gc_entries);",
+		});
+		expect(changed.description).toBe("tbl->gc_entries: -1 → 0 by entry_alloc()");
+		expect((await client.go("continue")).reason).toBe("end");
+		expect(await client.go("reverseContinue")).toMatchObject({
+			reason: "data breakpoint",
+			line: "entries = atomic_inc_return(&tbl->gc_entries);",
+		});
+		expect(await client.value("tbl->gc_entries")).toBe("-1");
+		expect((await client.go("reverseContinue")).reason).toBe("entry");
+	});
+
 	it("is taken from a scenario as well, and in the text that the editor has", async () => {
 		using folder = new TemporaryFolder({
 			"path.json": JSON.stringify({

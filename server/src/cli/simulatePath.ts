@@ -2,7 +2,8 @@
 import { writeFileSync } from "node:fs";
 import type { PathScenario } from "../core/api/path/scenario.ts";
 import type { OpenedProgram } from "../frontend/engine.ts";
-import { findingOf, type PathRun, runFinding, runPath } from "../frontend/pathRun.ts";
+import { findingOf } from "../frontend/namedFinding.ts";
+import { type PathRun, runFinding, runPath } from "../frontend/pathRun.ts";
 import { reasonOf } from "../store/reasons.ts";
 import type { CommandContext } from "./context.ts";
 import { exitCodes, Failure } from "./failure.ts";

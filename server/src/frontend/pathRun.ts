@@ -2,7 +2,6 @@
 import { type PathScenario, scenarioOfFinding } from "../core/api/path/scenario.ts";
 import { type ToldPath, toldPath } from "../core/api/path/told.ts";
 import type { Finding } from "../core/api/types.ts";
-import { type Cancellation, neverCancelled } from "../core/base/cancellation.ts";
 import type { TakenPath } from "../core/replay/takenPath.ts";
 import type { EngineSnapshot } from "./engine.ts";
 
@@ -13,23 +12,6 @@ export interface PathRun {
 	readonly told: ToldPath;
 	/** Decisions of the scenario that the text no longer has, in words. */
 	readonly gone: readonly string[];
-}
-
-/** The finding of a file that has this identity. Throws an `Error` of one line where there is none. */
-export async function findingOf(
-	snapshot: EngineSnapshot,
-	file: string,
-	identity: string,
-	cancellation: Cancellation = neverCancelled,
-): Promise<Finding> {
-	const { findings } = await snapshot.check(file, cancellation);
-	const found = findings.find((each) => each.identity === identity);
-	if (found) return found;
-	throw new Error(
-		findings.length === 0
-			? `${file}: no finding is in this file`
-			: `${file}: no finding is called "${identity}"; there are ${findings.map((each) => `"${each.identity}"`).join(", ")}`,
-	);
 }
 
 /** The path of a finding, at its beginning. Throws an `Error` of one line where the machine could not take it. */

@@ -145,3 +145,13 @@ test("of several places with one text the number says which", async () => {
 	]);
 	expect(await follow(twice, scenario)).toMatchObject({ told: { leaves: 1 }, gone: [] });
 });
+
+test("of two objects that are counted the one is told that the finding is about", async () => {
+	const both = text
+		.replace("int add(struct pool *pool, int count,", "int add(struct pool *pool, struct pool *from, int count,")
+		.replace("\thold(pool);\n", "\thold(from);\n\thold(pool);\n\tatomic_dec(&from->live);\n");
+	const { told } = await scenarioOf(both);
+	const calls = told.steps.filter((step, index) => told.steps[index + 1]?.change !== 0 && step.text === "calls hold()");
+	expect(calls.map(({ line }) => both.split("\n")[line - 1]?.trim())).toEqual(["hold(pool);"]);
+	expect(told.steps.filter(({ change }) => change !== 0)).toHaveLength(1);
+});

@@ -37,7 +37,10 @@ export function simulateCommand(program: Command, context: CommandContext): void
 		.description("run the functions of a C file under a workload and show how counters move")
 		.argument("<file>", "the C file; it stands for the one that the scenario names")
 		.option("--scenario <scenario>", `a file, or one of: ${shippedScenarios().join(", ")}`)
-		.option("--finding <identity>", "instead of a scenario: the path of this finding, as check --format json names it")
+		.option(
+			"--finding <finding>",
+			"instead of a scenario: the path of this finding; its identity (check --format json) or its line",
+		)
 		.option("--write-scenario <path>", "write the finding's path there, as a scenario to be edited and run again")
 		.option("--tree <dir>", "the kernel tree to take everything else from (default: the one the file lies in)")
 		.option("--overlay <path=file>", "run the tree as if PATH had the text of FILE; may be repeated", addOverlay, [])

@@ -67,7 +67,7 @@ export class Replays {
 		const follow = (): FollowedPath => {
 			this.#replayer ??= new Replayer(this.#source);
 			const end = this.#replayer.follow(witness, path.follows ?? "all");
-			return { path: end.path, gone, why: end.path ? "" : placed({ ...end, verdict: "no", steps: 0 }, textOf) };
+			return { path: end.path, gone, why: end.path ? "" : placed(end, textOf) };
 		};
 		const described = follow();
 		if (described.path?.leaves === path.leaves) return described;
@@ -84,7 +84,7 @@ export class Replays {
 				verdict.confidence === "low"
 					? "findings of low confidence are not replayed"
 					: "it is judged by more than the balance of one path";
-			return { verdict: "not possible", why, at: undefined, steps: 0 };
+			return { verdict: "not possible", why, at: undefined, leaves: undefined, steps: 0 };
 		}
 		this.#replayer ??= new Replayer(this.#source);
 		return this.#replayer.replay(witness);
@@ -98,9 +98,9 @@ export function withReplay<Finding extends WordedFinding>(
 	textOf: TextOf,
 ): Finding & { readonly replay: Replay } {
 	if (!end) return { ...finding, replay: { verdict: "not tried", why: "", at: undefined } };
-	const { verdict, at } = end;
+	const { verdict, at, leaves } = end;
 	const why = placed(end, textOf);
-	const replay: Replay = { verdict, why, at: at && { ...at } };
+	const replay: Replay = { verdict, why, at: at && { ...at }, ...(leaves === undefined ? {} : { leaves }) };
 	if (verdict !== "no") return { ...finding, replay };
 	const confidence: Confidence = "low";
 	return { ...finding, replay, confidence, confidenceReason: `run again, the path does not come about: ${why}` };
@@ -110,7 +110,7 @@ export function withReplay<Finding extends WordedFinding>(
 const longestQuote = 60;
 
 /** The reason with the place it speaks of, in the source's words. */
-function placed({ why, at }: ReplayEnd, textOf: TextOf): string {
+function placed({ why, at }: Pick<ReplayEnd, "why" | "at">, textOf: TextOf): string {
 	const text = at && textOf(at.file);
 	if (!at || text === undefined) return why;
 	const line = new LineMap(text).position(at.start).line;

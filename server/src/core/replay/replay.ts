@@ -26,6 +26,8 @@ export interface Replayed {
 	readonly why: string;
 	/** Where the path could not go on. */
 	readonly at: Origin | undefined;
+	/** What the path left on the counter, where it came about and that is what the finding is about. */
+	readonly leaves: number | undefined;
 	/** Instructions that the machine executed for it. */
 	readonly steps: number;
 }
@@ -48,7 +50,7 @@ const stepsPerStart = 400;
 const machineBytes = 64 << 20;
 
 type End =
-	| { readonly kind: "confirmed" }
+	| { readonly kind: "confirmed"; readonly leaves: number | undefined }
 	| { readonly kind: "contradiction" | "otherwise" | "unable"; readonly why: string; readonly at: Origin | undefined };
 
 type NoEnd = Exclude<End, { readonly kind: "confirmed" }>;
@@ -147,12 +149,13 @@ export class Replayer {
 		return unable;
 	}
 
-	#yes({ way }: Attempt): Found {
-		return { replayed: { verdict: "yes", why: "", at: undefined, steps: this.#steps }, way };
+	#yes({ way, end }: Attempt): Found {
+		const leaves = end.kind === "confirmed" ? end.leaves : undefined;
+		return { replayed: { verdict: "yes", why: "", at: undefined, leaves, steps: this.#steps }, way };
 	}
 
 	#answer(verdict: Replayed["verdict"], { why, at }: NoEnd): Found {
-		return { replayed: { verdict, why, at, steps: this.#steps }, way: undefined };
+		return { replayed: { verdict, why, at, leaves: undefined, steps: this.#steps }, way: undefined };
 	}
 
 	/** Takes the path once, from the beginning again each time another number turns out to be needed. */
@@ -226,13 +229,14 @@ function compare(run: DrivenRun, { exit, value }: Return, witness: Witness): End
 	const result = classOf(value && numberOf(value.expr), run.witness, value?.type.kind);
 	if (!agrees(witness.result, result))
 		return { kind: "otherwise", why: `the function returns otherwise (${result})`, at: exit };
-	if (witness.balance === "none") return { kind: "confirmed" };
+	if (witness.balance === "none") return { kind: "confirmed", leaves: undefined };
 	const balances = [...run.books.balances().values()];
 	const meant = (balance: bigint): boolean =>
 		witness.balance === "exact"
 			? balance === BigInt(witness.delta)
 			: balance > 0n === witness.delta > 0 && balance !== 0n;
-	if (balances.some(meant)) return { kind: "confirmed" };
+	const confirmed = balances.find(meant);
+	if (confirmed !== undefined) return { kind: "confirmed", leaves: Number(confirmed) };
 	const counted = run.books.changes.some(({ watched }) => watched);
 	const none = counted ? "the pointer to what is counted turns out to be none" : "nothing is counted on the way";
 	const found = balances.length === 0 ? none : `the balance at the exit is ${balances.join(" or ")}`;

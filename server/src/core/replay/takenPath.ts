@@ -32,6 +32,7 @@ export class TakenPath {
 	/** What it leaves on its counter. */
 	readonly leaves: number;
 	readonly choices: readonly PathChoice[];
+	readonly #counter: string | undefined;
 	readonly #begin: (log: PathLog) => DrivenRun;
 	readonly #found: Parameters<DrivenRun["world"]["foresee"]>[0];
 	#run: DrivenRun;
@@ -41,10 +42,14 @@ export class TakenPath {
 	constructor(follows: Way["follows"], begin: (log: PathLog) => DrivenRun) {
 		this.#begin = begin;
 		this.follows = follows === "all" ? "all" : "named";
+		this.#run = begin(new PathLog());
+		while (this.#run.returned === undefined) this.#step();
+		this.#counter = this.#counterMeant();
 		const log = new PathLog();
 		const events: ToldEvent[] = [];
 		const trace: Origin[] = [];
 		this.#run = begin(log);
+		this.#position = 0;
 		const tell = (): void => {
 			const { balance } = this;
 			for (const event of log.events.slice(events.length)) events.push({ ...event, balance });
@@ -95,9 +100,16 @@ export class TakenPath {
 
 	/** What the path has left on its counter so far. */
 	get balance(): number {
-		let balance = 0n;
-		for (const each of this.#run.books.balances().values()) if (balance === 0n) balance = each;
-		return Number(balance);
+		const balances = this.#run.books.balances();
+		if (this.#counter !== undefined) return Number(balances.get(this.#counter) ?? 0n);
+		return Number([...balances.values()].find((each) => each !== 0n) ?? 0n);
+	}
+
+	/** Of several counters that the path's updates have changed, the one that ends as it is said; undefined where none does. */
+	#counterMeant(): string | undefined {
+		const { books, witness } = this.#run;
+		if (witness.balance === "none") return undefined;
+		return [...books.balances()].find(([, balance]) => balance === BigInt(witness.delta))?.[0];
 	}
 
 	#step(): void {

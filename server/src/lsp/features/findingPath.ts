@@ -1,5 +1,6 @@
 import { RequestType } from "vscode-languageserver/node";
-import { findingOf, runFinding } from "../../frontend/pathRun.ts";
+import { findingOf } from "../../frontend/namedFinding.ts";
+import { runFinding } from "../../frontend/pathRun.ts";
 import { reasonOf } from "../../store/reasons.ts";
 import { cancellationOf } from "../fromProtocol.ts";
 import type { Session } from "../session.ts";
