@@ -50,6 +50,13 @@ describe.skipIf(entry === undefined || chromium === undefined)("the path of a fi
 		folder?.[Symbol.dispose]();
 	});
 
+	test("is said to have been taken where one points at the finding", async () => {
+		expect(await editor.hover(failing, "kfree")).toContain(
+			"Replayed: the machine took this path and ended with `live` +1.",
+		);
+		await editor.leaveHover();
+	});
+
 	test("is gone along by the debugger from the function's entry", async () => {
 		onTestFailed(async () => void (await editor.screenshot("finding-debug-failed")));
 		const view = new DebugView(editor);

@@ -64,7 +64,7 @@ async function until<Kind extends SimulationUpdate["kind"]>(kind: Kind, side?: "
 	>;
 }
 
-it("actions run, debug and edit the path, for clients that can", async () => {
+it("actions run, debug and edit the path of a file on disk, for clients that can", async () => {
 	await open();
 	const offered = (await actions()).filter(({ command }) => command !== undefined);
 	expect(offered.map(({ command }) => [command?.command, command?.arguments])).toEqual(

@@ -1,6 +1,7 @@
 import { type CodeAction, CodeActionKind, type CodeActionParams, type Diagnostic } from "vscode-languageserver/node";
 import type { Finding } from "../../core/api/types.ts";
 import { groupBy } from "../../core/base/groupBy.ts";
+import { pathOfUri } from "../fromProtocol.ts";
 import { isReviewed } from "../reviewedTexts.ts";
 import type { Session } from "../session.ts";
 import { fixActions } from "../toProtocol/action.ts";
@@ -18,10 +19,11 @@ export function activateCodeActions(session: Session): void {
 			const asked = params.context.diagnostics.filter((diagnostic) => diagnostic.source === "counterbalance");
 			if (asked.length === 0) return null;
 			const { findings, places } = await shownFindings(session, document, token);
+			const runsPaths = session.facts.simulation && pathOfUri(document.uri) !== undefined;
 			const versions = (uri: string): number | null => session.document(uri)?.text.version ?? null;
 			const actions = pairs(asked, findings).flatMap(([diagnostic, finding]) => [
 				...fixActions(finding, [diagnostic], places, versions, session.facts),
-				...(session.facts.simulation ? pathActions(finding, [diagnostic], document.uri) : []),
+				...(runsPaths ? pathActions(finding, [diagnostic], document.uri) : []),
 				suppressAction(finding, [diagnostic], places, versions, session.facts),
 			]);
 			return merged(actions);
