@@ -1,7 +1,7 @@
 /** What the mouse is over in the chart: the point's name and what the columns hold there. */
 import type uPlot from "uplot";
-import { filled, h } from "./dom.ts";
-import { colourOf, pointOf, type View } from "./view.ts";
+import { h } from "./dom.ts";
+import { colourOf, pointOf, type View, whenWords } from "./view.ts";
 
 export class ChartTip {
 	readonly element = h("div", { class: "tip", "aria-hidden": "true", hidden: true });
@@ -20,7 +20,7 @@ export class ChartTip {
 
 	refresh(view: View): void {
 		if (this.element.hidden || typeof this.#index !== "number") return;
-		const { run, words, hidden } = view;
+		const { run, hidden } = view;
 		const index = this.#index;
 		const a = pointOf(view, "a", index);
 		const b = pointOf(view, "b", index);
@@ -36,7 +36,7 @@ export class ChartTip {
 		const head = run.begun?.compares ? [h("tr", {}, h("td"), h("td", {}, "B"), h("td", {}, "A"))] : [];
 		this.element.replaceChildren(
 			h("strong", {}, `${index} · ${point.label}`),
-			h("span", { class: "quiet" }, filled(words.seconds, point.time.toFixed(2))),
+			h("span", { class: "quiet" }, whenWords(point, view)),
 			h("table", {}, ...head, ...rows),
 		);
 	}

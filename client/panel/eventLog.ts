@@ -2,7 +2,7 @@
 import type { SimulationPoint } from "../../server/src/core/api/types.ts";
 import { around, reveal } from "./around.ts";
 import { filled, h } from "./dom.ts";
-import type { Actions, View } from "./view.ts";
+import { type Actions, type View, whenWords } from "./view.ts";
 
 /** A point on the way to which more happened shows its last events. */
 const mostEvents = 40;
@@ -34,7 +34,8 @@ export class EventLog {
 		reveal(this.element, current);
 	}
 
-	#item({ label, time, events }: SimulationPoint, index: number, view: View): HTMLElement {
+	#item(point: SimulationPoint, index: number, view: View): HTMLElement {
+		const { label, events } = point;
 		const { words, cursor, run } = view;
 		const isFirstDifference = run.divergence?.point === index;
 		const button = h(
@@ -43,7 +44,7 @@ export class EventLog {
 			h("span", { class: "number" }, `${index}`),
 			h("span", { class: "label" }, label),
 			...(isFirstDifference ? [h("span", { class: "badge" }, "A ≠ B")] : []),
-			h("span", { class: "quiet time" }, filled(words.seconds, time.toFixed(2))),
+			h("span", { class: "quiet time" }, whenWords(point, view)),
 		);
 		button.addEventListener("click", () => this.#actions.show(index));
 		const runs = together(events);

@@ -1,7 +1,7 @@
 /** The chart's numbers as a table. */
 import { around, reveal } from "./around.ts";
-import { filled, h } from "./dom.ts";
-import { type Actions, colourOf, pointOf, type View } from "./view.ts";
+import { h } from "./dom.ts";
+import { type Actions, colourOf, pointOf, type View, whenWords } from "./view.ts";
 
 export class NumberTable {
 	readonly element = h("div", { class: "numbers" });
@@ -63,7 +63,7 @@ export class NumberTable {
 			{ "aria-current": index === cursor ? "true" : undefined },
 			h("th", { scope: "row", class: "number" }, button),
 			h("td", {}, point?.label ?? ""),
-			h("td", { class: "number" }, filled(words.seconds, (point?.time ?? 0).toFixed(2))),
+			h("td", { class: "number" }, point ? whenWords(point, view) : ""),
 			...values,
 		);
 	}

@@ -14,6 +14,7 @@ export class Toolbar {
 	readonly #words: Words;
 	readonly #title = h("span", { class: "title" });
 	readonly #seed = h("input", { type: "number", step: "1", min: "0", class: "seed" });
+	readonly #seedField: HTMLElement;
 	readonly #base = h("select", {});
 	#bases = "";
 
@@ -44,12 +45,13 @@ export class Toolbar {
 			exported.value = "";
 			if (format) exportAs(format);
 		});
+		this.#seedField = h("label", { class: "field" }, h("span", { class: "quiet" }, words.seed), this.#seed);
 		this.element = h(
 			"header",
 			{ class: "toolbar" },
 			h("h1", {}, choose),
 			h("label", { class: "field" }, h("span", { class: "quiet" }, words.base), this.#base),
-			h("label", { class: "field" }, h("span", { class: "quiet" }, words.seed), this.#seed),
+			this.#seedField,
 			exported,
 		);
 	}
@@ -72,6 +74,7 @@ export class Toolbar {
 		const { begun } = run;
 		setText(this.#title, begun?.scenario ?? "…");
 		this.#title.title = begun?.about ?? "";
-		if (begun && document.activeElement !== this.#seed) this.#seed.value = `${begun.seed}`;
+		this.#seedField.hidden = begun?.seed === undefined;
+		if (begun?.seed !== undefined && document.activeElement !== this.#seed) this.#seed.value = `${begun.seed}`;
 	}
 }

@@ -2,7 +2,7 @@
 import { filled, h, icon } from "./dom.ts";
 import type { Player } from "./player.ts";
 import { speeds } from "./player.ts";
-import { type Actions, pointOf, type View } from "./view.ts";
+import { type Actions, pointOf, type View, whenWords } from "./view.ts";
 
 const shapes = {
 	start: "M3 3h1.6v10H3zM13 3v10L5.6 8z",
@@ -94,7 +94,7 @@ export class Transport {
 		this.#play.disabled = count < 2;
 		const point = pointOf(view, "b", cursor) ?? pointOf(view, "a", cursor);
 		const where = point
-			? `${filled(this.#words.point, cursor, count - 1)} · ${filled(words.seconds, point.time.toFixed(2))} · ${point.label}`
+			? `${filled(this.#words.point, cursor, count - 1)} · ${whenWords(point, view)} · ${point.label}`
 			: "";
 		this.#where.textContent = where;
 		this.#timeline.setAttribute("aria-valuetext", where);

@@ -3,6 +3,7 @@ import type { SimulationPoint, SimulationSide } from "../../server/src/core/api/
 import type { FromPage } from "../src/panel/messages.ts";
 import type { ToldRun } from "../src/panel/run.ts";
 import type { Words } from "../src/panel/words.ts";
+import { filled } from "./dom.ts";
 import type { Theme } from "./theme.ts";
 
 export interface View {
@@ -34,6 +35,11 @@ export function colourOf({ run, theme }: Pick<View, "run" | "theme">, name: stri
 	const counters = run.columns.filter(({ role }) => role === "counter");
 	const index = counters.findIndex((one) => one.name === name);
 	return theme.series[index % theme.series.length] ?? theme.foreground;
+}
+
+/** When a point was, in words: simulated time, or how far a path had come. */
+export function whenWords({ time, steps }: SimulationPoint, { run, words }: View): string {
+	return run.begun?.seed === undefined ? filled(words.instructions, steps) : filled(words.seconds, time.toFixed(2));
 }
 
 export function pointOf({ run }: Pick<View, "run">, side: SimulationSide, index: number): SimulationPoint | undefined {

@@ -1,6 +1,7 @@
 import type { ExtensionContext } from "vscode";
 import { activateDebugging } from "./debug/activate.ts";
 import { activateCommands } from "./features/commands.ts";
+import { activateFindingPath } from "./features/findingPath.ts";
 import { activateLanguageStatus } from "./features/languageStatus.ts";
 import { activateReview } from "./features/review.ts";
 import { createServer, type Server } from "./features/server.ts";
@@ -18,7 +19,7 @@ export async function activate(context: ExtensionContext): Promise<void> {
 	activateCommands(context, server);
 	activateReview(context, server);
 	activateDebugging(context);
-	activateSimulation(context, server);
+	activateFindingPath(context, server, activateSimulation(context, server));
 	await server.start();
 }
 

@@ -96,7 +96,9 @@ describe("a launch that cannot be", () => {
 	};
 
 	it.each([
-		[{}, '"scenario" or "function" says what to run'],
+		[{}, '"scenario", "function" or "finding" says what to run'],
+		[{ scenario: "a", finding: "b" }, 'either a "finding" or something else is run, not both'],
+		[{ finding: "b" }, /neighbour\.c: no finding is called "b"; there are "entry_create \| leak-on-exit/],
 		[{ scenario: 3 }, '"scenario" is a text'],
 		[{ scenario: "a", function: "b" }, 'either a "scenario" or a "function" is run, not both'],
 		[{ scenario: "nowhere" }, "nowhere: no such file"],

@@ -110,6 +110,8 @@ class FakeProgram implements EngineProgram {
 			outline: async () => [],
 			examine: async () => [],
 			standings: async () => new Map(),
+			take: async () => undefined,
+			follow: async () => ({ path: undefined, why: "the fake takes no paths", gone: [] }),
 		};
 	}
 }

@@ -36,7 +36,7 @@ export class ConfigurationProvider implements DebugConfigurationProvider {
 			name: given.name || l10n.t("Run C code"),
 			...(program === undefined ? {} : { program }),
 		};
-		if (given.scenario !== undefined || given.function !== undefined) return named;
+		if ([given.scenario, given.function, given.finding].some((wish) => wish !== undefined)) return named;
 		const wish = await whatToRun(this.#extension);
 		return wish && { ...named, ...wish };
 	}

@@ -1,15 +1,18 @@
 import { commands, type ExtensionContext, l10n, Uri, ViewColumn, type WebviewPanel, window } from "vscode";
 import { State } from "vscode-languageclient/node";
 import { SimulationPanel } from "../panel/host.ts";
-import type { PageState, PanelSubject } from "../panel/messages.ts";
+import type { PageState, PanelSubject, ScenarioReference } from "../panel/messages.ts";
 import { simulationNotification } from "../panel/protocol.ts";
 import { chooseScenario, uriOfScenario } from "../panel/scenarios.ts";
 import type { Server } from "./server.ts";
 
 const viewType = "counterbalance.simulation";
 
+/** Opens the panel of a C file on a scenario, or brings the one there is. */
+export type ShowSimulation = (uri: Uri, scenario: ScenarioReference) => Promise<void>;
+
 /** The simulation panel: its commands, and its return after the window was loaded anew. */
-export function activateSimulation(context: ExtensionContext, server: Server): void {
+export function activateSimulation(context: ExtensionContext, server: Server): ShowSimulation {
 	const panels = new Map<number, SimulationPanel>();
 
 	const adopt = (webview: WebviewPanel, subject: PanelSubject): void => {
@@ -28,7 +31,9 @@ export function activateSimulation(context: ExtensionContext, server: Server): v
 			return;
 		}
 		const scenario = await chooseScenario(server, uri);
-		if (!scenario) return;
+		if (scenario) await show(uri, scenario);
+	};
+	const show: ShowSimulation = async (uri, scenario) => {
 		const known = [...panels.values()].find(({ subject }) => subject.uri === uri.toString());
 		if (known) {
 			known.reveal();
@@ -70,4 +75,5 @@ export function activateSimulation(context: ExtensionContext, server: Server): v
 		}),
 		{ dispose: () => panels.clear() },
 	);
+	return show;
 }

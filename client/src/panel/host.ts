@@ -16,7 +16,7 @@ import { pageFolder, pageOf } from "./html.ts";
 import type { BaseChoice, ExportFormat, FromPage, PanelSubject, ToPage } from "./messages.ts";
 import { codeRequest, endNotification, ledgerRequest, momentRequest, simulateRequest } from "./protocol.ts";
 import { ToldRun } from "./run.ts";
-import { chooseScenario, textOf, uriOfScenario } from "./scenarios.ts";
+import { chooseScenario, textOf, textOfScenario } from "./scenarios.ts";
 
 /** A scenario is edited by hand as well: it is run again when typing rests. */
 const restMilliseconds = 300;
@@ -26,7 +26,6 @@ let lastNumber = 0;
 export class SimulationPanel implements Disposable {
 	/** What the server knows it by. */
 	readonly number = ++lastNumber;
-	readonly #context: ExtensionContext;
 	readonly #server: Server;
 	readonly #panel: WebviewPanel;
 	readonly #code: CodeView;
@@ -38,7 +37,6 @@ export class SimulationPanel implements Disposable {
 	#timer: NodeJS.Timeout | undefined;
 
 	constructor(context: ExtensionContext, server: Server, panel: WebviewPanel, subject: PanelSubject) {
-		this.#context = context;
 		this.#server = server;
 		this.#panel = panel;
 		this.#subject = subject;
@@ -73,10 +71,7 @@ export class SimulationPanel implements Disposable {
 		await this.#server.client.sendRequest(simulateRequest, {
 			panel: this.number,
 			uri,
-			scenario:
-				scenario.kind === "shipped"
-					? scenario
-					: { kind: "text", text: await textOf(uriOfScenario(scenario, this.#context.extensionUri)) },
+			scenario: scenario.kind === "shipped" ? scenario : { kind: "text", text: await textOfScenario(scenario) },
 			base: await this.#base(),
 			...(seed === undefined ? {} : { seed }),
 		});
@@ -86,8 +81,9 @@ export class SimulationPanel implements Disposable {
 	told(update: SimulationUpdate): void {
 		this.#run.apply(update);
 		this.#post({ kind: "update", update });
-		if (update.kind === "ended" && update.side === "b" && this.#codePoint !== undefined)
-			void this.#show(this.#codePoint, false).catch(shown);
+		if (update.kind !== "ended" || update.side !== "b") return;
+		if (this.#codePoint !== undefined) void this.#show(this.#codePoint, false).catch(shown);
+		else if (this.#subject.scenario.kind === "path") this.#showEnd();
 	}
 
 	dispose(): void {
@@ -138,6 +134,12 @@ export class SimulationPanel implements Disposable {
 		const moment = await client.sendRequest(momentRequest, { panel: this.number, side: "b", point });
 		if (moment) await this.#code.show(moment, goes);
 		else this.#code.clear();
+	}
+
+	/** A path is opened at what it leaves: at its end the code shows the change that nothing has settled. */
+	#showEnd(): void {
+		const count = this.#run.points("b").length;
+		if (count > 0) void this.#show(count - 1, true).catch(shown);
 	}
 
 	async #uriOf(file: string): Promise<Uri | undefined> {

@@ -12,7 +12,9 @@ export type BaseChoice = "none" | "disk" | "head" | "text";
 /** Where a scenario comes from. */
 export type ScenarioReference =
 	| { readonly kind: "shipped"; readonly name: string }
-	| { readonly kind: "file"; readonly uri: string };
+	| { readonly kind: "file"; readonly uri: string }
+	/** The path of a finding, as a scenario's text. */
+	| { readonly kind: "path"; readonly text: string };
 
 /** What is simulated: kept in the page's state, so that it is there again after a reload. */
 export interface PanelSubject {

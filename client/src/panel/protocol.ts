@@ -44,3 +44,15 @@ export const codeRequest = new RequestType<OfPanel & { readonly file: string }, 
 );
 export const endNotification = new NotificationType<OfPanel>("counterbalance/simulationEnd");
 export const scenariosRequest = new RequestType<object, readonly ShippedScenario[], void>("counterbalance/scenarios");
+
+/** A finding of an open document, by what its diagnostic carries. */
+export interface FindingReference {
+	readonly uri: string;
+	readonly identity: string;
+}
+
+export const findingScenarioRequest = new RequestType<
+	FindingReference,
+	{ readonly name: string; readonly text: string } | { readonly failure: string },
+	void
+>("counterbalance/findingScenario");

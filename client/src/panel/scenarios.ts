@@ -17,13 +17,15 @@ import { scenariosRequest } from "./protocol.ts";
 const pattern = "**/*.scenario.json";
 const mostFiles = 200;
 
+type ScenarioFile = Exclude<ScenarioReference, { kind: "path" }>;
+
 interface Choice extends QuickPickItem {
-	readonly reference: ScenarioReference | undefined;
+	readonly reference: ScenarioFile | undefined;
 	readonly file: string;
 }
 
 /** Asks for a scenario; those that are about `file` come first. The workspace's are added as they are found. */
-export async function chooseScenario(server: Server, file: Uri | undefined): Promise<ScenarioReference | undefined> {
+export async function chooseScenario(server: Server, file: Uri | undefined): Promise<ScenarioFile | undefined> {
 	const name = file?.path.split("/").at(-1);
 	const isAbout = (choice: Choice): boolean => choice.file.split("/").at(-1) === name;
 	const browse: Choice = { label: l10n.t("Browse…"), reference: undefined, file: "", alwaysShow: true };
@@ -54,8 +56,13 @@ export async function chooseScenario(server: Server, file: Uri | undefined): Pro
 	return choice === browse ? browsed() : choice?.reference;
 }
 
-/** Where a shipped scenario lies. */
-export function uriOfScenario(reference: ScenarioReference, extension: Uri): Uri {
+/** The text of a scenario, as far as it is not known by its name alone. */
+export async function textOfScenario(reference: Exclude<ScenarioReference, { kind: "shipped" }>): Promise<string> {
+	return reference.kind === "path" ? reference.text : textOf(Uri.parse(reference.uri));
+}
+
+/** Where a scenario lies that is a file. */
+export function uriOfScenario(reference: ScenarioFile, extension: Uri): Uri {
 	return reference.kind === "file"
 		? Uri.parse(reference.uri)
 		: Uri.joinPath(extension, "scenarios", `${reference.name}.json`);
@@ -105,7 +112,7 @@ async function headOf(uri: Uri): Promise<{ readonly name?: string; readonly abou
 	}
 }
 
-async function browsed(): Promise<ScenarioReference | undefined> {
+async function browsed(): Promise<ScenarioFile | undefined> {
 	const [uri] = (await window.showOpenDialog({ filters: { [l10n.t("Scenarios")]: ["json"] } })) ?? [];
 	if (!uri || (await workspace.fs.stat(uri)).type === FileType.Directory) return undefined;
 	return { kind: "file", uri: uri.toString() };

@@ -33,6 +33,7 @@ export function wordsOfPage() {
 		goThere: l10n.t("Go there"),
 		heldBy: l10n.t("Object"),
 		holds: l10n.t("Holds"),
+		instructions: l10n.t("{0} instructions"),
 		ledger: l10n.t("Ledger"),
 		ledgerEmpty: l10n.t("Nothing is held at this point."),
 		ledgerSummary: l10n.t("{0} objects live"),

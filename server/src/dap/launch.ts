@@ -10,7 +10,7 @@ export interface LaunchArguments extends Omit<DebugLaunch, "onProgress"> {
 /** The arguments, or in one line what is wrong with them. */
 export function parseLaunch(given: unknown): LaunchArguments | string {
 	if (!isRecord(given)) return "launch has no arguments";
-	const texts = ["program", "tree", "scenario", "function"] as const;
+	const texts = ["program", "tree", "scenario", "function", "finding"] as const;
 	for (const key of texts) if (given[key] !== undefined && typeof given[key] !== "string") return `"${key}" is a text`;
 	for (const key of ["stopOnEntry", "noDebug"] as const)
 		if (given[key] !== undefined && typeof given[key] !== "boolean") return `"${key}" is true or false`;
@@ -35,9 +35,13 @@ export function parseLaunch(given: unknown): LaunchArguments | string {
 function wishOf(given: Readonly<Record<string, unknown>>): DebugWish | string {
 	const scenario = text(given.scenario);
 	const name = text(given.function);
+	const identity = text(given.finding);
 	if (scenario !== undefined && name !== undefined) return 'either a "scenario" or a "function" is run, not both';
+	if (identity !== undefined && (scenario ?? name) !== undefined)
+		return 'either a "finding" or something else is run, not both';
+	if (identity !== undefined) return { kind: "finding", identity };
 	if (scenario !== undefined) return { kind: "scenario", scenario };
-	if (name === undefined) return '"scenario" or "function" says what to run';
+	if (name === undefined) return '"scenario", "function" or "finding" says what to run';
 	const args = (given.arguments ?? {}) as Record<string, unknown>;
 	for (const [parameter, value] of Object.entries(args))
 		if (!isValue(value))

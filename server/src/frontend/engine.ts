@@ -8,7 +8,7 @@ import type { RuleId } from "../core/api/types.ts";
 /** What the front ends ask of a view of a program; every question may end in a `CancelledError`. */
 export type EngineSnapshot = Pick<
 	Snapshot,
-	"text" | "check" | "hover" | "untaken" | "outline" | "examine" | "standings"
+	"text" | "check" | "hover" | "untaken" | "outline" | "examine" | "standings" | "take" | "follow"
 >;
 
 /** A program that takes changes and gives snapshots. Files are relative to the tree, or as given outside of it. */

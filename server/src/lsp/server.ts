@@ -10,6 +10,7 @@ import { packageVersion } from "../frontend/package.ts";
 import type { ClientFacts } from "./clientFacts.ts";
 import { activateChanges } from "./features/changes.ts";
 import { activateCodeActions } from "./features/codeActions.ts";
+import { activateFindingPath } from "./features/findingPath.ts";
 import { activateHover } from "./features/hover.ts";
 import { activatePullDiagnostics } from "./features/pullDiagnostics.ts";
 import { activatePushDiagnostics } from "./features/pushDiagnostics.ts";
@@ -32,7 +33,10 @@ export function startServer(connection: Connection, engine: Engine): void {
 		activateUntaken(begun);
 		if (begun.facts.codeActionLiterals) activateCodeActions(begun);
 		if (begun.facts.review) activateReview(begun);
-		if (begun.facts.simulation) activateSimulate(begun);
+		if (begun.facts.simulation) {
+			activateSimulate(begun);
+			activateFindingPath(begun);
+		}
 		if (begun.facts.pullsDiagnostics) activatePullDiagnostics(begun);
 		else activatePushDiagnostics(begun);
 		connection.console.info(`counterbalance ${packageVersion} on Node ${process.version}, serving ${begun.facts.name}`);

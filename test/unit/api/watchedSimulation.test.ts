@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { Simulation } from "../../../server/src/core/api/simulation.ts";
+import { divergenceOf } from "../../../server/src/core/api/watched/watched.ts";
 import { WatchedSimulation } from "../../../server/src/core/api/watchedSimulation.ts";
 import { parseScenario } from "../../../server/src/core/concrete/scenario/check.ts";
 import type { Scenario } from "../../../server/src/core/concrete/scenario/scenario.ts";
@@ -187,7 +188,7 @@ void third(void) { pool.used--; }
 
 describe("two watched simulations", () => {
 	test("part where the first entry is given up", async () => {
-		expect((await watched(shape)).divergence(await watched(mendedShape))).toEqual({
+		expect(divergenceOf(await watched(shape), await watched(mendedShape))).toEqual({
 			point: 7,
 			label: "arp_create",
 			differences: [{ what: "gc_entries", a: "6", b: "5" }],
@@ -195,6 +196,6 @@ describe("two watched simulations", () => {
 	});
 
 	test("of the same code do not part, whatever stands around it", async () => {
-		expect((await watched(shape)).divergence(await watched(`/* more */\n${shape}`))).toBeUndefined();
+		expect(divergenceOf(await watched(shape), await watched(`/* more */\n${shape}`))).toBeUndefined();
 	});
 });

@@ -3,7 +3,10 @@ import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import {
 	actionKinds,
+	decisionKinds,
 	parseScenario,
+	pathMembers,
+	pathScenarioMembers,
 	scenarioMembers,
 	valueKinds,
 } from "../../../server/src/core/concrete/scenario/check.ts";
@@ -162,6 +165,7 @@ describe("the schema", () => {
 	test.each([
 		["actions", actionKinds, schema.definitions?.action],
 		["values", valueKinds, schema.definitions?.value],
+		["decisions", decisionKinds, schema.definitions?.decision],
 	] as const)("allows the same %s as the program", (_, kinds, definition) => {
 		const inSchema = (definition?.oneOf ?? []).filter(({ properties }) => properties);
 		expect(inSchema).toHaveLength(Object.keys(kinds).length);
@@ -172,9 +176,17 @@ describe("the schema", () => {
 		}
 	});
 
-	test("allows the same members of a scenario", () => {
-		expect(sorted(schema.required ?? [])).toEqual(sorted(Object.keys(scenarioMembers.needed)));
-		const all = Object.keys({ ...scenarioMembers.needed, ...scenarioMembers.allowed });
-		expect(sorted(Object.keys(schema.properties ?? {}))).toEqual(sorted(all));
+	test("allows the same members of a scenario, of either kind", () => {
+		const both = [scenarioMembers, pathScenarioMembers];
+		const common = sorted(schema.required ?? []);
+		const kinds = (schema.oneOf ?? []).map(({ required = [] }) => sorted([...common, ...required]));
+		expect(kinds).toEqual(both.map(({ needed }) => sorted(Object.keys(needed))));
+		const all = both.flatMap(({ needed, allowed }) => Object.keys({ ...needed, ...allowed }));
+		expect(sorted(Object.keys(schema.properties ?? {}))).toEqual(sorted(new Set(all)));
+		const path = schema.definitions?.path;
+		expect(sorted(path?.required ?? [])).toEqual(sorted(Object.keys(pathMembers.needed)));
+		expect(sorted(Object.keys(path?.properties ?? {}))).toEqual(
+			sorted(Object.keys({ ...pathMembers.needed, ...pathMembers.allowed })),
+		);
 	});
 });

@@ -35,7 +35,7 @@ async function pathOf(): Promise<TakenPath> {
 	const { findings } = await snapshot.check("a.c");
 	const [finding] = findings;
 	if (findings.length !== 1 || !finding) throw new Error(`${findings.length} findings`);
-	expect(finding.replay).toEqual({ verdict: "yes", why: "", at: undefined });
+	expect(finding.replay).toEqual({ verdict: "yes", why: "", at: undefined, leaves: 1 });
 	const path = await snapshot.take("a.c", finding.identity);
 	if (!path) throw new Error("the path is not taken");
 	return path;

@@ -4,6 +4,7 @@
 import { type Budgets, defaultBudgets } from "../base/budgets.ts";
 import { type Cancellation, CancelledError, neverCancelled } from "../base/cancellation.ts";
 import type { Span } from "../base/span.ts";
+import type { ScenarioPath } from "../concrete/scenario/pathScenario.ts";
 import { CounterIndex, directCallees } from "../interproc/counterIndex.ts";
 import type { Stopwatch } from "../interproc/ownTime.ts";
 import { type FunctionSource, Summaries } from "../interproc/summaries.ts";
@@ -24,7 +25,7 @@ import { examineFunction, outlineOf } from "./examine.ts";
 import { fixesOf } from "./fixes.ts";
 import { hover } from "./hover.ts";
 import { OverlayTree } from "./overlayTree.ts";
-import { Replays, withReplay } from "./replays.ts";
+import { type FollowedPath, Replays, withReplay } from "./replays.ts";
 import { type SourceFile, SourceFiles } from "./sourceFiles.ts";
 import type { CounterInfo, FileReport, Finding, HoverInfo, Incomplete, UntakenRegion, UpdateHint } from "./types.ts";
 import { untakenRegions } from "./untaken.ts";
@@ -56,6 +57,8 @@ export interface Snapshot {
 	untaken(file: string, cancellation?: Cancellation): Promise<readonly UntakenRegion[]>;
 	/** The path of a finding of a file as the machine takes it; undefined where it was not confirmed. Good until the next question. */
 	take(file: string, identity: string, cancellation?: Cancellation): Promise<TakenPath | undefined>;
+	/** The path that a scenario describes, taken in the text as it is now. Good until the next question. */
+	follow(file: string, path: ScenarioPath, cancellation?: Cancellation): Promise<FollowedPath>;
 	/** The functions of a file, in their order. */
 	outline(file: string, cancellation?: Cancellation): Promise<readonly FunctionOutline[]>;
 	/** What is held of each of these counters, by what has been looked at so far: `gauge`, `statistic`, `unknown`. */
@@ -164,6 +167,8 @@ export class Program {
 			untaken: (file, cancellation = neverCancelled) => ask(cancellation, () => regionsOf(program.#open(file))),
 			take: (file, identity, cancellation = neverCancelled) =>
 				ask(cancellation, (until) => program.#take(file, identity, until)),
+			follow: (file, path, cancellation = neverCancelled) =>
+				ask(cancellation, (until) => program.#follow(file, path, until)),
 			outline: (file, cancellation = neverCancelled) => ask(cancellation, () => outlineOf(program.#open(file))),
 			standings: (names) =>
 				ask(neverCancelled, () => new Map([...names].map((name) => [name, program.#engine.counters.kind(name).kind]))),
@@ -282,10 +287,24 @@ export class Program {
 	}
 
 	async #take(file: string, identity: string, until: Cancellation): Promise<TakenPath | undefined> {
+		const verdict = await this.#confirmed(file, identity, until);
+		return verdict && this.#replays?.take(verdict);
+	}
+
+	async #follow(file: string, path: ScenarioPath, until: Cancellation): Promise<FollowedPath> {
+		if (!this.#replays) return { path: undefined, why: "paths are not replayed", gone: [] };
+		this.#open(file);
+		const textOf = (name: string) => this.#tree.readFile(name);
+		return this.#replays.follow(file, path, textOf, async () =>
+			path.finding === undefined ? undefined : this.#confirmed(file, path.finding, until),
+		);
+	}
+
+	/** The verdict behind a finding whose path the machine could take. */
+	async #confirmed(file: string, identity: string, until: Cancellation): Promise<Verdict | undefined> {
 		const { findings } = await this.#check(file, until);
 		const finding = findings.find((each) => each.identity === identity && each.replay.verdict === "yes");
-		const verdict = finding && this.#verdicts.get(finding);
-		return verdict && this.#replays?.take(verdict);
+		return finding && this.#verdicts.get(finding);
 	}
 
 	async #examine(file: string, names: ReadonlySet<string>, until: Cancellation): Promise<readonly ExaminedFunction[]> {

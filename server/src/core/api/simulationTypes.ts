@@ -115,7 +115,8 @@ export type SimulationUpdate =
 			readonly scenario: string;
 			readonly about: string | undefined;
 			readonly file: string;
-			readonly seed: number;
+			/** Undefined for a path, which knows no chance and no time. */
+			readonly seed: number | undefined;
 			readonly columns: readonly SimulationColumn[];
 			/** There is an A; `base` says what it is, or why there is none. */
 			readonly compares: boolean;

@@ -26,6 +26,8 @@ export interface Replay {
 	readonly why: string;
 	/** Where the path could not go on. */
 	readonly at: FileSpan | undefined;
+	/** What the path left on the counter, where it came about. */
+	readonly leaves?: number;
 }
 
 export interface Finding extends WordedFinding {

@@ -1,6 +1,6 @@
 /** A scenario that is watched while it runs, told in plain data: the way of the panel to the concrete interpreter. */
 import { LineMap } from "../base/span.ts";
-import { compareRuns, type Difference } from "../concrete/compare.ts";
+import type { ComparedRun } from "../concrete/compare.ts";
 import type { Machine } from "../concrete/machine.ts";
 import { Observer } from "../concrete/observe/observer.ts";
 import type { Happening } from "../concrete/scenario/happening.ts";
@@ -12,8 +12,6 @@ import { faultWords, machineFor, type SimulationOptions } from "./simulation.ts"
 import type {
 	CodeLine,
 	SimulationColumn,
-	SimulationDifference,
-	SimulationDivergence,
 	SimulationEnd,
 	SimulationEvent,
 	SimulationLedger,
@@ -22,6 +20,7 @@ import type {
 } from "./simulationTypes.ts";
 import { ledgerAt } from "./watched/ledger.ts";
 import { momentAt } from "./watched/moment.ts";
+import type { Watched } from "./watched/watched.ts";
 
 /** The columns of a scenario's rows. */
 export function columnsOf({ probes, thresholds = [], lines = {} }: Scenario): readonly SimulationColumn[] {
@@ -37,7 +36,7 @@ export function columnsOf({ probes, thresholds = [], lines = {} }: Scenario): re
 const mostSteps = 50_000_000;
 const givenUp = `given up after ${mostSteps.toLocaleString("en")} instructions`;
 
-export class WatchedSimulation {
+export class WatchedSimulation implements Watched {
 	readonly columns: readonly SimulationColumn[];
 	readonly #machine: Machine;
 	readonly #workload: ScenarioWorkload;
@@ -111,19 +110,14 @@ export class WatchedSimulation {
 		return ledgerAt(this.#observer, point, this.#view());
 	}
 
-	/** Where this run (A) and another one (B) part; undefined where they do not. */
-	divergence(b: WatchedSimulation): SimulationDivergence | undefined {
-		const { divergence } = compareRuns(this.#compared(), b.#compared());
-		if (!divergence) return undefined;
-		const { index, label, differences } = divergence;
-		const found = b.#observer.points.findIndex(({ happenings }) => index < happenings);
-		const point = found < 0 ? Math.max(0, b.pointCount - 1) : found;
-		return { point, label, differences: differences.map(differenceInWords) };
-	}
-
-	#compared() {
+	get compared(): ComparedRun {
 		const { happenings, points } = this.#observer;
 		return { happenings, rows: points.map(({ row }) => row), log: this.#machine.log, stopped: this.end.stopped };
+	}
+
+	pointOf(happening: number): number {
+		const found = this.#observer.points.findIndex(({ happenings }) => happening < happenings);
+		return found < 0 ? Math.max(0, this.pointCount - 1) : found;
 	}
 
 	#view() {
@@ -158,16 +152,4 @@ export class WatchedSimulation {
 function eventOf({ kind, label, returned }: Happening, isSilent: boolean): SimulationEvent {
 	if (returned !== undefined && !isSilent) return { kind: "call", text: `${label}() = ${returnedWords(returned)}` };
 	return isSilent || kind === "due" ? { kind: "call", text: `${label}()` } : { kind: "other", text: label };
-}
-
-function differenceInWords(difference: Difference): SimulationDifference {
-	const { a, b } = difference;
-	const what = difference.kind === "value" ? difference.column : difference.kind;
-	const words = (side: string | number | undefined): string =>
-		side === undefined
-			? "-"
-			: typeof side === "number" && difference.kind === "returned"
-				? returnedWords(side)
-				: `${side}`;
-	return { what, a: words(a), b: words(b) };
 }

@@ -4,9 +4,11 @@
  * forward, however long the run was, and memory is bounded: when the checkpoints outgrow it, every other one is merged
  * into the one before and the interval doubles.
  */
-import type { Machine, MachineState, Outcome, RunOptions } from "./machine.ts";
+import type { Halts } from "./image.ts";
+import type { Machine, MachineState, Outcome } from "./machine.ts";
 import { Poison, pageShift, regions } from "./memory/memory.ts";
 import { SavedPages } from "./memory/savedPages.ts";
+import type { AdvanceOptions, Recorded } from "./recorded.ts";
 
 /** What is done to the machine from outside, one call after the other. It must depend on nothing but its own state and the machine's. */
 export interface Workload {
@@ -15,11 +17,6 @@ export interface Workload {
 	/** The workload's own state as plain data, and back to it. */
 	save(): unknown;
 	restore(state: unknown): void;
-}
-
-export interface AdvanceOptions extends RunOptions {
-	/** Asked whenever the workload has begun a call; true to halt there. */
-	readonly begun?: () => boolean;
 }
 
 export interface RecordingOptions {
@@ -40,7 +37,7 @@ interface Checkpoint {
 	readonly pages: SavedPages;
 }
 
-export class Recording {
+export class Recording implements Recorded {
 	readonly machine: Machine;
 	readonly #workload: Workload;
 	readonly #budget: number;
@@ -77,6 +74,10 @@ export class Recording {
 	/** The position at which recording began. */
 	get start(): number {
 		return this.#checkpoints[0]?.state.steps ?? 0;
+	}
+
+	haltAt(halts: Halts): void {
+		this.machine.haltAt(halts);
 	}
 
 	/** Goes to a position of the run, in either direction; not beyond its end or before its beginning. The fault, if one is met. */

@@ -27,6 +27,7 @@ export function callOf(run: DrivenRun, frame: Frame, call: Call): void {
 	const body = run.resolve(name, frame.shape.fn.file);
 	if (step && run.follows !== "all" && !step.counts) {
 		answerCall(run, frame, call, args, step);
+		noteAnswer(run, frame, call);
 		return;
 	}
 	if (!body || body.parameters > args.length || (!step && (run.follows !== "all" || !run.mayFollow(body)))) {
@@ -54,6 +55,16 @@ function modelFor(run: DrivenRun, name: string, { shape: { fn } }: Frame): Model
 function unknown(run: DrivenRun, frame: Frame, call: Call, args: readonly Typed[]): void {
 	for (const arg of args) run.forgetArgument(frame, arg);
 	run.finishCall(frame, call, undefined, false);
+	sameAsBefore(run, frame, call, args);
+	noteAnswer(run, frame, call);
+}
+
+function noteAnswer(run: DrivenRun, frame: Frame, call: Call): void {
+	const value = call.result === undefined ? undefined : frame.temps[call.result];
+	run.note({ kind: "answer", at: call.origin, callee: calleeName(call), value });
+}
+
+function sameAsBefore(run: DrivenRun, frame: Frame, call: Call, args: readonly Typed[]): void {
 	if (args.length === 0 || call.result === undefined) return;
 	// What is asked with numbers alone can be asked again, and is answered the same.
 	if (args.every(({ expr, type }) => expr.kind === "constant" && type.kind === "int" && type.bits <= 32)) {

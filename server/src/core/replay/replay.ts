@@ -26,6 +26,8 @@ export interface Replayed {
 	readonly why: string;
 	/** Where the path could not go on. */
 	readonly at: Origin | undefined;
+	/** What the path left on the counter, where it came about and that is what the finding is about. */
+	readonly leaves: number | undefined;
 	/** Instructions that the machine executed for it. */
 	readonly steps: number;
 }
@@ -48,7 +50,7 @@ const stepsPerStart = 400;
 const machineBytes = 64 << 20;
 
 type End =
-	| { readonly kind: "confirmed" }
+	| { readonly kind: "confirmed"; readonly leaves: number | undefined }
 	| { readonly kind: "contradiction" | "otherwise" | "unable"; readonly why: string; readonly at: Origin | undefined };
 
 type NoEnd = Exclude<End, { readonly kind: "confirmed" }>;
@@ -88,7 +90,25 @@ export class Replayer {
 	/** The path that confirms the finding, at its beginning; undefined where there is none. */
 	take(witness: Witness): TakenPath | undefined {
 		const { way } = this.#search(witness);
-		return way && new TakenPath(() => new DrivenRun(this.#groundNow(), witness, way));
+		return way && this.#taken(witness, way);
+	}
+
+	/**
+	 * The path as it is described, whatever it ends with: undefined, with the reason, where the machine cannot take it. `named` follows the
+	 * calls alone that the description follows.
+	 */
+	follow(
+		witness: Witness,
+		follows: "all" | "named",
+	): { readonly path: TakenPath | undefined; readonly why: string; readonly at: Origin | undefined } {
+		this.#steps = 0;
+		const { end, way } = this.#attempt(witness, newWay(follows === "all" ? "all" : "counting"));
+		if (end.kind === "confirmed") return { path: this.#taken(witness, way), why: "", at: undefined };
+		return { path: end.kind === "otherwise" ? this.#taken(witness, way) : undefined, why: end.why, at: end.at };
+	}
+
+	#taken(witness: Witness, way: Way): TakenPath {
+		return new TakenPath(way.follows, (log) => new DrivenRun(this.#groundNow(), witness, way, log));
 	}
 
 	/**
@@ -129,12 +149,13 @@ export class Replayer {
 		return unable;
 	}
 
-	#yes({ way }: Attempt): Found {
-		return { replayed: { verdict: "yes", why: "", at: undefined, steps: this.#steps }, way };
+	#yes({ way, end }: Attempt): Found {
+		const leaves = end.kind === "confirmed" ? end.leaves : undefined;
+		return { replayed: { verdict: "yes", why: "", at: undefined, leaves, steps: this.#steps }, way };
 	}
 
 	#answer(verdict: Replayed["verdict"], { why, at }: NoEnd): Found {
-		return { replayed: { verdict, why, at, steps: this.#steps }, way: undefined };
+		return { replayed: { verdict, why, at, leaves: undefined, steps: this.#steps }, way: undefined };
 	}
 
 	/** Takes the path once, from the beginning again each time another number turns out to be needed. */
@@ -145,7 +166,7 @@ export class Replayer {
 			try {
 				run = new DrivenRun(this.#groundNow(), witness, way);
 				const end = this.#runToEnd(run, witness);
-				if (end.kind === "confirmed") run.world.keepChoices();
+				if (end.kind === "confirmed" || end.kind === "otherwise") run.world.keepChoices();
 				return { end, decisions: run.decisions, way };
 			} catch (error) {
 				if (error instanceof Restart) {
@@ -208,13 +229,14 @@ function compare(run: DrivenRun, { exit, value }: Return, witness: Witness): End
 	const result = classOf(value && numberOf(value.expr), run.witness, value?.type.kind);
 	if (!agrees(witness.result, result))
 		return { kind: "otherwise", why: `the function returns otherwise (${result})`, at: exit };
-	if (witness.balance === "none") return { kind: "confirmed" };
+	if (witness.balance === "none") return { kind: "confirmed", leaves: undefined };
 	const balances = [...run.books.balances().values()];
 	const meant = (balance: bigint): boolean =>
 		witness.balance === "exact"
 			? balance === BigInt(witness.delta)
 			: balance > 0n === witness.delta > 0 && balance !== 0n;
-	if (balances.some(meant)) return { kind: "confirmed" };
+	const confirmed = balances.find(meant);
+	if (confirmed !== undefined) return { kind: "confirmed", leaves: Number(confirmed) };
 	const counted = run.books.changes.some(({ watched }) => watched);
 	const none = counted ? "the pointer to what is counted turns out to be none" : "nothing is counted on the way";
 	const found = balances.length === 0 ? none : `the balance at the exit is ${balances.join(" or ")}`;

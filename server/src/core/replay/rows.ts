@@ -40,6 +40,7 @@ export class RowCall {
 			throw new Contradiction(`${this.#model.name}() is called, which does not come back`);
 		const cells = this.#cells();
 		const { outcome, result } = this.#choose();
+		if (outcome.fails) this.#run.note({ kind: "fails", at: this.#call.origin, operation: this.#model.name });
 		const native = direct && isNative(this.#model.name) && [...cells.values()].every((cell) => cell.known);
 		const writes = this.#writes(outcome);
 		for (const effect of outcome.effects) this.#enter(effect);

@@ -21,6 +21,7 @@ import {
 } from "./expression.ts";
 import { evaluate, type Frame, isOnStack, type Shape, shapeOf, Unable } from "./frame.ts";
 import { Guide } from "./guide.ts";
+import type { PathLog } from "./pathLog.ts";
 import { readNumber, type Shadow, writeNumber } from "./shadow.ts";
 import { type Choice, Contradiction, type InputTraits, World } from "./world.ts";
 
@@ -86,8 +87,13 @@ export class DrivenRun {
 	readonly #counted: ReadonlySet<string>;
 	readonly #times = new Map<string, number>();
 	readonly #links = new Map<number, Expr>();
+	/** What happens on the way, for whoever tells it. */
+	readonly #log: PathLog | undefined;
+	/** The call that is being entered. */
+	#calledAt: Origin | undefined;
 
-	constructor(ground: Ground, witness: Witness, { choices, flips, follows, yields }: Way) {
+	constructor(ground: Ground, witness: Witness, { choices, flips, follows, yields }: Way, log?: PathLog) {
+		this.#log = log;
 		this.#ground = ground;
 		this.machine = ground.machine;
 		this.witness = witness;
@@ -120,6 +126,11 @@ export class DrivenRun {
 		);
 		if (fault?.kind === "fault") this.#faulted(fault.fault.message, fault.fault.kind);
 		this.#push(args, steps, name, undefined, undefined);
+	}
+
+	/** Tells of what has just happened in the innermost frame. */
+	note(event: Parameters<PathLog["add"]>[2]): void {
+		this.#log?.add(this.frames.length - 1, this.frame.shape.fn, event);
 	}
 
 	get frame(): Frame {
@@ -167,6 +178,7 @@ export class DrivenRun {
 		if (this.frames.length >= deepest) throw new Unable("calls are nested too deeply");
 		const name = this.#executing?.name ?? "";
 		const into = call.result === undefined ? undefined : { frame, temp: call.result, type: call.type };
+		this.#calledAt = call.origin;
 		this.#push(
 			args,
 			steps,
@@ -187,6 +199,7 @@ export class DrivenRun {
 			address,
 			args.map((arg) => toWord(numberOf(arg.expr))),
 		);
+		this.#calledAt = call.origin;
 		this.#push(args, steps, `${frame.path}/${name}@${this.occurrence(frame, call.origin)}`, undefined, undefined);
 	}
 
@@ -208,6 +221,8 @@ export class DrivenRun {
 		this.world.shadow.wrote(fp, shape.layout.size);
 		const frame: Frame = { shape, fp, guide: new Guide(fn, steps), temps: [], path, into, mark };
 		this.frames.push(frame);
+		this.note({ kind: "enter", fn, at: this.#calledAt });
+		this.#calledAt = undefined;
 		for (const [index, { offset, type, size }] of shape.layout.locals.slice(0, fn.parameters).entries()) {
 			const arg = args[index];
 			const int = intOf(type);
@@ -230,6 +245,7 @@ export class DrivenRun {
 			this.world.shadow.copied(slot, Number(answer.expr.value), into.frame.shape.layouts.size(answer.type));
 		}
 		if (this.frames.length === 1) this.returned = { exit, value: answer };
+		this.note({ kind: "return", at: exit, value: answer });
 		this.machineStep();
 		this.frames.pop();
 		if (frame.mark !== undefined) this.books.takeBack(frame.mark);
@@ -307,6 +323,7 @@ export class DrivenRun {
 		if (watched && amount.kind !== "constant")
 			this.world.decide(operationOf(this.witness.delta > 0 ? ">" : "!=", amount), true, operation);
 		this.books.enter({ counter, amount, watched, step: this.machine.steps });
+		this.note({ kind: "count", at, operation, amount, watched });
 	}
 
 	/** Whether a list's node is linked, which is all that the rows know of lists. */

@@ -18,6 +18,7 @@ export function turn(run: DrivenRun, frame: Frame, at: Branching, block: number)
 	const now = targets.find(({ when }) => numberOf(when) !== 0n)?.target ?? -1;
 	const target = open ? decide(run, frame, block, targets, said, now) : fixed(run, frame, block, value, said, now);
 	frame.guide.took(block, target);
+	if (open) run.note({ kind: "turn", block, target });
 	run.machineStep();
 	if (run.machine.registers.pc !== frame.shape.blockStarts[target])
 		throw new Error(`the machine goes another way than its numbers say, in ${frame.shape.fn.name}()`);

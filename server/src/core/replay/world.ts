@@ -5,7 +5,7 @@ import { type Layouts, UnknownLayout } from "../concrete/values/layout.ts";
 import { wrap } from "../ir/ctype.ts";
 import type { CType } from "../ir/types.ts";
 import { type Expr, type Input, inputsOf, intOf, numberOf, type Typed } from "./expression.ts";
-import { Unable } from "./frame.ts";
+import { isOnStack, Unable } from "./frame.ts";
 import { type Shadow, writeNumber } from "./shadow.ts";
 import { Solver } from "./solve.ts";
 
@@ -51,6 +51,8 @@ export class World {
 	readonly shadow: Shadow;
 	readonly solver: Solver;
 	readonly inputs = new Map<string, Input>();
+	/** What memory outside of frames held when it was looked at for the first time, and where. */
+	readonly found: { readonly address: number; readonly size: number; readonly input: Input }[] = [];
 	readonly #choices: Map<string, Choice>;
 	/** By address. */
 	readonly #regions: Region[] = [];
@@ -176,9 +178,19 @@ export class World {
 			const input = this.input(this.#keyOf(address, size), type, words, layouts);
 			writeNumber(this.machine.memory, address, size, input.value);
 			this.shadow.wrote(address, size, input);
+			if (!isOnStack(address) && input.key.endsWith("#0")) this.found.push({ address, size, input });
 			return input;
 		}
 		return this.shadow.read(address, size);
+	}
+
+	/** Puts what will be found into memory beforehand, for whoever looks before the path does. */
+	foresee(found: readonly { readonly address: number; readonly size: number; readonly value: bigint }[]): void {
+		const { memory } = this.machine;
+		for (const { address, size, value } of found) {
+			if (!memory.accessible(address, size)) memory.unpoison(address & ~7, 8 * Math.ceil((size + (address & 7)) / 8));
+			writeNumber(memory, address, size, value);
+		}
 	}
 
 	#keyOf(address: number, size: number): string {

@@ -1,4 +1,5 @@
 /** What the language server and its simulation thread say to each other. */
+import type { PathScenario } from "../../core/api/path/scenario.ts";
 import type { Scenario } from "../../core/api/simulation.ts";
 import type {
 	SimulationLedger,
@@ -12,7 +13,7 @@ export type Texts = ReadonlyMap<string, string>;
 
 export interface SimulationJob {
 	readonly run: number;
-	readonly scenario: Scenario;
+	readonly scenario: Scenario | PathScenario;
 	/** The tree's root; undefined for nothing but the texts. */
 	readonly root: string | undefined;
 	/** How the tree is configured: as its own files say where that is empty. */

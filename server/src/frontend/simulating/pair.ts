@@ -1,15 +1,16 @@
 /** A scenario on two texts, A and B, run side by side in slices; A's run is kept as long as nothing of it changes. */
 import type { SimulationSide, SimulationUpdate } from "../../core/api/simulationTypes.ts";
-import { columnsOf, WatchedSimulation } from "../../core/api/watchedSimulation.ts";
+import { divergenceOf, type Watched } from "../../core/api/watched/watched.ts";
 import type { OpenedTree } from "../simulation.ts";
 import type { Answers, Question, SimulationJob, Texts } from "./messages.ts";
+import { watched } from "./watched.ts";
 
 /** Instructions between two looks at whether the run is still wanted: a few milliseconds. */
 const slice = 20_000;
 
 interface Side {
 	readonly key: string;
-	readonly simulation: WatchedSimulation;
+	readonly simulation: Watched;
 	told: number;
 	ended: boolean;
 }
@@ -20,24 +21,30 @@ export class SimulationPair {
 	readonly #b: Side;
 	#a: Side | undefined;
 
-	constructor(
+	private constructor(job: SimulationJob, tell: (update: SimulationUpdate) => void, a: Side | undefined, b: Side) {
+		this.#job = job;
+		this.#tell = tell;
+		this.#a = a;
+		this.#b = b;
+	}
+
+	/** Makes both sides ready to run. */
+	static async of(
 		job: SimulationJob,
 		tree: OpenedTree,
 		tell: (update: SimulationUpdate) => void,
 		before: SimulationPair | undefined,
-	) {
-		this.#job = job;
-		this.#tell = tell;
-		const side = (texts: Texts): Side => ({
+	): Promise<SimulationPair> {
+		const side = async (texts: Texts): Promise<Side> => ({
 			key: keyOf(job, texts),
-			simulation: new WatchedSimulation({ ...tree, scenario: job.scenario, overlays: texts }),
+			simulation: await watched(job.scenario, tree, texts),
 			told: 0,
 			ended: false,
 		});
 		const kept = before?.keptA;
 		const isTheSame = job.a !== undefined && kept?.ended === true && kept.key === keyOf(job, job.a);
-		this.#a = isTheSame ? kept : job.a && side(job.a);
-		this.#b = side(job.b);
+		const a = isTheSame ? kept : job.a && (await side(job.a));
+		return new SimulationPair(job, tell, a, await side(job.b));
 	}
 
 	private get keptA(): Side | undefined {
@@ -57,8 +64,9 @@ export class SimulationPair {
 	/** Runs both to their ends, or until `isCancelled`. */
 	async run(isCancelled: () => boolean): Promise<void> {
 		const { run, scenario, base } = this.#job;
-		const { name, about, file, seed = 1 } = scenario;
-		const columns = columnsOf(scenario);
+		const { name, about, file } = scenario;
+		const seed = "path" in scenario ? undefined : (scenario.seed ?? 1);
+		const { columns } = this.#b.simulation;
 		this.#tell({
 			kind: "begun",
 			run,
@@ -83,7 +91,7 @@ export class SimulationPair {
 			if (isCancelled()) return;
 		}
 		if (this.#a) {
-			const divergence = this.#a.simulation.divergence(this.#b.simulation);
+			const divergence = divergenceOf(this.#a.simulation, this.#b.simulation);
 			this.#tell({ kind: "compared", run, divergence });
 		}
 	}

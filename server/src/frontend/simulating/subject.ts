@@ -1,7 +1,8 @@
 /** What a simulation is about: a file in the editor, the scenario that it is run under, and what it is compared with. */
 import { readFileSync } from "node:fs";
 import { dirname } from "node:path";
-import { parseScenario } from "../../core/concrete/scenario/check.ts";
+import { parseAnyScenario } from "../../core/concrete/scenario/check.ts";
+import type { PathScenario } from "../../core/concrete/scenario/pathScenario.ts";
 import type { Scenario } from "../../core/concrete/scenario/scenario.ts";
 import { fileInTree, pathOnDisk } from "../paths.ts";
 import { Git } from "../review/git.ts";
@@ -34,13 +35,13 @@ export interface Subject {
 }
 
 /** Throws an `Error` of one line where it is no scenario. */
-export function scenarioOf({ source, seed }: Pick<Subject, "source" | "seed">): Scenario {
-	const scenario = source.kind === "shipped" ? readScenario(source.name) : parseScenario(source.text);
-	return seed === undefined ? scenario : { ...scenario, seed };
+export function scenarioOf({ source, seed }: Pick<Subject, "source" | "seed">): Scenario | PathScenario {
+	const scenario = source.kind === "shipped" ? readScenario(source.name) : parseAnyScenario(source.text);
+	return seed === undefined || "path" in scenario ? scenario : { ...scenario, seed };
 }
 
 /** The path on disk of a file that a simulation names. */
-export function pathOfCode(subject: Subject, scenario: Scenario, file: string): string {
+export function pathOfCode(subject: Subject, scenario: Pick<Scenario, "file">, file: string): string {
 	return file === scenario.file && standsIn(subject, scenario) ? subject.path : pathOnDisk(subject.root, file);
 }
 
@@ -77,12 +78,12 @@ function baseOf({ base, path }: Subject, own: string, disk: string | undefined):
 }
 
 /** How the run names files: the subject stands for the scenario's file where the tree has none of that name. */
-function nameOf(subject: Subject, scenario: Scenario): (path: string) => string {
+function nameOf(subject: Subject, scenario: Pick<Scenario, "file">): (path: string) => string {
 	const stands = standsIn(subject, scenario);
 	return (path) => (stands && path === subject.path ? scenario.file : fileInTree(subject.root, path));
 }
 
-function standsIn({ root, path }: Subject, { file }: Scenario): boolean {
+function standsIn({ root, path }: Subject, { file }: Pick<Scenario, "file">): boolean {
 	return fileInTree(root, path) !== file && (root === undefined || textOnDisk(pathOnDisk(root, file)) === undefined);
 }
 

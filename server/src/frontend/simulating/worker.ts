@@ -58,5 +58,5 @@ async function pairFor(job: SimulationJob): Promise<SimulationPair> {
 		tree = { key, opened: await openForSimulation(job.root, { configuration: job.configuration, onProgress }) };
 		pair = undefined;
 	}
-	return new SimulationPair(job, tree.opened, tell, pair);
+	return SimulationPair.of(job, tree.opened, tell, pair);
 }

@@ -1,14 +1,16 @@
 import { type CodeAction, CodeActionKind, type CodeActionParams, type Diagnostic } from "vscode-languageserver/node";
 import type { Finding } from "../../core/api/types.ts";
 import { groupBy } from "../../core/base/groupBy.ts";
+import { pathOfUri } from "../fromProtocol.ts";
 import { isReviewed } from "../reviewedTexts.ts";
 import type { Session } from "../session.ts";
 import { fixActions } from "../toProtocol/action.ts";
 import { identityOf } from "../toProtocol/diagnostic.ts";
+import { pathActions } from "../toProtocol/pathActions.ts";
 import { shownFindings } from "./check.ts";
 import { suppressAction } from "./suppress.ts";
 
-/** Quick fixes: what settles the counter, and the comment that allows it to stay as it is. */
+/** Quick fixes: what settles the counter, what runs the path, and the comment that allows it to stay as it is. */
 export function activateCodeActions(session: Session): void {
 	session.connection.onCodeAction((params, token) =>
 		session.funnel.request<CodeAction[] | null>("code actions", null, async () => {
@@ -17,9 +19,11 @@ export function activateCodeActions(session: Session): void {
 			const asked = params.context.diagnostics.filter((diagnostic) => diagnostic.source === "counterbalance");
 			if (asked.length === 0) return null;
 			const { findings, places } = await shownFindings(session, document, token);
+			const runsPaths = session.facts.simulation && pathOfUri(document.uri) !== undefined;
 			const versions = (uri: string): number | null => session.document(uri)?.text.version ?? null;
 			const actions = pairs(asked, findings).flatMap(([diagnostic, finding]) => [
 				...fixActions(finding, [diagnostic], places, versions, session.facts),
+				...(runsPaths ? pathActions(finding, [diagnostic], document.uri) : []),
 				suppressAction(finding, [diagnostic], places, versions, session.facts),
 			]);
 			return merged(actions);
@@ -29,7 +33,7 @@ export function activateCodeActions(session: Session): void {
 
 /** Actions that do the same, as one that mends all their diagnostics. */
 function merged(actions: readonly CodeAction[]): CodeAction[] {
-	const same = groupBy(actions, ({ title, edit }) => JSON.stringify([title, edit]));
+	const same = groupBy(actions, ({ title, edit, command }) => JSON.stringify([title, edit, command]));
 	return [...same.values()].map((group) => ({
 		...(group[0] as CodeAction),
 		diagnostics: group.flatMap((action) => action.diagnostics ?? []),

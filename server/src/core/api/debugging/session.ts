@@ -6,7 +6,6 @@ import { CannotInspect, type Inspected } from "../../concrete/debugging/evaluate
 import type { Control, Halt } from "../../concrete/debugging/halt.ts";
 import { type Part, typeText, Values } from "../../concrete/debugging/values.ts";
 import type { Change, Watch } from "../../concrete/debugging/watches.ts";
-import { Recording } from "../../concrete/recording.ts";
 import { placeOf } from "../../concrete/scenario/places.ts";
 import type { OpenCall } from "../../concrete/stack.ts";
 import type { Word } from "../../concrete/values/wide.ts";
@@ -56,11 +55,11 @@ export class DebugSession {
 
 	constructor(subject: DebugSubject, print: (line: string) => void) {
 		this.subject = subject;
-		const { code, machine, workload, file } = subject;
+		const { code, machine, file } = subject;
 		this.#values = new Values(machine);
 		this.#debuggee = new Debuggee({
 			code,
-			recording: new Recording(machine, workload),
+			recording: subject.record(),
 			file,
 			done: () => subject.progress().done,
 			print,
@@ -208,7 +207,19 @@ export class DebugSession {
 			known.add(address);
 			return [variable];
 		});
-		return [...probes, ...nearby];
+		return [...this.#tallies(), ...probes, ...nearby];
+	}
+
+	/** What the workload itself keeps count of. */
+	#tallies(): readonly Variable[] {
+		return this.subject.tallies().map(({ name, value }) => ({
+			name,
+			value,
+			type: "",
+			expression: undefined,
+			parts: undefined,
+			watch: undefined,
+		}));
 	}
 
 	/** The counters with what changed them so far, newest first. */

@@ -1,10 +1,11 @@
 /**
- * What can be debugged: a program with a workload. A scenario and a call of one function are; whatever else makes calls of a
- * machine (the replay of a finding) becomes one by giving a `DebugSubject`.
+ * What can be debugged: a program with a workload. A scenario and a call of one function are, and the path of a finding
+ * (`pathSubject.ts`); whatever else makes calls of a machine becomes one by giving a `DebugSubject`.
  */
 import { TreeCode } from "../../concrete/code.ts";
 import type { Machine } from "../../concrete/machine.ts";
-import type { Workload } from "../../concrete/recording.ts";
+import type { Recorded } from "../../concrete/recorded.ts";
+import { Recording } from "../../concrete/recording.ts";
 import type { NamedObject } from "../../concrete/scenario/places.ts";
 import type { Scenario, ScenarioAction, ScenarioValue } from "../../concrete/scenario/scenario.ts";
 import { pointee } from "../../ir/ctype.ts";
@@ -17,13 +18,16 @@ import { machineFor } from "../simulation.ts";
 export interface DebugSubject {
 	readonly code: TreeCode;
 	readonly machine: Machine;
-	readonly workload: Workload;
+	/** The run, at its beginning. */
+	record(): Recorded;
 	/** The file whose names are meant where nothing else is said. */
 	readonly file: string;
 	/** What the workload is called. */
 	readonly name: string;
 	/** Places that are of interest, by what they are called. */
 	readonly probes: Readonly<Record<string, string>>;
+	/** What the workload keeps count of itself, as it stands. */
+	tallies(): readonly { readonly name: string; readonly value: string }[];
 	/** How far the workload is, in words, and from 0 to 1. */
 	progress(): { readonly text: string; readonly done: number };
 	/** Objects that the workload gave names to. */
@@ -56,10 +60,11 @@ export function scenarioSubject(scenario: Scenario, { seed, ...options }: Subjec
 	return {
 		code,
 		machine,
-		workload,
+		record: () => new Recording(machine, workload),
 		file,
 		name,
 		probes,
+		tallies: () => [],
 		progress() {
 			const { done, all, text } = workload.progress;
 			return { text: `${text} (${done} of ${all})`, done: all === 0 ? 1 : done / all };

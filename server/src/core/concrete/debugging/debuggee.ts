@@ -4,7 +4,7 @@
  */
 import type { TreeCode } from "../code.ts";
 import type { Machine, Outcome } from "../machine.ts";
-import type { Recording } from "../recording.ts";
+import type { Recorded } from "../recorded.ts";
 import { Breakpoints } from "./breakpoints.ts";
 import { Inspector } from "./evaluate.ts";
 import { FunctionViews } from "./functionView.ts";
@@ -14,7 +14,7 @@ import { type Change, type Watch, Watches } from "./watches.ts";
 
 export interface DebuggeeParts {
 	readonly code: TreeCode;
-	readonly recording: Recording;
+	readonly recording: Recorded;
 	/** The file whose names are meant where nothing else is said. */
 	readonly file: string;
 	/** How much of the workload is done, from 0 to 1. */
@@ -33,7 +33,7 @@ export class Debuggee {
 	readonly views: FunctionViews;
 	readonly inspector: Inspector;
 	readonly breakpoints: Breakpoints;
-	readonly #recording: Recording;
+	readonly #recording: Recorded;
 	readonly #parts: DebuggeeParts;
 	readonly #watches: Watches;
 	/** What the workload changed when it began the call that is open. */
@@ -57,7 +57,7 @@ export class Debuggee {
 
 	/** The breakpoints are others now. */
 	breakpointsChanged(): void {
-		this.machine.haltAt({ stops: this.breakpoints.stops, watching: this.#watches.any });
+		this.#recording.haltAt({ stops: this.breakpoints.stops, watching: this.#watches.any });
 	}
 
 	/** Changes of these places halt from now on; those watched before do not. */
@@ -148,7 +148,7 @@ export class Debuggee {
 		const { kind } = this.#halt;
 		const underWay = kind === "fault" || kind === "pause" || (kind === "change" && !this.#halt.behind);
 		const twice = underWay && this.machine.busy && !this.#isLineStart();
-		this.machine.haltAt({ stops: () => new Set(), watching: false });
+		this.#recording.haltAt({ stops: () => new Set(), watching: false });
 		let target = await lineBefore(this.#recording, this.views, control);
 		if (twice && typeof target === "number") {
 			this.#goTo(target);
@@ -175,7 +175,7 @@ export class Debuggee {
 			note(true);
 			return false;
 		};
-		this.machine.haltAt({ stops: () => new Set(), watching: true });
+		this.#recording.haltAt({ stops: () => new Set(), watching: true });
 		watches.set([watch]);
 		const all: Change[] = [];
 		for (let end = position; end > start && all.length < limit; ) {

@@ -1,6 +1,6 @@
 /** Where the line before the present one began. */
 import { regions } from "../memory/memory.ts";
-import type { Recording } from "../recording.ts";
+import type { Recorded } from "../recorded.ts";
 import type { FunctionViews } from "./functionView.ts";
 import type { Control } from "./halt.ts";
 
@@ -14,7 +14,7 @@ interface Begun {
  * that have ended meanwhile are passed over. Undefined if there is none; the program is somewhere else then, and must not halt on its way.
  */
 export async function lineBefore(
-	recording: Recording,
+	recording: Recorded,
 	views: FunctionViews,
 	control: Control,
 ): Promise<number | "stopped" | undefined> {
@@ -37,7 +37,7 @@ export async function lineBefore(
 
 /** The lines begun between two positions in frames up to `frame` that are open at the end, outermost first; and the outermost frame seen. */
 function linesBegun(
-	recording: Recording,
+	recording: Recorded,
 	views: FunctionViews,
 	{ begin, end, frame }: { readonly begin: number; readonly end: number; readonly frame: number },
 ): { readonly lines: readonly Begun[]; readonly lowest: number } {

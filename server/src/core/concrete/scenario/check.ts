@@ -1,4 +1,5 @@
 /** A scenario's text read and checked: the same as `scenarios/scenario.schema.json` says, in one line that names the place. */
+import type { PathScenario } from "./pathScenario.ts";
 import { planOf } from "./plan.ts";
 import type { Scenario } from "./scenario.ts";
 import {
@@ -60,11 +61,37 @@ export const actionKinds: Readonly<Record<string, Members>> = {
 };
 const action: Shape = objectOfKind(actionKinds);
 
+const nth = numberFrom(1, 1e6);
+const decisions: Shape = listOf(() => decision);
+
+export const decisionKinds: Readonly<Record<string, Members>> = {
+	if: { needed: { if: text, is: flag }, allowed: { nth } },
+	switch: { needed: { switch: text, case: caseOrDefault }, allowed: { nth } },
+	fail: { needed: { fail: text }, allowed: { at: text, nth } },
+	into: { needed: { into: text, decisions }, allowed: { at: text, nth } },
+	count: { needed: { count: text, at: text }, allowed: { nth } },
+};
+const decision: Shape = objectOfKind(decisionKinds);
+
+export const pathMembers: Members = {
+	needed: { function: text, counter: text, leaves: wholeNumber, decisions },
+	allowed: { finding: text, follows: matching(/^(?:all|named)$/, '"all" or "named"') },
+};
+
+const named: Members["needed"] = { name: text, file: text };
+const described: Members["needed"] = { $schema: text, about: text };
+
+/** A scenario that is a path of one function. */
+export const pathScenarioMembers: Members = {
+	needed: { ...named, path: objectWith(pathMembers) },
+	allowed: described,
+};
+
+/** A scenario that is a workload. */
 export const scenarioMembers: Members = {
-	needed: { name: text, file: text, setup: actions, events: actions, probes: recordOf(text) },
+	needed: { ...named, setup: actions, events: actions, probes: recordOf(text) },
 	allowed: {
-		$schema: text,
-		about: text,
+		...described,
 		seed: wholeNumber,
 		hz: numberFrom(1, 10_000),
 		jiffies: numberFrom(0, Number.MAX_SAFE_INTEGER),
@@ -76,17 +103,42 @@ export const scenarioMembers: Members = {
 		lines: recordOf(text),
 	},
 };
-const scenario = objectWith(scenarioMembers);
+const workload = objectWith(scenarioMembers);
+const path = objectWith(pathScenarioMembers);
 
-/** Throws an `Error` that says in one line where the text is no scenario. */
+function caseOrDefault(given: unknown, where: string, depth: number): void {
+	if (given !== "default") wholeNumber(given, where, depth);
+}
+
+/** Throws an `Error` that says in one line where the text is no scenario of either kind. */
+export function parseAnyScenario(json: string): Scenario | PathScenario {
+	const parsed = parsedJson(json);
+	if (!isPath(parsed)) return checkedWorkload(parsed);
+	path(parsed, "", 0);
+	return parsed as PathScenario;
+}
+
+/** The same for a workload; a path is refused. */
 export function parseScenario(json: string): Scenario {
-	let parsed: unknown;
+	const parsed = parsedJson(json);
+	if (isPath(parsed)) throw new Error("the scenario is a path of one function, not a workload");
+	return checkedWorkload(parsed);
+}
+
+function parsedJson(json: string): unknown {
 	try {
-		parsed = JSON.parse(json);
+		return JSON.parse(json);
 	} catch (error) {
 		throw new Error(`no JSON: ${(error as Error).message.replaceAll(/\s+/g, " ")}`);
 	}
-	scenario(parsed, "", 0);
+}
+
+function isPath(parsed: unknown): boolean {
+	return typeof parsed === "object" && parsed !== null && Object.hasOwn(parsed, "path");
+}
+
+function checkedWorkload(parsed: unknown): Scenario {
+	workload(parsed, "", 0);
 	// Actions that run themselves, or far too many of them, show when they are put in a row.
 	planOf(parsed as Scenario);
 	return parsed as Scenario;
