@@ -10,7 +10,7 @@ import type { IrFunction, Origin } from "../ir/types.ts";
 import { isConstant, isZero } from "../symbolic/linear.ts";
 import type { Charge, LedgerEntry, State } from "../symbolic/state.ts";
 import { rootOf, type Term } from "../symbolic/term.ts";
-import { type Event, eventsOf, type Trace } from "../symbolic/trace.ts";
+import { concerns, type Event, eventsOf, type Trace } from "../symbolic/trace.ts";
 import { failed, givenUpUnderOtherName, mayBeHeld, passedBySettler, settledBySibling } from "./exits.ts";
 import { isLeftToNobody, isUndoneLater } from "./failedProbe.ts";
 import {
@@ -162,6 +162,12 @@ function judgeOwned(left: Left, examination: Examination): Ground | undefined {
 	}
 	if (kind.mayBeKept && !failed(classified, examination))
 		return { confidence: "low", reason: "the function succeeds, and may mean to keep it for good" };
+	const destroyer = left.charge.through.length > 0 && destroyedAfter(entry.instance, state);
+	if (destroyer)
+		return {
+			confidence: "low",
+			reason: `${destroyer}() destroys an object that the reference was taken for, perhaps with it`,
+		};
 	const stored = state.object(root).stored;
 	const proven = stored === "maybe" && givenUpAfterHandover(left, examination);
 	if (isAnothers(left, examination.function) && !settledSomewhere(left, examination))
@@ -179,6 +185,23 @@ function judgeOwned(left: Left, examination: Examination): Ground | undefined {
 			reason: "the pointer is gone, and none of the functions it was handed to is known to give it up",
 		};
 	return { confidence: "high", reason: "the pointer is gone, and nothing else holds it" };
+}
+
+/** The call that destroys an object which the call that took the reference had to do with: what one side of an interface takes the other gives back. */
+function destroyedAfter(instance: Term, state: State): string | undefined {
+	const partners = new Set<Term>();
+	for (let link = state.trace; link; link = link.previous) {
+		if (!concerns(link.event, instance) || link.event.kind !== "call") continue;
+		for (const here of link.event.renamed.values()) partners.add(rootOf(here));
+	}
+	partners.delete(rootOf(instance));
+	for (const partner of partners) {
+		const { freed } = state.object(partner);
+		if (!freed) continue;
+		for (const { event, origin } of eventsOf(state.trace))
+			if (origin === freed && event.kind === "call") return event.callee;
+	}
+	return undefined;
 }
 
 /** A pointer to the object is in a variable of the file, or in what one is made of. */
