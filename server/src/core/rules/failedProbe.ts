@@ -19,10 +19,8 @@ export function isLeftToNobody({ function: fn, counters }: Examination, counter:
 }
 
 /** Whether the function is a callback whose counterpart is called all the same once it has failed, and gives back what was taken by then. */
-export function isUndoneLater({ name, parameters, locals }: IrFunction): boolean {
-	const tags = locals.slice(0, parameters).map(({ type }) => {
-		const to = type.kind === "pointer" ? type.to : undefined;
-		return to?.kind === "struct" ? to.tag : undefined;
-	});
-	return isUndoneThoughFailed(name, tags);
+export function isUndoneLater({ locals, parameters }: IrFunction): boolean {
+	const first = parameters > 0 ? locals[0]?.type : undefined;
+	const to = first?.kind === "pointer" ? first.to : undefined;
+	return isUndoneThoughFailed(to?.kind === "struct" ? to.tag : undefined);
 }
