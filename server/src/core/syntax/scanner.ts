@@ -5,7 +5,7 @@
  */
 import { evaluateCondition, isDefined, type LocalMacros } from "./conditions.ts";
 import { type Configuration, unknownConfiguration } from "./configuration.ts";
-import type { Definition, DefinitionKind, ScannedFile } from "./definition.ts";
+import type { Definition, DefinitionKind, DefinitionSink, ScannedFile } from "./definition.ts";
 import {
 	classifyMacro,
 	knownMacros,
@@ -15,7 +15,7 @@ import {
 	readMacro,
 } from "./macros.ts";
 import type { PointerCollector } from "./pointers.ts";
-import { type DefinitionSink, Item, type Surroundings } from "./scanItem.ts";
+import { Item, type Surroundings } from "./scanItem.ts";
 import { keywordKinds } from "./tokens.ts";
 
 interface Fragment {
