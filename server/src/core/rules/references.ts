@@ -13,7 +13,7 @@ import { rootOf, type Term } from "../symbolic/term.ts";
 import type { Trace } from "../symbolic/trace.ts";
 import { blindRelease } from "./blindRelease.ts";
 import { failed, givenUpUnderOtherName, mayBeHeld, passedBySettler, settledBySibling } from "./exits.ts";
-import { isLeftToNobody, isUndoneLater } from "./failedProbe.ts";
+import { isLeftToNobody, isPartOfBeginning, isUndoneLater } from "./failedProbe.ts";
 import { destroyedAfter, holderGivenUp, inVariable } from "./keepers.ts";
 import {
 	holds,
@@ -132,6 +132,18 @@ const leftToNobody: Ground = {
 	holderKnown: true,
 };
 
+const leftToCallers: Ground = {
+	confidence: "low",
+	reason: "it is kept where callers can reach it, who may give it up",
+	holderKnown: true,
+	latent: {
+		whenLeft: {
+			confidence: "medium",
+			reason: "the function fails, the probe that calls it does not give it up, and nothing is called after that",
+		},
+	},
+};
+
 function notReleased(release: string): Ground {
 	return {
 		confidence: "medium",
@@ -158,6 +170,7 @@ function judgeOwned(left: Left, examination: Examination): Ground | undefined {
 		if (isLeftToNobody(examination, kind.counter)) return leftToNobody;
 		const release = blindRelease(root, kind.counter, state, examination);
 		if (release) return notReleased(release);
+		if (kind.byRow && isPartOfBeginning(examination.function, examination.counters)) return leftToCallers;
 		return undefined;
 	}
 	if (kind.mayBeKept && !failed(classified, examination))
