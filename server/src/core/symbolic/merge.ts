@@ -52,10 +52,12 @@ function reduce(
 	let groups = [...states];
 	if (groups.length > budgets.statesPerPoint)
 		groups = mergeBy(groups, (state) => `${countedKey(state)};${variablesKey(state)}`, block);
-	if (groups.length > budgets.joinedStatesPerPoint)
-		groups = mergeBy(groups, (state) => `${countedKey(state)};${answerKey(state, flow.returned)}`, block);
+	const answered = (key: (state: State) => string) => (state: State) =>
+		`${key(state)};${answerKey(state, flow.returned)}`;
+	if (groups.length > budgets.joinedStatesPerPoint) groups = mergeBy(groups, answered(countedKey), block);
+	if (groups.length > budgets.joinedStatesPerPoint) groups = mergeBy(groups, answered(openKey), block);
 	const limit = budgets.joinedStatesPerPoint * 2;
-	if (groups.length > limit) groups = mergeBy(groups, countedKey, block);
+	if (groups.length > limit) groups = mergeBy(groups, openKey, block);
 	if (groups.length <= limit) return groups;
 	groups = mergeBy(groups, (state) => `${ownKey(state)};${resultsKey(state)}`, block);
 	if (groups.length <= limit) return groups;
@@ -90,9 +92,19 @@ function mergeBy(states: readonly State[], key: (state: State) => string, block:
 
 /** The books as far as they are certain: what changed an unknown number of times does not keep groups apart. */
 function countedKey(state: State): string {
+	return booksKey(state, (constant) => constant !== 0);
+}
+
+/** Of the certain books those on which something is open. What only was counted down is owed by nobody. */
+function openKey(state: State): string {
+	return booksKey(state, (constant) => constant > 0);
+}
+
+/** The certain changes that are `meant`, and what became of the objects that charges and callers know. */
+function booksKey(state: State, meant: (constant: number) => boolean): string {
 	const parts: string[] = [];
 	for (const [instance, entry] of state.ledger)
-		if (isConstant(entry.delta) && entry.delta.constant !== 0)
+		if (isConstant(entry.delta) && meant(entry.delta.constant))
 			parts.push(`${instance.id}:${entry.delta.constant}${keptMark(entry, state)}`);
 	const holders = new Set<Term>();
 	for (const entry of state.ledger.values())
