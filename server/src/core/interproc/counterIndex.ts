@@ -23,6 +23,7 @@ export class CounterIndex {
 	#memberships: Map<string, Membership> | undefined;
 	#membershipText: string | undefined;
 	#callers: Map<string, IrFunction[]> | undefined;
+	#byName: Map<string, IrFunction[]> | undefined;
 	#records: Map<string, { updates: Update[]; comparisons: Comparison[] }> | undefined;
 
 	readonly #kinds = new Map<string, CounterKind>();
@@ -35,6 +36,7 @@ export class CounterIndex {
 		this.#memberships = undefined;
 		this.#membershipText = undefined;
 		this.#callers = undefined;
+		this.#byName = undefined;
 		const counters = countersOf(fn);
 		if (counters.updates.length > 0 || counters.comparisons.length > 0) this.#records = undefined;
 	}
@@ -48,6 +50,7 @@ export class CounterIndex {
 			this.#memberships = undefined;
 			this.#membershipText = undefined;
 			this.#callers = undefined;
+			this.#byName = undefined;
 			this.#records = undefined;
 		}
 		for (const fn of functions) this.add(fn);
@@ -95,10 +98,11 @@ export class CounterIndex {
 		return true;
 	}
 
-	/** Whether this element of an array of counters is counted down by anything, not only another. */
-	countsDownAt(name: string, element: bigint): boolean {
+	/** Whether this element of an array of counters is counted down by anything: `certainly` it, or one that only a variable tells. */
+	countsDownAt(name: string, element: bigint, how: "certainly" | "perhaps" = "perhaps"): boolean {
 		const { updates } = this.record(name);
-		return updates.some((update) => update.sign < 0 && (update.element ?? element) === element);
+		const unknown = how === "perhaps" ? element : undefined;
+		return updates.some((update) => update.sign < 0 && (update.element ?? unknown) === element);
 	}
 
 	/** Functions that call `name` directly. */
@@ -116,15 +120,29 @@ export class CounterIndex {
 		return this.#callers.get(name) ?? [];
 	}
 
-	/** Whether `fn`, or what it calls among the functions looked at, counts `counter` down; followed no deeper than `depth` calls. */
-	settles(fn: IrFunction, counter: string, depth = 3): boolean {
+	/** Whether `fn`, or what it calls in its file (or `anywhere`), counts `counter` down; followed no deeper than `depth` calls. */
+	settles(fn: IrFunction, counter: string, where: "in its file" | "anywhere" = "in its file", depth = 3): boolean {
 		if (countersOf(fn).updates.some((update) => update.counter === counter && update.sign < 0)) return true;
 		if (depth === 0) return false;
 		for (const callee of directCallees(fn)) {
-			const body = this.#functions.get(`${fn.file}:${callee}`);
-			if (body && body !== fn && this.settles(body, counter, depth - 1)) return true;
+			const beside = this.#functions.get(`${fn.file}:${callee}`);
+			const bodies = beside ? [beside] : where === "anywhere" ? this.#elsewhere(callee) : [];
+			if (bodies.some((body) => body !== fn && this.settles(body, counter, where, depth - 1))) return true;
 		}
 		return false;
+	}
+
+	#elsewhere(name: string): readonly IrFunction[] {
+		if (!this.#byName) {
+			this.#byName = new Map();
+			for (const fn of this.#functions.values()) {
+				if (fn.static && fn.file.endsWith(".c")) continue;
+				const same = this.#byName.get(fn.name);
+				if (same) same.push(fn);
+				else this.#byName.set(fn.name, [fn]);
+			}
+		}
+		return this.#byName.get(name) ?? [];
 	}
 
 	/** The function of that name in the file, if it was looked at. */

@@ -14,6 +14,7 @@ import {
 	settledBySibling,
 	settledUnderOtherName,
 } from "./exits.ts";
+import { holderRelease } from "./holderRelease.ts";
 import { leftLists } from "./leftList.ts";
 import { isReference } from "./leftReference.ts";
 import { referenceVerdicts } from "./references.ts";
@@ -92,6 +93,7 @@ function judge(entry: LedgerEntry, classified: ClassifiedExit, examination: Exam
 	if (kind.plain && !examination.counters.countsUniformly(counter)) return undefined;
 	const element = instance.kind === "index" && instance.b?.kind === "int" ? instance.b.value : undefined;
 	if (element !== undefined && !examination.counters.countsDownAt(counter, element)) return undefined;
+	const anyElement = element !== undefined && !examination.counters.countsDownAt(counter, element, "certainly");
 	const dead = deadHolder(entry.charges, state);
 	const common = {
 		rule: leakOnExit.id,
@@ -155,6 +157,7 @@ function judge(entry: LedgerEntry, classified: ClassifiedExit, examination: Exam
 		return undefined;
 	}
 	if (mayBeHeld(instance, entry.charges, state, reachable)) return undefined;
+	if (holderRelease(root, counter, state, examination)?.settles) return undefined;
 	const latent = root.visible ? {} : undefined;
 	const settler = passedBySettler(instance, state.trace);
 	const { function: fn, counters } = examination;
@@ -177,7 +180,11 @@ function judge(entry: LedgerEntry, classified: ClassifiedExit, examination: Exam
 			deadHolder: undefined,
 		};
 	}
-	const lowered = doubt?.reason ?? measures ?? weakGround(kind.plain, result, charge);
+	const lowered =
+		doubt?.reason ??
+		measures ??
+		(anyElement ? "one of several numbers, of which it is not known which are counted down" : undefined) ??
+		weakGround(kind.plain, result, charge);
 	const reason = lowered ?? `the function fails, nothing it made lives on, and ${counter} is ${kind.reason}`;
 	return {
 		...common,

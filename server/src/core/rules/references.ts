@@ -11,9 +11,9 @@ import { isConstant } from "../symbolic/linear.ts";
 import type { Charge, LedgerEntry, State } from "../symbolic/state.ts";
 import { rootOf, type Term } from "../symbolic/term.ts";
 import type { Trace } from "../symbolic/trace.ts";
-import { blindRelease } from "./blindRelease.ts";
 import { failed, givenUpUnderOtherName, mayBeHeld, passedBySettler, settledBySibling } from "./exits.ts";
 import { isLeftToNobody, isPartOfBeginning, isUndoneLater } from "./failedProbe.ts";
+import { holderRelease } from "./holderRelease.ts";
 import { destroyedAfter, holderGivenUp, inVariable } from "./keepers.ts";
 import {
 	holds,
@@ -168,8 +168,8 @@ function judgeOwned(left: Left, examination: Examination): Ground | undefined {
 		if (settledEverywhereElse(left, examination))
 			return { confidence: "medium", reason: "every other way out of this function gives it up" };
 		if (isLeftToNobody(examination, kind.counter)) return leftToNobody;
-		const release = blindRelease(root, kind.counter, state, examination);
-		if (release) return notReleased(release);
+		const release = holderRelease(root, kind.counter, state, examination);
+		if (release) return release.settles ? undefined : notReleased(release.name);
 		if (kind.byRow && isPartOfBeginning(examination.function, examination.counters)) return leftToCallers;
 		return undefined;
 	}
@@ -224,8 +224,9 @@ function judgeTaken(left: Left, examination: Examination): Ground | undefined {
 		return { confidence: "high", reason: "another failing exit of this function gives it back", latent: {} };
 	if (kind.keepsAlive && holds(rootOf(entry.instance), classified) && isLeftToNobody(examination, counter))
 		return leftToNobody;
-	const release = kind.keepsAlive && blindRelease(rootOf(entry.instance), counter, state, examination);
-	if (release) return notReleased(release);
+	const release = holderRelease(rootOf(entry.instance), counter, state, examination);
+	if (release?.settles) return undefined;
+	if (release && kind.keepsAlive) return notReleased(release.name);
 	if (kind.keepsAlive && holds(rootOf(entry.instance), classified))
 		return {
 			confidence: "low",

@@ -6,27 +6,34 @@ import type { State } from "../symbolic/state.ts";
 import { rootOf, type Term } from "../symbolic/term.ts";
 import type { Examination } from "./rule.ts";
 
+export interface HolderRelease {
+	readonly name: string;
+	/** It gives such a reference up. */
+	readonly settles: boolean;
+}
+
 /**
- * The release function of the object that keeps a pointer to `root`, where the path gives that object up and the function, which stands in the
- * same file, gives no such reference up; undefined where there is none.
+ * The release function of an object that keeps a pointer to `root`, where the path gives that object up and the function stands in the same file;
+ * undefined where there is none.
  */
-export function blindRelease(
+export function holderRelease(
 	root: Term,
 	counter: string,
 	state: State,
 	{ function: fn, counters }: Examination,
-): string | undefined {
+): HolderRelease | undefined {
 	const holders = new Set<Term>();
 	for (const [address, held] of state.memory) {
 		const holder = rootOf(address);
 		if (rootOf(held) === root && holder !== root && holder.kind !== "local") holders.add(holder);
 	}
 	const givenUp = [...holders].filter((holder) => isGivenUp(holder, state));
+	if (givenUp.length === 0) return undefined;
 	for (const [address, value] of state.memory) {
 		if (value.kind !== "function" || address.kind !== "field" || address.name !== "release") continue;
 		if (!givenUp.includes(rootOf(address))) continue;
 		const release = counters.functionIn(fn.file, value.name);
-		if (release && !counters.settles(release, counter)) return release.name;
+		if (release) return { name: release.name, settles: counters.settles(release, counter, "anywhere") };
 	}
 	return undefined;
 }
