@@ -4,9 +4,13 @@ import { type CounterIndex, directCallees } from "../interproc/counterIndex.ts";
 import type { Summaries } from "../interproc/summaries.ts";
 import { toldToCallers } from "../interproc/toldToCallers.ts";
 import { countersOf } from "../interproc/updates.ts";
-import type { IrFunction } from "../ir/types.ts";
-import type { ExaminedFunction, FunctionOutline } from "../review/version.ts";
-import type { Verdict } from "../rules/rule.ts";
+import type { IrFunction, Origin } from "../ir/types.ts";
+import type { ExaminedFunction, FunctionOutline, LeftExit, SettledExit } from "../review/version.ts";
+import type { TextOf } from "../rules/evidence.ts";
+import { exitCharges } from "../rules/exitCharges.ts";
+import { word } from "../rules/finding.ts";
+import type { Examination, Verdict } from "../rules/rule.ts";
+import type { Exit } from "../symbolic/outcome.ts";
 import { contractOf } from "./contract.ts";
 import { exitBalances } from "./exitBalances.ts";
 import { ownershipOf } from "./ownership.ts";
@@ -17,6 +21,9 @@ export interface ExamineSources {
 	readonly summaries: Summaries<Verdict>;
 	readonly counters: CounterIndex;
 	readonly findings: readonly Finding[];
+	/** The function's exits as rules look at them. */
+	examination(fn: IrFunction, exits: readonly Exit[]): Examination;
+	readonly textOf: TextOf;
 	incomplete(fn: IrFunction, dropped: ReadonlyMap<string, number>): readonly Incomplete[];
 	readonly until: Cancellation;
 }
@@ -43,9 +50,36 @@ export function examineFunction(fn: IrFunction, source: SourceFile, ask: Examine
 		contract: contractOf(summary, ask.counters),
 		ownership: ownershipOf(summary, ask.counters),
 		exits: exitBalances(fn, exits, source.text, ask.counters),
+		...chargesIn(ask.examination(fn, exits), ask.textOf),
 		told: toldToCallers(summary),
 		standings: new Map(countersOf(fn).updates.map(({ counter }) => [counter, ask.counters.kind(counter).kind])),
 		incomplete: ask.incomplete(fn, summary.dropped).map(({ reason }) => reason),
 		unknownCallees: [...summary.unknownCallees].sort(),
 	};
+}
+
+function chargesIn(
+	examination: Examination,
+	textOf: TextOf,
+): { readonly settledCharges: readonly SettledExit[]; readonly leftCharges: readonly LeftExit[] } {
+	const { settled, left } = exitCharges(examination);
+	const keyOf = ({ counter, operation, outcome, origin }: (typeof settled | typeof left)[number]) =>
+		[counter, operation, outcome.replace("a negative error", "an error"), lineAt(textOf, origin)].join(" | ");
+	return {
+		settledCharges: settled.map((exit) => ({ key: keyOf(exit), held: exit.held, passed: exit.passed })),
+		leftCharges: left.map((exit) => ({
+			key: keyOf(exit),
+			held: exit.held,
+			maySettle: exit.maySettle,
+			finding: word(exit.verdict, textOf),
+		})),
+	};
+}
+
+/** The source line a charge starts on, whatever its indentation. */
+function lineAt(textOf: TextOf, { file, start }: Origin): string {
+	const text = textOf(file) ?? "";
+	const end = text.indexOf("\n", start);
+	const line = text.slice(text.lastIndexOf("\n", start - 1) + 1, end < 0 ? undefined : end);
+	return line.replace(/\s+/g, " ").trim();
 }

@@ -78,6 +78,7 @@ export class Program {
 	readonly #verdicts = new WeakMap<Finding, Verdict>();
 	#engine: Engine;
 	#revision = 0;
+	#gauges: ReadonlySet<string> = new Set();
 	/** Files asked about: their callees may be looked for in any file of the tree. */
 	readonly #roots = new Set<string>();
 	/** By calling file: callees found in files that were not asked about; the tree is slow to ask. */
@@ -110,6 +111,16 @@ export class Program {
 		let text = this.#tree.readFile(file) ?? "";
 		for (const { start, oldEnd, newText } of edits) text = text.slice(0, start) + newText + text.slice(oldEnd);
 		this.setText(file, text);
+	}
+
+	/** These counters must balance, whether or not anything counts them down; until it is said otherwise. */
+	holdGauges(counters: ReadonlySet<string>): void {
+		if (counters.size === 0 && this.#gauges.size === 0) return;
+		this.#gauges = new Set(counters);
+		this.#revision++;
+		this.#replays?.changed();
+		this.#engine.counters.holdGauges(this.#gauges);
+		this.#engine.summaries.invalidate();
 	}
 
 	/** Back to what is in the tree. */
@@ -189,6 +200,7 @@ export class Program {
 	#newEngine(before?: Summaries<Verdict>): Engine {
 		this.#replays?.changed();
 		const counters = new CounterIndex();
+		counters.holdGauges(this.#gauges);
 		const source: FunctionSource = { resolve: (name, caller) => this.#resolve(name, caller) };
 		const judge = new RuleJudge(counters);
 		before?.handOver(judge);
@@ -311,7 +323,7 @@ export class Program {
 		const source = this.#open(file);
 		const functions = source?.functions.filter((fn) => names.has(fn.name)) ?? [];
 		const turn = new Turns(this.#slice, until);
-		const { summaries, counters } = this.#engine;
+		const { summaries, counters, judge } = this.#engine;
 		await this.#enterCallees(functions, turn);
 		const results: Judged[] = [];
 		for (const fn of functions) {
@@ -333,8 +345,17 @@ export class Program {
 				verdicts.filter((verdict) => verdict.function === fn),
 				turn,
 			);
-			const sources = { summaries, counters, findings, incomplete: incompleteIn, until };
-			examined.push(examineFunction(fn, source as SourceFile, sources));
+			examined.push(
+				examineFunction(fn, source as SourceFile, {
+					summaries,
+					counters,
+					findings,
+					examination: (of, exits) => judge.examination(of, exits),
+					textOf: (name) => this.#tree.readFile(name),
+					incomplete: incompleteIn,
+					until,
+				}),
+			);
 		}
 		return examined;
 	}

@@ -12,6 +12,8 @@ import type { CallerSearch, ReviewedProgram } from "./version.ts";
 export interface JudgeOptions extends TwoVersionsOptions {
 	/** Looks for callers in files that the patch does not change; without it they are not looked at. */
 	readonly callers?: CallerSearch | undefined;
+	/** Counters that must balance in all versions because they do in one; grows. */
+	readonly gauges?: Set<string>;
 }
 
 export interface JudgedFunction {
@@ -60,6 +62,7 @@ interface Draft {
 class PatchJudge {
 	readonly #versions: TwoVersions;
 	readonly #callers: CallerSearch | undefined;
+	readonly #gauges: Set<string>;
 	readonly #lines: readonly ChangedLines[];
 	readonly #changes: readonly FileChange[];
 	readonly #drafts = new Map<string, Draft>();
@@ -70,6 +73,7 @@ class PatchJudge {
 		this.#changes = patch.files.filter(({ file }) => isC(file));
 		this.#versions = new TwoVersions(program, this.#changes, options);
 		this.#callers = options.callers;
+		this.#gauges = options.gauges ?? new Set();
 		this.#lines = this.#changes.map((change) => new ChangedLines(change, patch.id));
 	}
 
@@ -90,6 +94,7 @@ class PatchJudge {
 		await this.#judge(touched);
 		const mentioning = await this.#affectedByStandings(files, pairs);
 		await this.#judge(mentioning);
+		await this.#holdGauges([...touched, ...mentioning]);
 		let wave: readonly Draft[] = [...touched, ...mentioning];
 		for (let round = 0; wave.length > 0 && round < maxWaves; round++) {
 			wave = await this.#callersOf(wave, pairs);
@@ -193,6 +198,17 @@ class PatchJudge {
 			.map((pair) => this.#keep(pair, { hunks, through: [] }, {}));
 	}
 
+	/** A counter whose only decrement the patch deletes, or brings, must balance all the same in the version that has none. */
+	async #holdGauges(drafts: readonly Draft[]): Promise<void> {
+		const gauges = [...this.#standings.values()].filter(({ before, after }) => [before, after].includes("gauge"));
+		const known = this.#gauges.size;
+		for (const { counter } of gauges) this.#gauges.add(counter);
+		if (this.#gauges.size === known) return;
+		this.#versions.holdGauges(this.#gauges);
+		for (const draft of drafts) draft.before = undefined;
+		await this.#judge(drafts);
+	}
+
 	/** Rules that look at all functions of a file together are asked where the standing of a counter changed. */
 	async #judgeWholeFiles(): Promise<void> {
 		if (this.#standings.size === 0) return;
@@ -237,7 +253,7 @@ class PatchJudge {
 	#changedCounters({ before, after }: Draft): ReadonlySet<string> {
 		if (!before || !after) return noNames;
 		const changed = changedCounters(before.examined.contract, after.examined.contract);
-		return new Set([...changed].filter((counter) => !this.#standings.has(counter)));
+		return new Set([...changed].filter((counter) => !this.#standings.has(counter) || this.#gauges.has(counter)));
 	}
 
 	/** Callers in files that the patch does not change; they read the same in both versions. */

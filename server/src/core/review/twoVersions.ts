@@ -8,7 +8,7 @@ import type { FileChange } from "./change.ts";
 import type { Outlined } from "./changedFunctions.ts";
 import { Places } from "./places.ts";
 import type { ReviewedFinding } from "./result.ts";
-import type { ExaminedFunction, FunctionOutline, ReviewedProgram, Version } from "./version.ts";
+import type { ExaminedFunction, FunctionOutline, LeftExit, ReviewedProgram, Version } from "./version.ts";
 
 /** A function as it was found in one version. */
 export interface Side {
@@ -16,6 +16,12 @@ export interface Side {
 	readonly findings: readonly ReviewedFinding[];
 	/** Findings that a comment allows. */
 	readonly allowed: number;
+	/** Exits that leave a charge, whatever a rule makes of that. */
+	readonly left: readonly LeftSide[];
+}
+
+export interface LeftSide extends Omit<LeftExit, "finding"> {
+	readonly finding: ReviewedFinding;
 }
 
 export type Which = "before" | "after";
@@ -80,7 +86,10 @@ export class TwoVersions {
 		return examined.map((one): Side => {
 			const findings = one.findings.filter((finding) => !this.#options.allows(finding, version));
 			const allowed = one.findings.length - findings.length;
-			return { examined: one, findings: findings.map((finding) => places.finding(finding)), allowed };
+			const left = one.leftCharges
+				.filter(({ finding }) => !this.#options.allows(finding, version))
+				.map((exit) => ({ ...exit, finding: places.finding(exit.finding) }));
+			return { examined: one, findings: findings.map((finding) => places.finding(finding)), allowed, left };
 		});
 	}
 
@@ -97,6 +106,11 @@ export class TwoVersions {
 				if (isWanted(finding.counter) && !this.#options.allows(finding, version)) found.push(places.finding(finding));
 		}
 		return found;
+	}
+
+	/** From now on these must balance in both versions. */
+	holdGauges(counters: ReadonlySet<string>): void {
+		this.#program.holdGauges(counters);
 	}
 
 	/** What is held of counters in the version the program is in. */

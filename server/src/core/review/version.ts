@@ -5,6 +5,8 @@ import type { WordedFinding } from "../rules/finding.ts";
 
 export interface ReviewedProgram {
 	setText(file: string, text: string): void;
+	/** These counters must balance, whether or not anything counts them down; until it is said otherwise. */
+	holdGauges(counters: ReadonlySet<string>): void;
 	snapshot(): Version;
 }
 
@@ -38,6 +40,9 @@ export interface ExaminedFunction {
 	/** Of each outcome of the contract: what becomes of objects. */
 	readonly ownership: readonly Ownership[];
 	readonly exits: readonly ExitBalance[];
+	/** Exits behind a charge that have it no more, and those that still have it, whatever a rule makes of that. */
+	readonly settledCharges: readonly SettledExit[];
+	readonly leftCharges: readonly LeftExit[];
 	/** What its callers are told of it, as one text: while that stays, they need not be looked at again. */
 	readonly told: string;
 	/** The counters it changes, and what is held of each. */
@@ -93,6 +98,24 @@ export interface ExitBalance {
 	readonly counter: string;
 	/** `+1`, `0`, `-1 per round`; several where paths differ. */
 	readonly balances: readonly string[];
+}
+
+/** An exit that has settled a charge. `key` names counter, operation, outcome and the source line that charges, and no place. */
+export interface SettledExit {
+	readonly key: string;
+	/** Something that lives on may settle it. */
+	readonly held: boolean;
+	/** Functions called on the way. */
+	readonly passed: ReadonlySet<string>;
+}
+
+/** An exit that still has a charge. */
+export interface LeftExit {
+	readonly key: string;
+	readonly held: boolean;
+	/** Functions called on the way that may have settled it, or keep what is counted. */
+	readonly maySettle: ReadonlySet<string>;
+	readonly finding: WordedFinding;
 }
 
 /** Where other files call a function. The review does not search a tree itself. */
