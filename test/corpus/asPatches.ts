@@ -52,6 +52,14 @@ export async function judgeAsPatches(
 	sources: PatchSources,
 ): Promise<readonly PatchAnswer[]> {
 	const answers: PatchAnswer[] = [];
+	const looked = new Set([file]);
+	const callers: CallerSearch = {
+		async files(names, from) {
+			const found = await sources.callers.files(names, from);
+			for (const name of found.files) looked.add(name);
+			return found;
+		},
+	};
 	for (const one of cases) {
 		const began = performance.now();
 		const text = sources.read(file);
@@ -59,8 +67,9 @@ export async function judgeAsPatches(
 		const reviews: PatchReviewed[] = [];
 		if (text !== undefined && "text" in changed) {
 			const forth = one.group === "real" ? "fixed" : "introduced";
-			reviews.push(await reviewed(one, text, changed.text, { expected: forth, sources }));
-			if (one.group !== "real") reviews.push(await reviewed(one, changed.text, text, { expected: "fixed", sources }));
+			reviews.push(await reviewed(one, text, changed.text, { expected: forth, sources: { ...sources, callers } }));
+			if (one.group !== "real")
+				reviews.push(await reviewed(one, changed.text, text, { expected: "fixed", sources: { ...sources, callers } }));
 		}
 		answers.push({
 			id: one.id,
@@ -69,7 +78,7 @@ export async function judgeAsPatches(
 			reviews,
 		});
 		sources.program.forget(file);
-		sources.program.done(file);
+		for (const name of looked) sources.program.done(name);
 	}
 	return answers;
 }

@@ -10,6 +10,7 @@ import {
 	workspace,
 } from "vscode";
 import type { SimulationUpdate } from "../../../server/src/core/api/types.ts";
+import { reviewScheme } from "../features/review/texts.ts";
 import type { Server } from "../features/server.ts";
 import { CodeView } from "./code.ts";
 import { pageFolder, pageOf } from "./html.ts";
@@ -192,10 +193,12 @@ export class SimulationPanel implements Disposable {
 	}
 
 	#postSubject(): void {
-		const bases: readonly BaseChoice[] = workspace.isTrusted
-			? ["disk", "head", "text", "none"]
-			: ["disk", "text", "none"];
-		this.#post({ kind: "subject", subject: this.#subject, bases });
+		this.#post({ kind: "subject", subject: this.#subject, bases: this.#bases() });
+	}
+
+	#bases(): readonly BaseChoice[] {
+		if (Uri.parse(this.#subject.uri).scheme === reviewScheme) return ["before", "none"];
+		return workspace.isTrusted ? ["disk", "head", "text", "none"] : ["disk", "text", "none"];
 	}
 
 	#post(message: ToPage): void {

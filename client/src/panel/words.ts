@@ -10,6 +10,7 @@ export function wordsOfPage() {
 		allocated: l10n.t("Allocated"),
 		atPoint: l10n.t("at point {0}"),
 		base: l10n.t("Compare with"),
+		baseBefore: l10n.t("Before the patch"),
 		baseDisk: l10n.t("File on disk"),
 		baseHead: l10n.t("Git HEAD"),
 		baseNone: l10n.t("Nothing"),

@@ -5,11 +5,12 @@ import type { Summaries } from "../interproc/summaries.ts";
 import { toldToCallers } from "../interproc/toldToCallers.ts";
 import { countersOf } from "../interproc/updates.ts";
 import type { IrFunction, Origin } from "../ir/types.ts";
-import type { ExaminedFunction, FunctionOutline, LeftExit, SettledExit } from "../review/version.ts";
+import type { ExaminedFunction, FunctionOutline } from "../review/version.ts";
 import type { TextOf } from "../rules/evidence.ts";
 import { exitCharges } from "../rules/exitCharges.ts";
 import { word } from "../rules/finding.ts";
 import type { Examination, Verdict } from "../rules/rule.ts";
+import { outcomePhrase } from "../rules/words.ts";
 import type { Exit } from "../symbolic/outcome.ts";
 import { contractOf } from "./contract.ts";
 import { exitBalances } from "./exitBalances.ts";
@@ -61,8 +62,12 @@ export function examineFunction(fn: IrFunction, source: SourceFile, ask: Examine
 function chargesIn(
 	examination: Examination,
 	textOf: TextOf,
-): { readonly settledCharges: readonly SettledExit[]; readonly leftCharges: readonly LeftExit[] } {
-	const { settled, left } = exitCharges(examination);
+): Pick<ExaminedFunction, "settledCharges" | "leftCharges" | "givenUp" | "end"> {
+	const { settled, left, givenUp } = exitCharges(examination);
+	const { function: fn, counters } = examination;
+	const chargersOf = (counter: string) =>
+		counters.record(counter).updates.filter(({ sign, function: by }) => sign > 0 && by.file === fn.file && by !== fn);
+	const end = examination.exits[0];
 	const keyOf = ({ counter, operation, outcome, origin }: (typeof settled | typeof left)[number]) =>
 		[counter, operation, outcome.replace("a negative error", "an error"), lineAt(textOf, origin)].join(" | ");
 	return {
@@ -73,6 +78,13 @@ function chargesIn(
 			maySettle: exit.maySettle,
 			finding: word(exit.verdict, textOf),
 		})),
+		givenUp: new Map(
+			[...givenUp].map((counter) => [counter, [...new Set(chargersOf(counter).map(({ function: by }) => by.name))]]),
+		),
+		end: end && {
+			at: { ...end.exit.origin },
+			outcome: outcomePhrase(end.result, end.exit.value, end.exit.state),
+		},
 	};
 }
 

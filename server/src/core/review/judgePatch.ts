@@ -1,7 +1,7 @@
 /** Judges one patch: the functions it changes, and their callers as far as callers are told something else. Nothing else is looked at again. */
 import { groupBy } from "../base/groupBy.ts";
 import { type FileChange, isC, type PatchChange } from "./change.ts";
-import { mentions, type Outlined } from "./changedFunctions.ts";
+import { type FunctionPair, mentions, type Outlined } from "./changedFunctions.ts";
 import { changedCounters } from "./contracts.ts";
 import { type ChangedFile, callersIn, noNames, type PairedFunction, pairAll } from "./functions.ts";
 import { ChangedLines } from "./hunkLines.ts";
@@ -28,6 +28,8 @@ export interface JudgedFunction {
 	readonly touched: boolean;
 	/** Of a caller that is not touched: the counters that what it calls leaves otherwise than before. */
 	readonly counters: ReadonlySet<string>;
+	/** Only code outside of the patch's files can call it, through a pointer: nobody there can be asked. */
+	readonly callback: boolean;
 }
 
 export interface JudgedPatch {
@@ -102,7 +104,7 @@ class PatchJudge {
 		}
 		await this.#judgeWholeFiles();
 		return {
-			functions: this.#functions(),
+			functions: this.#functions(pairs),
 			callersLeft: this.#callersLeft,
 			namesChanged: [...headerNames].sort(),
 			standings: [...this.#standings.values()],
@@ -276,7 +278,8 @@ class PatchJudge {
 		return pairs;
 	}
 
-	#functions(): readonly JudgedFunction[] {
+	#functions(pairs: readonly PairedFunction[]): readonly JudgedFunction[] {
+		const called = new Set(pairs.flatMap((pair) => [...(pair.after?.calls ?? []), ...(pair.before?.calls ?? [])]));
 		return [...this.#drafts.values()].map(({ pair, cause, before, after, touched, counters }) => ({
 			name: nameOf(pair),
 			file: pair.file,
@@ -287,6 +290,7 @@ class PatchJudge {
 			cause,
 			touched,
 			counters,
+			callback: (pair.after ?? pair.before)?.static === true && namesIn(pair).every((name) => !called.has(name)),
 		}));
 	}
 }
@@ -296,6 +300,10 @@ function nameOf({ before, after }: PairedFunction): string {
 }
 
 function namesOf({ pair }: Draft): readonly string[] {
+	return namesIn(pair);
+}
+
+function namesIn(pair: FunctionPair): readonly string[] {
 	return [...new Set([pair.after?.name, pair.before?.name].filter((name) => name !== undefined))];
 }
 

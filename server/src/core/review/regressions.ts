@@ -10,12 +10,11 @@ import type { Side, Which } from "./twoVersions.ts";
 /** What the exits of version `left` leave and those of the other version settle, as findings that are sure enough to be shown. */
 export function regressions(functions: readonly JudgedFunction[], left: Which): readonly ReviewedFinding[] {
 	const other: Which = left === "after" ? "before" : "after";
-	const reason =
-		left === "after" ? "before the patch this exit settled the charge" : "after the patch this exit settles the charge";
+	const reason = left === "after" ? "before the patch it was settled here" : "after the patch it is settled here";
 	return functions.flatMap((fn) => {
 		const [mine, theirs] = [fn[left], fn[other]];
 		if (!mine || !theirs) return [];
-		return settledByOther(mine, theirs)
+		return [...settledByOther(mine, theirs), ...(fn.callback && fn.touched ? notGivenUp(fn, mine, theirs) : [])]
 			.filter(({ counter }) => fn.touched || fn.counters.has(counter))
 			.filter(
 				({ counter }) => !functions.some((more) => more !== fn && more.touched && settlesMore(more, counter, left)),
@@ -35,6 +34,42 @@ function settledByOther(mine: Side, theirs: Side): readonly ReviewedFinding[] {
 		if ([...maySettle].every((callee) => passed.has(callee))) found.set(key, finding);
 	}
 	return [...found.values()];
+}
+
+/**
+ * Of a callback: counters of which the other version gives up what another function of the file charges, and this version does not. It must not call anything that the
+ * other does not, which might do so instead.
+ */
+function notGivenUp({ name, file }: JudgedFunction, mine: Side, theirs: Side): readonly ReviewedFinding[] {
+	const { end } = mine;
+	const { calls } = theirs.examined;
+	if (!end || [...mine.examined.calls].some((callee) => !calls.has(callee))) return [];
+	const gone = [...theirs.examined.givenUp].filter(
+		([counter, chargedIn]) => chargedIn.length > 0 && !mine.examined.givenUp.has(counter),
+	);
+	return gone.map(([counter, chargedIn]): ReviewedFinding => {
+		const { at, source, outcome } = end;
+		const by = chargedIn[0] ?? "";
+		const text = `${name}() ends, and ${counter} is as it was`;
+		return {
+			rule: "leak-on-exit",
+			confidence: "medium",
+			confidenceReason: "",
+			severity: "warning",
+			file,
+			at,
+			source,
+			function: name,
+			counter,
+			delta: 1,
+			outcome,
+			message: `\`${counter}\`, which ${by}() counts up, is not counted down when ${name}() ${outcome}`,
+			path: [{ at, function: name, text, kind: "exit", change: 0, balance: 0, depth: 0 }],
+			assumed: [],
+			identity: [name, "leak-on-exit", counter, "given up", outcome].join(" | "),
+			cause: { hunks: [], through: [] },
+		};
+	});
 }
 
 /** Whether the function leaves less of the counter in version `left` than in the other on some result. */

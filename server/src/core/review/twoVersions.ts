@@ -7,7 +7,7 @@ import type { WordedFinding } from "../rules/finding.ts";
 import type { FileChange } from "./change.ts";
 import type { Outlined } from "./changedFunctions.ts";
 import { Places } from "./places.ts";
-import type { ReviewedFinding } from "./result.ts";
+import type { Place, ReviewedFinding } from "./result.ts";
 import type { ExaminedFunction, FunctionOutline, LeftExit, ReviewedProgram, Version } from "./version.ts";
 
 /** A function as it was found in one version. */
@@ -18,6 +18,8 @@ export interface Side {
 	readonly allowed: number;
 	/** Exits that leave a charge, whatever a rule makes of that. */
 	readonly left: readonly LeftSide[];
+	/** Where the function ends, first of all. */
+	readonly end: { readonly at: Place; readonly source: string; readonly outcome: string } | undefined;
 }
 
 export interface LeftSide extends Omit<LeftExit, "finding"> {
@@ -89,7 +91,8 @@ export class TwoVersions {
 			const left = one.leftCharges
 				.filter(({ finding }) => !this.#options.allows(finding, version))
 				.map((exit) => ({ ...exit, finding: places.finding(exit.finding) }));
-			return { examined: one, findings: findings.map((finding) => places.finding(finding)), allowed, left };
+			const end = one.end && { ...one.end, at: places.place(one.end.at), source: places.source(one.end.at) };
+			return { examined: one, findings: findings.map((finding) => places.finding(finding)), allowed, left, end };
 		});
 	}
 

@@ -43,6 +43,10 @@ export interface ExaminedFunction {
 	/** Exits behind a charge that have it no more, and those that still have it, whatever a rule makes of that. */
 	readonly settledCharges: readonly SettledExit[];
 	readonly leftCharges: readonly LeftExit[];
+	/** Counters of which it gives up what somebody else has charged; of each, functions of the same file that charge it. */
+	readonly givenUp: ReadonlyMap<string, readonly string[]>;
+	/** Where it ends, first of all, and how. */
+	readonly end: { readonly at: FileSpan; readonly outcome: string } | undefined;
 	/** What its callers are told of it, as one text: while that stays, they need not be looked at again. */
 	readonly told: string;
 	/** The counters it changes, and what is held of each. */

@@ -43,12 +43,15 @@ export interface LeftCharge extends ExitCharge {
 export interface ExitCharges {
 	readonly settled: readonly SettledCharge[];
 	readonly left: readonly LeftCharge[];
+	/** Counters of which some exit gives up more than was taken on the way: what somebody else has charged. */
+	readonly givenUp: ReadonlySet<string>;
 }
 
 /** Looks at every exit and every charge of a counter that must balance. */
 export function exitCharges(examination: Examination): ExitCharges {
 	const settled: SettledCharge[] = [];
 	const left: LeftCharge[] = [];
+	const givenUp = new Set<string>();
 	for (const classified of examination.exits) {
 		const { state, value } = classified.exit;
 		const outcome = outcomePhrase(classified.result, value, state);
@@ -59,12 +62,14 @@ export function exitCharges(examination: Examination): ExitCharges {
 			if (one) left.push(one);
 		}
 		const passed = new Set<string>();
-		const made = chargesOn(state.trace, { counters: examination.counters, passed });
+		const net = new Map<string, number>();
+		const made = chargesOn(state.trace, { counters: examination.counters, passed, net });
 		for (const { instance, ...charge } of made)
 			if (!open.has(charge.origin))
 				settled.push({ ...charge, outcome, passed, held: isHeld(instance, [], classified) });
+		for (const [counter, change] of net) if (change < 0) givenUp.add(counter);
 	}
-	return { settled, left };
+	return { settled, left, givenUp };
 }
 
 function leftCharge(
@@ -140,6 +145,8 @@ interface Gathering {
 	readonly counters: Examination["counters"];
 	/** Grows by the names of all callees. */
 	readonly passed: Set<string>;
+	/** By how much each counter changes. */
+	readonly net: Map<string, number>;
 }
 
 type Made = Pick<ExitCharge, "counter" | "operation" | "origin"> & {
@@ -153,7 +160,7 @@ function chargesOn(
 	gathering: Gathering,
 	here: (term: Term) => Term | undefined = (term) => term,
 ): Made[] {
-	const { counters, passed } = gathering;
+	const { counters, passed, net } = gathering;
 	return eventsOf(trace).flatMap(({ event, origin }): Made[] => {
 		if (event.kind === "unknown") passed.add(event.callee);
 		if (event.kind === "call") {
@@ -164,9 +171,11 @@ function chargesOn(
 			};
 			return chargesOn(event.inner, gathering, outer);
 		}
-		if (event.kind !== "update" || certainIncrease(event.change) === undefined) return [];
+		if (event.kind !== "update") return [];
 		const counter = nameOf(event.instance);
 		if (!counter || counters.kind(counter).kind !== "gauge") return [];
+		net.set(counter, (net.get(counter) ?? 0) + event.change.constant);
+		if (certainIncrease(event.change) === undefined) return [];
 		return [{ counter, operation: event.operation, origin, instance: here(event.instance) }];
 	});
 }
