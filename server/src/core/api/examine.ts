@@ -62,36 +62,37 @@ export function examineFunction(fn: IrFunction, source: SourceFile, ask: Examine
 function chargesIn(
 	examination: Examination,
 	textOf: TextOf,
-): Pick<ExaminedFunction, "settledCharges" | "leftCharges" | "givenUp" | "end"> {
+): Pick<ExaminedFunction, "settledCharges" | "leftCharges" | "givenUp" | "ends"> {
 	const { settled, left, givenUp } = exitCharges(examination);
 	const { function: fn, counters } = examination;
 	const chargersOf = (counter: string) =>
 		counters.record(counter).updates.filter(({ sign, function: by }) => sign > 0 && by.file === fn.file && by !== fn);
-	const end = examination.exits[0];
-	const keyOf = ({ counter, operation, outcome, origin }: (typeof settled | typeof left)[number]) =>
-		[counter, operation, outcome.replace("a negative error", "an error"), lineAt(textOf, origin)].join(" | ");
+	const ends = new Map<string, Origin>();
+	for (const { exit, result } of examination.exits) {
+		const outcome = outcomePhrase(result, exit.value, exit.state);
+		if (!ends.has(outcome)) ends.set(outcome, exit.origin);
+	}
+	const common = ({ counter, operation, outcome, origin, held, way }: (typeof settled | typeof left)[number]) => ({
+		charge: [counter, operation, textAt(textOf, origin)].join(" | "),
+		outcome: outcome.replace("a negative error", "an error"),
+		held,
+		way,
+	});
 	return {
-		settledCharges: settled.map((exit) => ({ key: keyOf(exit), held: exit.held, passed: exit.passed })),
+		settledCharges: settled.map((exit) => ({ ...common(exit), passed: exit.passed })),
 		leftCharges: left.map((exit) => ({
-			key: keyOf(exit),
-			held: exit.held,
+			...common(exit),
 			maySettle: exit.maySettle,
 			finding: word(exit.verdict, textOf),
 		})),
 		givenUp: new Map(
 			[...givenUp].map((counter) => [counter, [...new Set(chargersOf(counter).map(({ function: by }) => by.name))]]),
 		),
-		end: end && {
-			at: { ...end.exit.origin },
-			outcome: outcomePhrase(end.result, end.exit.value, end.exit.state),
-		},
+		ends: [...ends].map(([outcome, at]) => ({ outcome, at: { ...at } })),
 	};
 }
 
-/** The source line a charge starts on, whatever its indentation. */
-function lineAt(textOf: TextOf, { file, start }: Origin): string {
-	const text = textOf(file) ?? "";
-	const end = text.indexOf("\n", start);
-	const line = text.slice(text.lastIndexOf("\n", start - 1) + 1, end < 0 ? undefined : end);
-	return line.replace(/\s+/g, " ").trim();
+/** The text of a charge, however it is broken into lines. */
+function textAt(textOf: TextOf, { file, start, end }: Origin): string {
+	return (textOf(file) ?? "").slice(start, end).replace(/\s+/g, " ");
 }

@@ -37,7 +37,7 @@ export function compareVersions(functions: readonly JudgedFunction[], options: C
 		const cause = causes.get(`${finding.file}:${finding.function}`);
 		return cause ? { ...finding, cause: causeFor(cause, finding.counter, options.patches) } : finding;
 	};
-	const compared = withRegressions(compareFindings(before, after, renamed), functions);
+	const compared = withRegressions(compareFindings(before, after, renamed), functions, options.patches);
 	const shown = (findings: readonly ReviewedFinding[]) =>
 		findings.filter(({ confidence }) => rank[confidence] <= rank[options.minConfidence]).map(caused);
 	const touched = new Set(functions.filter((fn) => fn.touched).map(({ file, name }) => `${file}:${name}`));
@@ -80,8 +80,9 @@ export function compareVersions(functions: readonly JudgedFunction[], options: C
 function withRegressions(
 	{ introduced, fixed, remaining }: Compared<ReviewedFinding>,
 	functions: readonly JudgedFunction[],
+	patches: readonly PatchChange[],
 ): Compared<ReviewedFinding> {
-	const [brought, ended] = [regressions(functions, "after"), regressions(functions, "before")];
+	const [brought, ended] = [regressions(functions, "after", patches), regressions(functions, "before", patches)];
 	const told = (list: readonly ReviewedFinding[]) =>
 		new Set(list.filter(({ confidence }) => confidence !== "low").map(bugOf));
 	const [known, knownFixed] = [told(introduced), told(fixed)];

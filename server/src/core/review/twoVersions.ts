@@ -3,6 +3,7 @@
  * so everything that can be asked of a version is asked before it is left.
  */
 import { type Cancellation, throwIfCancelled } from "../base/cancellation.ts";
+import type { FileSpan } from "../base/span.ts";
 import type { WordedFinding } from "../rules/finding.ts";
 import type { FileChange } from "./change.ts";
 import type { Outlined } from "./changedFunctions.ts";
@@ -18,8 +19,16 @@ export interface Side {
 	readonly allowed: number;
 	/** Exits that leave a charge, whatever a rule makes of that. */
 	readonly left: readonly LeftSide[];
-	/** Where the function ends, first of all. */
-	readonly end: { readonly at: Place; readonly source: string; readonly outcome: string } | undefined;
+	/** The ways the function ends, with one place where it does. */
+	readonly ends: readonly End[];
+}
+
+export interface End {
+	readonly at: Place;
+	readonly source: string;
+	readonly outcome: string;
+	/** Counters that a comment allows to be left there. */
+	readonly allowed: ReadonlySet<string>;
 }
 
 export interface LeftSide extends Omit<LeftExit, "finding"> {
@@ -91,8 +100,17 @@ export class TwoVersions {
 			const left = one.leftCharges
 				.filter(({ finding }) => !this.#options.allows(finding, version))
 				.map((exit) => ({ ...exit, finding: places.finding(exit.finding) }));
-			const end = one.end && { ...one.end, at: places.place(one.end.at), source: places.source(one.end.at) };
-			return { examined: one, findings: findings.map((finding) => places.finding(finding)), allowed, left, end };
+			const ends = one.ends.map(({ at, outcome }): End => {
+				const allowed = countersOf(one).filter((counter) => {
+					const finding = leftAt(one, { counter, at, outcome });
+					return (
+						one.findings.every((other) => other.counter !== counter || this.#options.allows(other, version)) &&
+						this.#options.allows(finding, version)
+					);
+				});
+				return { outcome, at: places.place(at), source: places.source(at), allowed: new Set(allowed) };
+			});
+			return { examined: one, findings: findings.map((finding) => places.finding(finding)), allowed, left, ends };
 		});
 	}
 
@@ -124,4 +142,31 @@ export class TwoVersions {
 	#sideOf({ file, oldFile, before, after }: FileChange): { readonly file: string; readonly text: string | undefined } {
 		return this.#at === "before" ? { file: oldFile ?? file, text: before } : { file, text: after };
 	}
+}
+
+/** Counters whose books the function's exits show, and those it gives up of others'. */
+function countersOf({ exits, givenUp }: ExaminedFunction): readonly string[] {
+	return [...new Set([...exits.map(({ counter }) => counter), ...givenUp.keys()])];
+}
+
+/** What is asked of comments that allow a finding where only the two versions together show one. */
+function leftAt(
+	{ name }: ExaminedFunction,
+	{ counter, at, outcome }: { readonly counter: string; readonly at: FileSpan; readonly outcome: string },
+): WordedFinding {
+	return {
+		rule: "leak-on-exit",
+		confidence: "medium",
+		confidenceReason: "",
+		severity: "warning",
+		at,
+		function: name,
+		counter,
+		delta: 1,
+		outcome,
+		message: "",
+		path: [],
+		assumed: [],
+		identity: "",
+	};
 }

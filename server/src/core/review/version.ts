@@ -45,8 +45,8 @@ export interface ExaminedFunction {
 	readonly leftCharges: readonly LeftExit[];
 	/** Counters of which it gives up what somebody else has charged; of each, functions of the same file that charge it. */
 	readonly givenUp: ReadonlyMap<string, readonly string[]>;
-	/** Where it ends, first of all, and how. */
-	readonly end: { readonly at: FileSpan; readonly outcome: string } | undefined;
+	/** The ways it ends, with one place where it does. */
+	readonly ends: readonly { readonly at: FileSpan; readonly outcome: string }[];
 	/** What its callers are told of it, as one text: while that stays, they need not be looked at again. */
 	readonly told: string;
 	/** The counters it changes, and what is held of each. */
@@ -104,19 +104,24 @@ export interface ExitBalance {
 	readonly balances: readonly string[];
 }
 
-/** An exit that has settled a charge. `key` names counter, operation, outcome and the source line that charges, and no place. */
-export interface SettledExit {
-	readonly key: string;
+interface ChargedExit {
+	/** Counter, operation and the text that charges; no place. */
+	readonly charge: string;
+	readonly outcome: string;
 	/** Something that lives on may settle it. */
 	readonly held: boolean;
+	/** What the function called itself on the way, and which calls failed, but for what counts this counter down. */
+	readonly way: ReadonlySet<string>;
+}
+
+/** An exit that has settled a charge. */
+export interface SettledExit extends ChargedExit {
 	/** Functions called on the way. */
 	readonly passed: ReadonlySet<string>;
 }
 
 /** An exit that still has a charge. */
-export interface LeftExit {
-	readonly key: string;
-	readonly held: boolean;
+export interface LeftExit extends ChargedExit {
 	/** Functions called on the way that may have settled it, or keep what is counted. */
 	readonly maySettle: ReadonlySet<string>;
 	readonly finding: WordedFinding;

@@ -24,6 +24,8 @@ interface ExitCharge {
 	readonly outcome: string;
 	/** Something that lives on may settle it: a holder, or an object that is stored. */
 	readonly held: boolean;
+	/** What the function called itself on the way, and which calls failed, but for what counts this counter down. */
+	readonly way: ReadonlySet<string>;
 }
 
 /** An exit behind a charge that has it no more. */
@@ -66,7 +68,13 @@ export function exitCharges(examination: Examination): ExitCharges {
 		const made = chargesOn(state.trace, { counters: examination.counters, passed, net });
 		for (const { instance, ...charge } of made)
 			if (!open.has(charge.origin))
-				settled.push({ ...charge, outcome, passed, held: isHeld(instance, [], classified) });
+				settled.push({
+					...charge,
+					outcome,
+					passed,
+					held: isHeld(instance, [], classified),
+					way: wayOf(charge.counter, state.trace),
+				});
 		for (const [counter, change] of net) if (change < 0) givenUp.add(counter);
 	}
 	return { settled, left, givenUp };
@@ -95,6 +103,7 @@ function leftCharge(
 		outcome,
 		held: isHeld(instance, entry.charges, classified),
 		maySettle: possibleSettlers(instance, state.trace),
+		way: wayOf(counter, state.trace),
 		verdict: {
 			rule: "leak-on-exit",
 			function: examination.function,
@@ -114,6 +123,15 @@ function leftCharge(
 			operation,
 		},
 	};
+}
+
+function wayOf(counter: string, trace: Trace | undefined): ReadonlySet<string> {
+	const way = new Set<string>();
+	for (const { event } of eventsOf(trace)) {
+		if (event.kind === "unknown" || (event.kind === "call" && !event.decreases.has(counter))) way.add(event.callee);
+		if (event.kind === "fails") way.add(`${event.operation} fails`);
+	}
+	return way;
 }
 
 function nameOf(instance: Term): string | undefined {
