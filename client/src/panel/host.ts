@@ -50,7 +50,7 @@ export class SimulationPanel implements Disposable {
 			panel.webview.onDidReceiveMessage((message: FromPage) => this.#receive(message).catch(shown)),
 			workspace.onDidChangeTextDocument(({ document }) => this.#edited(document.uri)),
 		);
-		panel.webview.html = pageOf(panel.webview, context.extensionUri);
+		panel.webview.html = pageOf(panel.webview, context.extensionUri, this.#isReviewed);
 		void this.run().catch(shown);
 	}
 
@@ -196,8 +196,12 @@ export class SimulationPanel implements Disposable {
 		this.#post({ kind: "subject", subject: this.#subject, bases: this.#bases() });
 	}
 
+	get #isReviewed(): boolean {
+		return Uri.parse(this.#subject.uri).scheme === reviewScheme;
+	}
+
 	#bases(): readonly BaseChoice[] {
-		if (Uri.parse(this.#subject.uri).scheme === reviewScheme) return ["before", "none"];
+		if (this.#isReviewed) return ["before", "none"];
 		return workspace.isTrusted ? ["disk", "head", "text", "none"] : ["disk", "text", "none"];
 	}
 
