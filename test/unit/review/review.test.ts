@@ -221,6 +221,12 @@ ${lines}	return false;
 		expect(outcome(await review([left, balanced]))).toEqual({ ...nothing, fixed: told });
 	});
 
+	test("is told of though the patch writes the charge otherwise as well: the books stand even before, and above after", async () => {
+		const left = source(body(""));
+		const renamed = { "t.c": left["t.c"].replace("atomic_inc(&b->users)", "atomic_inc(&(b->users))") };
+		expect(outcome(await review([balanced, renamed]))).toEqual({ ...nothing, introduced: told });
+	});
+
 	test("is not told of where a function settles it that nobody knows and that was not called before", async () => {
 		const handed = source(body("\tput_all(b);\n"));
 		expect(outcome(await review([balanced, handed]))).toEqual(nothing);
@@ -232,6 +238,51 @@ ${lines}	return false;
 			"t.c": moved["t.c"].replace("\tbox_put(b);\n\treturn 0;", "\tbox_put(b);\n\tbox_put(b);\n\treturn 0;"),
 		};
 		expect(outcome(await review([balanced, after])).introduced).toEqual([]);
+	});
+});
+
+describe("a callback that gave up what another function of the file charges", () => {
+	const source = (remove: string, probe = "atomic_inc(&b->users);") => ({
+		"t.c": `struct box { atomic_t users; int state; };
+void reset(struct box *b);
+static int box_probe(struct box *b)
+{
+	${probe}
+	return 0;
+}
+static int box_remove(struct box *b)
+{
+	b->state = 0;
+${remove}	return 0;
+}
+static int box_stop(struct box *b)
+{
+	atomic_dec(&b->users);
+	return 0;
+}
+struct ops { int (*probe)(struct box *b); int (*remove)(struct box *b); int (*stop)(struct box *b); };
+const struct ops ops = { box_probe, box_remove, box_stop };
+`,
+	});
+	const settling = source("\tatomic_dec(&b->users);\n");
+	const told = ["box_remove leak-on-exit box.users"];
+
+	test("and does so no more is told, and its reverse fixes it", async () => {
+		expect(outcome(await review([settling, source("")]))).toEqual({ ...nothing, introduced: told });
+		expect(outcome(await review([source(""), settling]))).toEqual({ ...nothing, fixed: told });
+	});
+
+	test("is not told of where the other function charges no more either", async () => {
+		expect(outcome(await review([settling, source("", "")]))).toEqual(nothing);
+	});
+
+	test("is not told of where it calls something else instead", async () => {
+		expect(outcome(await review([settling, source("\treset(b);\n")]))).toEqual(nothing);
+	});
+
+	test("can be allowed by a comment", async () => {
+		const result = await review([settling, source("")], { allows: ({ counter }) => counter === "box.users" });
+		expect(outcome(result)).toEqual(nothing);
 	});
 });
 

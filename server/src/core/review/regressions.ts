@@ -69,7 +69,7 @@ function raised(sides: TwoSides): readonly ReviewedFinding[] {
 		if (!shorter && !/^(fails|returns (NULL|false))/.test(outcome)) continue;
 		const end = mine.ends.find((one) => sameOutcome(one.outcome) === outcome);
 		const stays = `stays ${here.words} when ${fn.name}() ${outcome}`;
-		if (end && !end.allowed.has(counter))
+		if (end && !end.allows(counter))
 			found.push(findingAt(sides, counter, end, { delta: here.most, said: `\`${counter}\` ${stays}` }));
 	}
 	return found;
@@ -85,7 +85,7 @@ function notGivenUp(sides: TwoSides): readonly ReviewedFinding[] {
 	const { calls } = theirs.examined;
 	if (!fn.callback || !fn.touched || !end || [...mine.examined.calls].some((callee) => !calls.has(callee))) return [];
 	const gone = [...theirs.examined.givenUp].filter(
-		([counter, chargedIn]) => chargedIn.length > 0 && !mine.examined.givenUp.has(counter) && !end.allowed.has(counter),
+		([counter, chargedIn]) => chargedIn.length > 0 && !mine.examined.givenUp.has(counter) && !end.allows(counter),
 	);
 	return gone.map(([counter, [by = ""]]) => {
 		const said = `\`${counter}\`, which ${by}() counts up, is not counted down when ${fn.name}() ${end.outcome}`;
@@ -153,9 +153,9 @@ function sameOutcome(outcome: string): string {
 /** Whether the function leaves less of the counter in version `left` than in the other on some result. */
 function settlesMore({ before, after }: JudgedFunction, counter: string, left: Which): boolean {
 	const [mine, theirs] = left === "after" ? [after, before] : [before, after];
-	const there = balances(theirs);
-	return [...balances(mine)].some(([key, { most }]) => {
-		if (!key.startsWith(`${counter} | `)) return false;
-		return most < (there.get(key)?.most ?? (theirs ? most : 0));
-	});
+	const [here, there] = [balances(mine), balances(theirs)];
+	// Books that no exit changes have no row.
+	return [...new Set([...here.keys(), ...there.keys()])].some(
+		(key) => key.startsWith(`${counter} | `) && (here.get(key)?.most ?? 0) < (there.get(key)?.most ?? 0),
+	);
 }

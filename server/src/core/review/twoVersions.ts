@@ -27,8 +27,8 @@ export interface End {
 	readonly at: Place;
 	readonly source: string;
 	readonly outcome: string;
-	/** Counters that a comment allows to be left there. */
-	readonly allowed: ReadonlySet<string>;
+	/** Whether a comment allows a counter to be left there. */
+	readonly allows: (counter: string) => boolean;
 }
 
 export interface LeftSide extends Omit<LeftExit, "finding"> {
@@ -93,6 +93,9 @@ export class TwoVersions {
 		if (names.length === 0) return [];
 		const version = this.#program.snapshot();
 		const places = new Places(version);
+		// Asked about ends when the texts have moved on.
+		const text = version.text(file);
+		const kept: Version = { ...version, text: (name) => (name === file ? text : version.text(name)) };
 		const examined = await version.examine(file, new Set(names), this.#options.cancellation);
 		return examined.map((one): Side => {
 			const findings = one.findings.filter((finding) => !this.#options.allows(finding, version));
@@ -100,16 +103,14 @@ export class TwoVersions {
 			const left = one.leftCharges
 				.filter(({ finding }) => !this.#options.allows(finding, version))
 				.map((exit) => ({ ...exit, finding: places.finding(exit.finding) }));
-			const ends = one.ends.map(({ at, outcome }): End => {
-				const allowed = countersOf(one).filter((counter) => {
-					const finding = leftAt(one, { counter, at, outcome });
-					return (
-						one.findings.every((other) => other.counter !== counter || this.#options.allows(other, version)) &&
-						this.#options.allows(finding, version)
-					);
-				});
-				return { outcome, at: places.place(at), source: places.source(at), allowed: new Set(allowed) };
-			});
+			const ends = one.ends.map(
+				({ at, outcome }): End => ({
+					outcome,
+					at: places.place(at),
+					source: places.source(at),
+					allows: (counter) => this.#options.allows(leftAt(one, { counter, at, outcome }), kept),
+				}),
+			);
 			return { examined: one, findings: findings.map((finding) => places.finding(finding)), allowed, left, ends };
 		});
 	}
@@ -142,11 +143,6 @@ export class TwoVersions {
 	#sideOf({ file, oldFile, before, after }: FileChange): { readonly file: string; readonly text: string | undefined } {
 		return this.#at === "before" ? { file: oldFile ?? file, text: before } : { file, text: after };
 	}
-}
-
-/** Counters whose books the function's exits show, and those it gives up of others'. */
-function countersOf({ exits, givenUp }: ExaminedFunction): readonly string[] {
-	return [...new Set([...exits.map(({ counter }) => counter), ...givenUp.keys()])];
 }
 
 /** What is asked of comments that allow a finding where only the two versions together show one. */
