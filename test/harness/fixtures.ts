@@ -95,7 +95,7 @@ function problemsIn(file: string, text: string): string[] {
 		const to = lines.position(end).line - 1;
 		const own = markers.filter((marker) => marker.line >= from && marker.line <= to);
 		for (const marker of own) claimed.add(marker);
-		const expectsMarkers = /_bad(?:_remove)?$|^FP_/.test(name);
+		const expectsMarkers = /_bad(?:_init|_remove)?$|^FP_/.test(name);
 		if (expectsMarkers && own.length === 0) problems.push(`${file}: ${name} has no marker`);
 		if (!expectsMarkers && own.length > 0) problems.push(`${file}: ${name} has a marker`);
 		if (name.startsWith("FN_") && !text.slice(previousEnd, start).includes("expected:")) {

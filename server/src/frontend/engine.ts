@@ -2,7 +2,8 @@
  * What the front ends (`lsp`, `cli`) need of the rest: open a program for a tree, ask it questions, name the rules.
  * `realEngine.ts` provides it from the core and the store; protocol tests provide a small fake.
  */
-import type { Program, Snapshot, Stopwatch } from "../core/api/program.ts";
+import type { Program, Stopwatch } from "../core/api/program.ts";
+import type { Snapshot } from "../core/api/snapshot.ts";
 import type { RuleId } from "../core/api/types.ts";
 
 /** What the front ends ask of a view of a program; every question may end in a `CancelledError`. */

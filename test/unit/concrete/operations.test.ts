@@ -163,8 +163,8 @@ describe("time", () => {
 		call("arm");
 		expect(call("run")).toBe(1);
 		for (let i = 0; i < 2; i++) {
-			machine.advanceTo(machine.jiffies + 11);
-			const due = machine.takeDue();
+			machine.clock.advanceTo(machine.clock.jiffies + 11);
+			const due = machine.clock.takeDue();
 			if (due) {
 				machine.startAt(due.function, due.args);
 				machine.run(1000);
@@ -173,7 +173,7 @@ describe("time", () => {
 		expect(call("run")).toBe(21);
 		expect(call("stop")).toBe(1);
 		expect(call("run")).toBe(20);
-		expect(machine.pending).toEqual([]);
+		expect(machine.clock.pending).toEqual([]);
 	});
 });
 

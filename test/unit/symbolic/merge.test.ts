@@ -4,10 +4,11 @@ import { type Budgets, defaultBudgets } from "../../../server/src/core/base/budg
 import { s32, voidPointer } from "../../../server/src/core/ir/ctype.ts";
 import type { Flow } from "../../../server/src/core/symbolic/flow.ts";
 import { constant, isConstant } from "../../../server/src/core/symbolic/linear.ts";
-import { enterLoop, join, widen } from "../../../server/src/core/symbolic/merge.ts";
+import { join } from "../../../server/src/core/symbolic/merge.ts";
 import { contains } from "../../../server/src/core/symbolic/range.ts";
 import { State } from "../../../server/src/core/symbolic/state.ts";
 import { Arena, type Term } from "../../../server/src/core/symbolic/term.ts";
+import { enterLoop, widen } from "../../../server/src/core/symbolic/widen.ts";
 import { chargeOf } from "./charges.ts";
 import { build, evaluate, expression, valueOfTerm } from "./expressions.ts";
 

@@ -14,10 +14,12 @@ import { outcomePhrase } from "../rules/words.ts";
 import type { Exit } from "../symbolic/outcome.ts";
 import { contractOf } from "./contract.ts";
 import { exitBalances } from "./exitBalances.ts";
+import { incompleteIn } from "./incomplete.ts";
 import { ownershipOf } from "./ownership.ts";
 import type { SourceFile } from "./sourceFiles.ts";
-import type { Finding, Incomplete } from "./types.ts";
+import type { Finding } from "./types.ts";
 
+/** What examining asks. */
 export interface ExamineSources {
 	readonly summaries: Summaries<Verdict>;
 	readonly counters: CounterIndex;
@@ -25,10 +27,10 @@ export interface ExamineSources {
 	/** The function's exits as rules look at them. */
 	examination(fn: IrFunction, exits: readonly Exit[]): Examination;
 	readonly textOf: TextOf;
-	incomplete(fn: IrFunction, dropped: ReadonlyMap<string, number>): readonly Incomplete[];
 	readonly until: Cancellation;
 }
 
+/** The functions of a file, in their order. */
 export function outlineOf(source: SourceFile | undefined): readonly FunctionOutline[] {
 	return (source?.functions ?? []).map((fn) => ({
 		name: fn.name,
@@ -38,6 +40,19 @@ export function outlineOf(source: SourceFile | undefined): readonly FunctionOutl
 	}));
 }
 
+/** The functions of `file` that call one of `called`, directly or through others of the file. */
+export function callersWithin(
+	file: string,
+	called: readonly IrFunction[],
+	counters: CounterIndex,
+): readonly IrFunction[] {
+	const reached = new Set(called);
+	for (const fn of reached)
+		for (const caller of counters.callers(fn.name)) if (caller.file === file) reached.add(caller);
+	return [...reached].slice(called.length);
+}
+
+/** Everything a review asks of one function. */
 export function examineFunction(fn: IrFunction, source: SourceFile, ask: ExamineSources): ExaminedFunction {
 	const { summary } = ask.summaries.result(fn, ask.until);
 	const { exits } = ask.summaries.explore(fn, ask.until);
@@ -54,7 +69,7 @@ export function examineFunction(fn: IrFunction, source: SourceFile, ask: Examine
 		...chargesIn(ask.examination(fn, exits), ask.textOf),
 		told: toldToCallers(summary),
 		standings: new Map(countersOf(fn).updates.map(({ counter }) => [counter, ask.counters.kind(counter).kind])),
-		incomplete: ask.incomplete(fn, summary.dropped).map(({ reason }) => reason),
+		incomplete: incompleteIn(fn, summary.dropped).map(({ reason }) => reason),
 		unknownCallees: [...summary.unknownCallees].sort(),
 	};
 }

@@ -7,12 +7,12 @@ import type { Span } from "../base/span.ts";
 import type { ScenarioPath } from "../concrete/scenario/pathScenario.ts";
 import { CounterIndex, directCallees } from "../interproc/counterIndex.ts";
 import type { Stopwatch } from "../interproc/ownTime.ts";
-import { type FunctionSource, Summaries } from "../interproc/summaries.ts";
+import { Summaries } from "../interproc/summaries.ts";
 import { countersOf } from "../interproc/updates.ts";
 import type { IrFunction } from "../ir/types.ts";
 import { modelOf } from "../models/index.ts";
 import type { TakenPath } from "../replay/takenPath.ts";
-import type { ExaminedFunction, FunctionOutline } from "../review/version.ts";
+import type { ExaminedFunction } from "../review/version.ts";
 import { word } from "../rules/finding.ts";
 import { RuleJudge } from "../rules/judge.ts";
 import { askCallers, type Judged } from "../rules/latent.ts";
@@ -20,13 +20,17 @@ import type { Verdict } from "../rules/rule.ts";
 import type { Parser } from "../syntax/parser.ts";
 import type { SourceTree } from "../syntax/sources.ts";
 import type { TextEdit } from "../syntax/tree.ts";
+import { Callees } from "./callees.ts";
 import { counterInfo } from "./counter.ts";
-import { examineFunction, outlineOf } from "./examine.ts";
+import { callersWithin, examineFunction, outlineOf } from "./examine.ts";
 import { fixesOf } from "./fixes.ts";
 import { hover } from "./hover.ts";
+import { incompleteIn } from "./incomplete.ts";
 import { OverlayTree } from "./overlayTree.ts";
 import { type FollowedPath, Replays, withReplay } from "./replays.ts";
+import type { Snapshot } from "./snapshot.ts";
 import { type SourceFile, SourceFiles } from "./sourceFiles.ts";
+import { Turns } from "./turns.ts";
 import type { CounterInfo, FileReport, Finding, HoverInfo, Incomplete, UntakenRegion, UpdateHint } from "./types.ts";
 import { untakenRegions } from "./untaken.ts";
 
@@ -45,28 +49,7 @@ export interface ProgramOptions {
 
 export type { Stopwatch } from "../interproc/ownTime.ts";
 
-/** Immutable view of a program. Every question throws CancelledError once the program has changed. */
-export interface Snapshot {
-	text(file: string): string | undefined;
-	/** Everything there is to say about a file's functions. */
-	check(file: string, cancellation?: Cancellation): Promise<FileReport>;
-	hover(file: string, offset: number, cancellation?: Cancellation): Promise<HoverInfo | undefined>;
-	counters(file: string, cancellation?: Cancellation): Promise<readonly CounterInfo[]>;
-	updates(file: string, range: Span, cancellation?: Cancellation): Promise<readonly UpdateHint[]>;
-	/** The lines of a file that are not read, because of an `#if`. */
-	untaken(file: string, cancellation?: Cancellation): Promise<readonly UntakenRegion[]>;
-	/** The path of a finding of a file as the machine takes it; undefined where it was not confirmed. Good until the next question. */
-	take(file: string, identity: string, cancellation?: Cancellation): Promise<TakenPath | undefined>;
-	/** The path that a scenario describes, taken in the text as it is now. Good until the next question. */
-	follow(file: string, path: ScenarioPath, cancellation?: Cancellation): Promise<FollowedPath>;
-	/** The functions of a file, in their order. */
-	outline(file: string, cancellation?: Cancellation): Promise<readonly FunctionOutline[]>;
-	/** What is held of each of these counters, by what has been looked at so far: `gauge`, `statistic`, `unknown`. */
-	standings(counters: ReadonlySet<string>): Promise<ReadonlyMap<string, string>>;
-	/** What there is to say about these functions of a file; its others are looked at as far as these call them. */
-	examine(file: string, names: ReadonlySet<string>, cancellation?: Cancellation): Promise<readonly ExaminedFunction[]>;
-}
-
+/** Texts that change, and what is known of them. What an answer cost is kept as far as the next change leaves it true. */
 export class Program {
 	readonly #tree: OverlayTree;
 	readonly #parser: Parser;
@@ -74,15 +57,12 @@ export class Program {
 	readonly #slice: number;
 	readonly #stopwatch: Stopwatch | undefined;
 	readonly #files: SourceFiles;
+	readonly #callees: Callees;
 	readonly #replays: Replays | undefined;
 	readonly #verdicts = new WeakMap<Finding, Verdict>();
 	#engine: Engine;
 	#revision = 0;
 	#gauges: ReadonlySet<string> = new Set();
-	/** Files asked about: their callees may be looked for in any file of the tree. */
-	readonly #roots = new Set<string>();
-	/** By calling file: callees found in files that were not asked about; the tree is slow to ask. */
-	readonly #elsewhere = new Map<string, Map<string, IrFunction | null>>();
 
 	constructor(options: ProgramOptions) {
 		this.#tree = new OverlayTree(options.tree);
@@ -91,9 +71,10 @@ export class Program {
 		this.#slice = options.slice ?? 12;
 		this.#stopwatch = options.stopwatch;
 		this.#files = new SourceFiles(this.#tree, this.#parser);
+		this.#callees = new Callees(this.#tree, this.#files);
 		if (options.replays !== false)
 			this.#replays = new Replays({
-				resolve: (name, file) => this.#resolve(name, { file }),
+				resolve: (name, file) => this.#callees.resolve(name, { file }),
 				struct: (tag, file) => this.#files.context(file).struct(tag),
 				global: (name, file) => this.#files.global(name, file),
 			});
@@ -134,20 +115,19 @@ export class Program {
 	 * others stays, where it says the same whichever files were asked about before; memory stays flat over a whole tree.
 	 */
 	done(file: string): void {
-		this.#roots.delete(file);
+		this.#callees.close(file);
 		if (this.#files.drop(file)) {
-			this.#elsewhere.clear();
+			this.#callees.forget();
 			this.#engine = this.#newEngine();
 			return;
 		}
-		this.#forgetElsewhere(file);
 		this.#engine = this.#newEngine(this.#engine.summaries);
 	}
 
 	/** The tree changed under us. */
 	treeChanged(): void {
 		this.#revision++;
-		this.#elsewhere.clear();
+		this.#callees.forget();
 		this.#files.reset();
 		this.#engine = this.#newEngine();
 	}
@@ -192,7 +172,7 @@ export class Program {
 		this.#revision++;
 		this.#files.changed(file);
 		this.#replays?.changed();
-		if (!this.#roots.has(file) || file.endsWith(".h")) this.#elsewhere.clear();
+		this.#callees.changed(file);
 		this.#engine.summaries.invalidate();
 	}
 
@@ -201,71 +181,15 @@ export class Program {
 		this.#replays?.changed();
 		const counters = new CounterIndex();
 		counters.holdGauges(this.#gauges);
-		const source: FunctionSource = { resolve: (name, caller) => this.#resolve(name, caller) };
 		const judge = new RuleJudge(counters);
 		before?.handOver(judge);
-		const summaries = before ?? new Summaries(source, judge, this.#budgets, this.#stopwatch);
+		const summaries = before ?? new Summaries(this.#callees, judge, this.#budgets, this.#stopwatch);
 		return { counters, judge, entered: new WeakSet(), summaries };
-	}
-
-	/** The body a call reaches: in the caller's own file, in a header, or, from a file that was asked about, anywhere in the tree. */
-	#resolve(name: string, caller: Pick<IrFunction, "file">): IrFunction | undefined {
-		const own =
-			this.#files.isRead(caller.file) || this.#roots.has(caller.file)
-				? this.#files.file(caller.file)?.byName.get(name)
-				: undefined;
-		if (own) return own;
-		for (const root of this.#roots) {
-			const open = this.#files.file(root)?.byName.get(name);
-			if (open && !open.static) return open;
-		}
-		const known = this.#elsewhere.get(caller.file) ?? new Map<string, IrFunction | null>();
-		this.#elsewhere.set(caller.file, known);
-		let found = known.get(name);
-		if (found === undefined) {
-			found = this.#resolveElsewhere(name, caller) ?? null;
-			known.set(name, found);
-		}
-		return found ?? undefined;
-	}
-
-	#resolveElsewhere(name: string, caller: Pick<IrFunction, "file">): IrFunction | undefined {
-		const sites = this.#tree.definitions(name, "function", caller.file);
-		for (const site of [...sites.filter((s) => !s.inactive), ...sites.filter((s) => s.inactive)]) {
-			if (this.#roots.has(site.file)) continue;
-			const header = site.file.endsWith(".h");
-			// A stub of another configuration is no body: nothing is known rather than something wrong.
-			if (header && site.inactive) continue;
-			if (!header && site.file !== caller.file && (site.static || !this.#asksEverywhere(caller.file))) continue;
-			return this.#files.definition(site);
-		}
-		return undefined;
-	}
-
-	/** What calls in the file and in headers beside it reach is looked up anew. */
-	#forgetElsewhere(file: string): void {
-		for (const caller of this.#elsewhere.keys())
-			if (caller === file || (caller.endsWith(".h") && folderOf(caller) === folderOf(file)))
-				this.#elsewhere.delete(caller);
-	}
-
-	/** A file that was asked about, or a header beside one, whose inline functions are as good as its own. */
-	#asksEverywhere(file: string): boolean {
-		if (this.#roots.has(file)) return true;
-		if (!file.endsWith(".h")) return false;
-		for (const root of this.#roots) if (folderOf(root) === folderOf(file)) return true;
-		return false;
 	}
 
 	/** Reads the file and enters its counters in the books before anything in it is judged. */
 	#open(file: string): SourceFile | undefined {
-		if (!this.#roots.has(file)) {
-			// What other files call stays the same, unless it may be in this one.
-			if (this.#roots.size > 0 || file.endsWith(".h")) this.#elsewhere.clear();
-			else this.#forgetElsewhere(file);
-			this.#roots.add(file);
-			this.#engine.summaries.invalidate();
-		}
+		if (this.#callees.open(file)) this.#engine.summaries.invalidate();
 		const source = this.#files.file(file);
 		if (source) this.#engine.counters.replaceFile(file, source.functions);
 		return source;
@@ -352,7 +276,6 @@ export class Program {
 					findings,
 					examination: (of, exits) => judge.examination(of, exits),
 					textOf: (name) => this.#tree.readFile(name),
-					incomplete: incompleteIn,
 					until,
 				}),
 			);
@@ -373,7 +296,7 @@ export class Program {
 			await turn.next();
 			counters.add(fn);
 			for (const name of directCallees(fn)) {
-				const callee = modelOf(name) ? undefined : this.#resolve(name, fn);
+				const callee = modelOf(name) ? undefined : this.#callees.resolve(name, fn);
 				if (callee && !entered.has(callee)) pending.push(callee);
 			}
 		}
@@ -415,7 +338,7 @@ export class Program {
 			counter: (name, findings) => this.#counter(name, findings),
 			summaries: this.#engine.summaries,
 			counters: this.#engine.counters,
-			resolve: (name, caller) => this.#resolve(name, caller),
+			resolve: (name, caller) => this.#callees.resolve(name, caller),
 			until,
 		});
 	}
@@ -451,34 +374,6 @@ export class Program {
 	}
 }
 
-/** The functions of `file` that call one of `called`, directly or through others of the file. */
-function callersWithin(file: string, called: readonly IrFunction[], counters: CounterIndex): readonly IrFunction[] {
-	const reached = new Set(called);
-	for (const fn of reached)
-		for (const caller of counters.callers(fn.name)) if (caller.file === file) reached.add(caller);
-	return [...reached].slice(called.length);
-}
-
-/** Lets others have their turn, and notices when the question is no longer asked. */
-class Turns {
-	readonly #slice: number;
-	readonly #until: Cancellation;
-	#since = performance.now();
-
-	constructor(slice: number, until: Cancellation) {
-		this.#slice = slice;
-		this.#until = until;
-	}
-
-	async next(): Promise<void> {
-		if (performance.now() - this.#since > this.#slice) {
-			await new Promise((resolve) => setTimeout(resolve, 0));
-			this.#since = performance.now();
-		}
-		if (this.#until.isCancelled) throw new CancelledError();
-	}
-}
-
 interface Engine {
 	/** Functions whose counters and callees are in the books. */
 	readonly entered: WeakSet<IrFunction>;
@@ -489,21 +384,4 @@ interface Engine {
 
 function regionsOf(source: SourceFile | undefined): readonly UntakenRegion[] {
 	return source ? untakenRegions(source.file, source.text, source.untaken, source.configuration) : [];
-}
-
-function incompleteIn(fn: IrFunction, dropped: ReadonlyMap<string, number>): Incomplete[] {
-	const found: Incomplete[] = [];
-	const add = (reason: string): void => {
-		found.push({ file: fn.file, function: fn.name, reason, at: { ...fn.nameSpan } });
-	};
-	for (const [budget, count] of dropped) add(`budget ${budget}: ${count} dropped`);
-	const reasons = new Map<string, number>();
-	for (const { reason } of fn.opaque) reasons.set(reason, (reasons.get(reason) ?? 0) + 1);
-	for (const [reason, count] of reasons) add(`${count} not understood: ${reason}`);
-	if (fn.errors > 0) add(`${fn.errors} syntax ${fn.errors === 1 ? "error" : "errors"}`);
-	return found;
-}
-
-function folderOf(path: string): string {
-	return path.slice(0, path.lastIndexOf("/") + 1);
 }

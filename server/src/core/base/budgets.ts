@@ -3,8 +3,8 @@ export interface Budgets {
 	/** Groups of paths kept apart at one point; beyond it, groups that agree in ledger, objects and the class of their variables are joined. */
 	readonly statesPerPoint: number;
 	/**
-	 * Beyond this they are joined where ledger and objects agree (ESP), and beyond twice this where only what callees counted differs; then
-	 * where results agree, which loses books and is counted.
+	 * Beyond this they are joined where ledger, objects and the class of the answer agree (ESP), then where only what was counted down differs;
+	 * beyond twice this whatever the answer, and where only what callees counted differs; then where results agree, which loses books and is counted.
 	 */
 	readonly joinedStatesPerPoint: number;
 	/** Instructions interpreted in one function, all its paths together. */

@@ -3,16 +3,19 @@
  * the calls made and the seed. Everything that changes is in `Memory` or in `MachineState`, so that a recording can go back.
  */
 import type { IrFunction } from "../ir/types.ts";
+import { Clock, type ClockState } from "./clock.ts";
 import type { Code } from "./code.ts";
 import { type FailureState, Failures } from "./failures.ts";
 import { type Fault, faultOf, limitReached, type Place } from "./fault.ts";
 import { type Halts, Image, type Linked, type OperationBinder } from "./image.ts";
 import { inspect, type Seen } from "./inspection.ts";
-import type { Kernel, TimedCall } from "./kernel.ts";
+import type { Kernel } from "./kernel.ts";
 import { type Access, createAccess } from "./memory/access.ts";
 import { accessFault } from "./memory/describe.ts";
 import { Heap } from "./memory/heap.ts";
 import { Memory, regions } from "./memory/memory.ts";
+import type { Outcome, RunOptions } from "./outcome.ts";
+import { OwnWords, type OwnWordsState } from "./ownWords.ts";
 import type { Registers } from "./registers.ts";
 import { createRuntime } from "./runtime.ts";
 import { type OpenCall, openCalls } from "./stack.ts";
@@ -45,41 +48,19 @@ export interface MachineOptions {
 	readonly limit?: number;
 }
 
-/** How a run came to its end, or where it is. */
-export type Outcome =
-	| { readonly kind: "returned"; readonly value: Word }
-	/** As many steps as were asked for have been made. */
-	| { readonly kind: "paused" }
-	/** Where the run is to halt: at a stop, behind a write to watched memory, in a frame that was waited for. */
-	| { readonly kind: "halted" }
-	| { readonly kind: "fault"; readonly fault: Fault };
-
 /** What changes in a run besides memory. Plain data: a checkpoint keeps a copy. */
 export interface MachineState {
 	readonly registers: Readonly<Registers>;
 	readonly steps: number;
-	readonly jiffies: number;
+	readonly clock: ClockState;
 	readonly random: number;
-	readonly calls: readonly TimedCall[];
 	readonly logged: number;
-	readonly counters: readonly (readonly [string, number])[];
-	readonly marked: readonly number[];
-	readonly marks: readonly number[];
+	readonly words: OwnWordsState;
 	readonly fault: Fault | undefined;
 	readonly failures: FailureState;
 	/** Variables that had been named. */
 	readonly variables: number;
 }
-
-/** What ends a run before its steps are made. */
-export interface RunOptions {
-	/** Not to halt at the stop where the run begins. */
-	readonly passing?: boolean;
-	/** To halt once this frame, or one that called it, is the innermost one. */
-	readonly frame?: number;
-}
-
-const clockVariables: ReadonlySet<string> = new Set(["jiffies", "jiffies_64"]);
 
 export class Machine implements Kernel {
 	readonly memory: Memory;
@@ -101,6 +82,8 @@ export class Machine implements Kernel {
 		result: 0,
 	};
 	readonly failures: Failures;
+	readonly clock: Clock;
+	readonly words = new OwnWords();
 	readonly hz: number;
 	readonly #image: Image;
 	readonly #code: Code;
@@ -110,21 +93,14 @@ export class Machine implements Kernel {
 	readonly #addresses: number[] = [];
 	readonly #layouts = new Map<string, Layouts>();
 	#log: string[] = [];
-	#counters = new Map<string, number>();
-	/** Addresses that have a counter other than 0, and the counters. */
-	#marked: number[] = [];
-	#marks: number[] = [];
 	#steps = 0;
-	#jiffies = 0;
 	#random: number;
-	#calls: TimedCall[] = [];
 	#fault: Fault | undefined;
 
 	constructor(options: MachineOptions) {
 		this.#code = options.code;
 		this.#makeLayouts = options.layouts ?? ((structs) => new Layouts(structs));
 		this.#random = (options.seed ?? 1) >>> 0;
-		this.#jiffies = options.jiffies ?? 0;
 		this.hz = options.hz ?? 250;
 		this.failures = options.failures ?? new Failures();
 		this.#limit = options.limit ?? 1e9;
@@ -141,11 +117,10 @@ export class Machine implements Kernel {
 			memory,
 			code: this.#code,
 			layouts,
-			named: (name) => {
-				if (clockVariables.has(name)) this.#writeClock();
-			},
+			named: (name) => this.clock.named(name),
 			initialise: (variable, file) => this.#aside(() => this.#image.initialiser(variable, file).enter(-1, 0, 0, 0)),
 		});
+		this.clock = new Clock(options.jiffies ?? 0, { memory, access: this.access, symbols: this.symbols });
 		const runtime = createRuntime({
 			registers,
 			runOf: (id) => this.#image.function(id)?.run,
@@ -171,10 +146,6 @@ export class Machine implements Kernel {
 	/** Instructions executed since the machine was made. */
 	get steps(): number {
 		return this.#steps;
-	}
-
-	get jiffies(): number {
-		return this.#jiffies;
 	}
 
 	get at(): number {
@@ -205,18 +176,6 @@ export class Machine implements Kernel {
 	/** The lines of the kernel's log so far. */
 	get log(): readonly string[] {
 		return this.#log;
-	}
-
-	/** What is to happen later, in the order in which it was asked for. */
-	get pending(): readonly TimedCall[] {
-		return this.#calls;
-	}
-
-	/** The jiffy at which the next of them is due. */
-	get nextDue(): number | undefined {
-		let next: number | undefined;
-		for (const { due } of this.#calls) if (next === undefined || due < next) next = due;
-		return next;
 	}
 
 	/** Calls a function (as `from` means its name) and runs it to its end, or until `limit` more steps are made. */
@@ -359,48 +318,8 @@ export class Machine implements Kernel {
 		this.#image.calleeAt(pointer, args.length).enter(fn, pc, fp, 0, ...args);
 	}
 
-	callAt(call: TimedCall): void {
-		this.#calls = [...this.#calls, call];
-	}
-
-	isPending(owner: number): boolean {
-		return this.#calls.some((call) => call.owner === owner);
-	}
-
 	addressOf(name: string, from: string): number {
 		return this.symbols.functionAddress(name, from);
-	}
-
-	takeBack(owner: number): boolean {
-		const rest = this.#calls.filter((call) => call.owner !== owner);
-		const found = rest.length < this.#calls.length;
-		if (found) this.#calls = rest;
-		return found;
-	}
-
-	/** The next call that is due by now, taken off the list: earliest first, then in the order they were asked for. */
-	takeDue(): TimedCall | undefined {
-		let next: TimedCall | undefined;
-		for (const call of this.#calls) if (call.due <= this.#jiffies && (!next || call.due < next.due)) next = call;
-		if (!next) return undefined;
-		this.#calls = this.#calls.filter((call) => call !== next);
-		if (next.clears !== undefined) this.access.store64(next.clears, 0, 0);
-		return next;
-	}
-
-	/** Lets simulated time go on to `jiffies`. What is due then is for the caller to take. */
-	advanceTo(jiffies: number): void {
-		this.#jiffies = Math.max(this.#jiffies, jiffies);
-		this.#writeClock();
-	}
-
-	/** The variables in which the kernel reads the time. */
-	#writeClock(): void {
-		for (const { name, address } of this.symbols.variables)
-			if (clockVariables.has(name)) {
-				this.memory.touchRange(address, 8);
-				this.access.rawStore64(address >> 2, this.#jiffies);
-			}
 	}
 
 	print(line: string): void {
@@ -420,29 +339,6 @@ export class Machine implements Kernel {
 		return typeof address === "number" ? this.symbols.functionAt(address)?.name : undefined;
 	}
 
-	counter(name: string | number): number {
-		if (typeof name === "string") return this.#counters.get(name) ?? 0;
-		const at = this.#marked.indexOf(name);
-		return at < 0 ? 0 : (this.#marks[at] as number);
-	}
-
-	setCounter(name: string | number, value: number): void {
-		if (typeof name === "string") {
-			this.#counters.set(name, value);
-			return;
-		}
-		const at = this.#marked.indexOf(name);
-		if (value === 0) {
-			if (at < 0) return;
-			this.#marked.splice(at, 1);
-			this.#marks.splice(at, 1);
-		} else if (at >= 0) this.#marks[at] = value;
-		else {
-			this.#marked.push(name);
-			this.#marks.push(value);
-		}
-	}
-
 	layouts(file: string): Layouts {
 		let layouts = this.#layouts.get(file);
 		if (!layouts) {
@@ -457,13 +353,10 @@ export class Machine implements Kernel {
 		return {
 			registers: { ...this.registers },
 			steps: this.#steps,
-			jiffies: this.#jiffies,
+			clock: this.clock.save(),
 			random: this.#random,
-			calls: this.#calls,
 			logged: this.#log.length,
-			counters: [...this.#counters],
-			marked: [...this.#marked],
-			marks: [...this.#marks],
+			words: this.words.save(),
 			fault: this.#fault,
 			failures: this.failures.save(),
 			variables: this.symbols.variableCount,
@@ -474,17 +367,13 @@ export class Machine implements Kernel {
 	restoreState(state: MachineState): void {
 		Object.assign(this.registers, state.registers);
 		this.#steps = state.steps;
-		this.#jiffies = state.jiffies;
 		this.#random = state.random;
-		this.#calls = [...state.calls];
 		this.#log = this.#log.slice(0, state.logged);
-		this.#counters = new Map(state.counters);
-		this.#marked = [...state.marked];
-		this.#marks = [...state.marks];
+		this.words.restore(state.words);
 		this.#fault = state.fault;
 		this.failures.restore(state.failures);
 		this.symbols.restoreAfter(state.variables);
-		this.#writeClock();
+		this.clock.restore(state.clock);
 	}
 
 	/** Runs what `enter` enters to its end beside what is running: for initialisers, whose code calls nothing. */

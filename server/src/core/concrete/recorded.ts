@@ -1,6 +1,7 @@
 /** A run that can be gone through in both directions, as a debugger needs it. */
 import type { Halts } from "./image.ts";
-import type { Machine, Outcome, RunOptions } from "./machine.ts";
+import type { Machine } from "./machine.ts";
+import type { Outcome, RunOptions } from "./outcome.ts";
 
 export interface AdvanceOptions extends RunOptions {
 	/** Asked whenever the workload has begun a call; true to halt there. */

@@ -5,9 +5,10 @@
  * into the one before and the interval doubles.
  */
 import type { Halts } from "./image.ts";
-import type { Machine, MachineState, Outcome } from "./machine.ts";
+import type { Machine, MachineState } from "./machine.ts";
 import { Poison, pageShift, regions } from "./memory/memory.ts";
 import { SavedPages } from "./memory/savedPages.ts";
+import type { Outcome } from "./outcome.ts";
 import type { AdvanceOptions, Recorded } from "./recorded.ts";
 
 /** What is done to the machine from outside, one call after the other. It must depend on nothing but its own state and the machine's. */

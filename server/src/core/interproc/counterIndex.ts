@@ -134,6 +134,11 @@ export class CounterIndex {
 		return false;
 	}
 
+	/** The function of that name in the file, if it was looked at. */
+	functionIn(file: string, name: string): IrFunction | undefined {
+		return this.#functions.get(`${file}:${name}`);
+	}
+
 	/** The functions of `file` that count `counter` down themselves. */
 	settlersIn(file: string, counter: string): readonly IrFunction[] {
 		const { updates } = this.record(counter);

@@ -27,15 +27,10 @@ export function isAloneWhenFailed(name: string): boolean {
 	return aloneWhenFailed.test(name);
 }
 
-/** Resuming from system sleep: a device that failed to is taken to be awake (drivers/base/power/main.c). Runtime resuming is another thing. */
-const resuming = /(?<!runtime|rpm|rt)_resume(?:_early|_noirq)?$/;
-
 /** First parameters of callbacks whose errors are only logged: what an event powers up is powered down by a later one (sound/soc/soc-dapm.c). */
 const loggedOnly: ReadonlySet<string> = new Set(["snd_soc_dapm_widget"]);
 
-/** Whether the counterpart of this callback is called later though it has failed. `parameters`: the tags of structs it is given pointers to. */
-export function isUndoneThoughFailed(name: string, parameters: readonly (string | undefined)[]): boolean {
-	const [first] = parameters;
-	if (first === undefined) return false;
-	return loggedOnly.has(first) || (parameters.length === 1 && resuming.test(name));
+/** Whether the counterpart of this callback is called later though it has failed. `first`: the tag of the struct it is given a pointer to first. */
+export function isUndoneThoughFailed(first: string | undefined): boolean {
+	return first !== undefined && loggedOnly.has(first);
 }

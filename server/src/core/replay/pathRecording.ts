@@ -1,6 +1,7 @@
 /** A taken path as a debugger goes along it. It is short: going back is taking it again from its beginning. */
 import type { Halts } from "../concrete/image.ts";
-import type { Machine, Outcome } from "../concrete/machine.ts";
+import type { Machine } from "../concrete/machine.ts";
+import type { Outcome } from "../concrete/outcome.ts";
 import type { AdvanceOptions, Recorded } from "../concrete/recorded.ts";
 import type { TakenPath } from "./takenPath.ts";
 

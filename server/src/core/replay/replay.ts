@@ -13,10 +13,11 @@ import { numberOf } from "./expression.ts";
 import { type Shape, Unable } from "./frame.ts";
 import { LenientLayouts } from "./lenient.ts";
 import { replayOperations } from "./native.ts";
-import { DrivenRun, type Ground, type Return, type Way } from "./run.ts";
+import { DrivenRun, type Ground, type Return } from "./run.ts";
 import { Shadow } from "./shadow.ts";
 import { step } from "./step.ts";
 import { TakenPath } from "./takenPath.ts";
+import { newWay, type Way } from "./way.ts";
 import { Contradiction, Restart } from "./world.ts";
 
 /** What became of a finding when its path was taken again. */
@@ -65,10 +66,6 @@ interface Found {
 	readonly replayed: Replayed;
 	/** How the path is taken, where it is confirmed. */
 	readonly way: Way | undefined;
-}
-
-function newWay(follows: Way["follows"], ...flips: readonly number[]): Way {
-	return { choices: new Map(), flips: new Set(flips), follows, yields: false };
 }
 
 /** Replays findings of one program as it is now. */

@@ -9,6 +9,7 @@ import type { CType, Instruction, IrFunction, Origin, Value } from "../ir/types.
 import { isManaged } from "../models/managed.ts";
 import type { Witness, WitnessStep } from "../rules/witness.ts";
 import { Books, type CountedPlace } from "./books.ts";
+import { CountedUpdates } from "./countedUpdates.ts";
 import {
 	cast,
 	constant,
@@ -23,7 +24,8 @@ import { evaluate, type Frame, isOnStack, type Shape, shapeOf, Unable } from "./
 import { Guide } from "./guide.ts";
 import type { PathLog } from "./pathLog.ts";
 import { readNumber, type Shadow, writeNumber } from "./shadow.ts";
-import { type Choice, Contradiction, type InputTraits, World } from "./world.ts";
+import type { Way } from "./way.ts";
+import { Contradiction, type InputTraits, World } from "./world.ts";
 
 type Call = Extract<Instruction, { kind: "call" }>;
 
@@ -36,24 +38,6 @@ export interface Ground {
 	resolve(name: string, file: string): IrFunction | undefined;
 }
 
-/** How a path is taken. */
-export interface Way {
-	/** What was chosen for inputs, by name; more is added when the run is kept. */
-	readonly choices: Map<string, Choice>;
-	/** Decisions, by number, that go the other way than the path. */
-	readonly flips: ReadonlySet<number>;
-	/**
-	 * Which calls with a known body are followed: all, or those in which the finding's counter changes. The others do what the path says; if
-	 * `freely`, they may answer anything.
-	 */
-	readonly follows: "all" | "counting" | "counting freely";
-	/**
-	 * Where nothing is open and the path takes the other side, the machine goes its own way: a path of joined groups has sides of several, and
-	 * what counts is how it ends.
-	 */
-	readonly yields: boolean;
-}
-
 /** How a run came to its end. */
 export interface Return {
 	readonly exit: Origin;
@@ -64,6 +48,7 @@ export interface Return {
 const freeDepth = 6;
 const deepest = 40;
 
+/** The machine on its way along one path. What each kind of instruction does stands in files of its own (`step.ts`). */
 export class DrivenRun {
 	readonly machine: Machine;
 	readonly world: World;
@@ -84,7 +69,7 @@ export class DrivenRun {
 	readonly answers = new Map<string, Typed>();
 	readonly #ground: Ground;
 	readonly #flips: ReadonlySet<number>;
-	readonly #counted: ReadonlySet<string>;
+	readonly #counted: CountedUpdates;
 	readonly #times = new Map<string, number>();
 	readonly #links = new Map<number, Expr>();
 	/** What happens on the way, for whoever tells it. */
@@ -100,7 +85,7 @@ export class DrivenRun {
 		this.#flips = flips;
 		this.follows = follows;
 		this.yields = yields;
-		this.#counted = countedIn(witness.steps);
+		this.#counted = new CountedUpdates(witness.steps);
 		ground.baseline.restore();
 		ground.shadow.clear();
 		this.world = new World(this.machine, ground.shadow, choices, () => this.#refresh());
@@ -318,7 +303,7 @@ export class DrivenRun {
 
 	/** Enters a change in the books. */
 	count(frame: Frame, counter: CountedPlace, amount: Expr, operation: string, at: Origin): void {
-		const watched = frame.guide.counts(operation, at) || this.#counted.has(countKey(operation, at));
+		const watched = frame.guide.counts(operation, at) || this.#counted.has(operation, at);
 		// Nobody knows how much: not nothing, or there would be nothing to report.
 		if (watched && amount.kind !== "constant")
 			this.world.decide(operationOf(this.witness.delta > 0 ? ">" : "!=", amount), true, operation);
@@ -377,6 +362,7 @@ export class DrivenRun {
 	}
 }
 
+/** What is called, in words. */
 export function calleeName(call: Call): string {
 	if (call.callee.kind === "direct") return call.callee.name;
 	const { via } = call.callee;
@@ -384,23 +370,10 @@ export function calleeName(call: Call): string {
 }
 
 /** A number as the machine takes it. */
-export function toWord(value: bigint): number | bigint {
+function toWord(value: bigint): number | bigint {
 	return value >= BigInt(Number.MIN_SAFE_INTEGER) && value <= BigInt(Number.MAX_SAFE_INTEGER) ? Number(value) : value;
 }
 
 function operationOf(op: ">" | "!=", amount: Expr): Expr {
 	return makeOperation(op, s64 as IntType, amount, constant(0n));
-}
-
-function countKey(operation: string, { file, start, end }: Origin): string {
-	return `${operation} ${file}:${start}-${end}`;
-}
-
-/** The updates of a path that change the finding's counter, calls followed no deeper than there are any. */
-function countedIn(steps: readonly WitnessStep[], found = new Set<string>(), depth = 0): Set<string> {
-	for (const step of steps) {
-		if (step.kind === "update" && step.counted) found.add(countKey(step.operation, step.at));
-		if (step.kind === "call" && depth < deepest) countedIn(step.steps, found, depth + 1);
-	}
-	return found;
 }

@@ -4,8 +4,9 @@ import type { Machine } from "../concrete/machine.ts";
 import type { ScenarioPath } from "../concrete/scenario/pathScenario.ts";
 import type { Origin } from "../ir/types.ts";
 import { type PathEvent, PathLog } from "./pathLog.ts";
-import type { DrivenRun, Way } from "./run.ts";
+import type { DrivenRun } from "./run.ts";
 import { step } from "./step.ts";
+import type { Way } from "./way.ts";
 
 /** What was chosen so that the path is taken: an argument, what memory held, what a call answered. */
 export interface PathChoice {

@@ -18,11 +18,20 @@ export function isLeftToNobody({ function: fn, counters }: Examination, counter:
 	return settlers.length > 0 && settlers.every(({ name }) => expected.has(name));
 }
 
+/** Callers of callers are asked no further up than this. */
+const levels = 4;
+
+/** Whether all that call the function, in the end, are such callbacks of its file: its failure is theirs. */
+export function isPartOfBeginning(fn: IrFunction, counters: Examination["counters"], left = levels): boolean {
+	if (!fn.static || left === 0) return false;
+	const callers = counters.callers(fn.name).filter(({ file }) => file === fn.file);
+	if (callers.length === 0) return left < levels && isAloneWhenFailed(fn.name);
+	return callers.every((caller) => caller !== fn && isPartOfBeginning(caller, counters, left - 1));
+}
+
 /** Whether the function is a callback whose counterpart is called all the same once it has failed, and gives back what was taken by then. */
-export function isUndoneLater({ name, parameters, locals }: IrFunction): boolean {
-	const tags = locals.slice(0, parameters).map(({ type }) => {
-		const to = type.kind === "pointer" ? type.to : undefined;
-		return to?.kind === "struct" ? to.tag : undefined;
-	});
-	return isUndoneThoughFailed(name, tags);
+export function isUndoneLater({ locals, parameters }: IrFunction): boolean {
+	const first = parameters > 0 ? locals[0]?.type : undefined;
+	const to = first?.kind === "pointer" ? first.to : undefined;
+	return isUndoneThoughFailed(to?.kind === "struct" ? to.tag : undefined);
 }

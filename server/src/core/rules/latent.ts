@@ -71,7 +71,7 @@ function fateOf(
 				const instance = failures.get(event.inner);
 				const here = instance && event.renamed.get(instance);
 				if (!here) continue;
-				const fate = accused(caller, verdict) ? "left" : fateAt(exit, here);
+				const fate = accused(caller, verdict) || isToldOf(caller, exit, here, verdict) ? "left" : fateAt(exit, here);
 				const goesOn = fate === "left" && !asked.has(caller.function) && fails(exit, caller.function);
 				asked.add(caller.function);
 				fates.add(goesOn ? fateAbove(verdict, caller, results, asked) : fate);
@@ -109,6 +109,12 @@ function accused({ verdicts }: Judged, { charge, counter }: Verdict): boolean {
 	return verdicts.some(
 		(own) => !own.latent && own.counter === counter && own.charge !== undefined && isAt(own.charge, charge),
 	);
+}
+
+/** What there is a verdict on is in the caller's books no more, even where its own callers are still to be asked. */
+function isToldOf({ verdicts }: Judged, { state }: Exit, instance: Term, { charge }: Verdict): boolean {
+	if (state.ledger.has(instance)) return false;
+	return verdicts.some((own) => own.charge !== undefined && isAt(own.charge, charge));
 }
 
 function fails({ value, state }: Exit, fn: IrFunction): boolean {

@@ -7,12 +7,14 @@
  */
 
 import type { IrFunction, Origin } from "../ir/types.ts";
-import { isConstant, isZero } from "../symbolic/linear.ts";
+import { isConstant } from "../symbolic/linear.ts";
 import type { Charge, LedgerEntry, State } from "../symbolic/state.ts";
 import { rootOf, type Term } from "../symbolic/term.ts";
-import { type Event, eventsOf, type Trace } from "../symbolic/trace.ts";
+import type { Trace } from "../symbolic/trace.ts";
+import { blindRelease } from "./blindRelease.ts";
 import { failed, givenUpUnderOtherName, mayBeHeld, passedBySettler, settledBySibling } from "./exits.ts";
-import { isLeftToNobody, isUndoneLater } from "./failedProbe.ts";
+import { isLeftToNobody, isPartOfBeginning, isUndoneLater } from "./failedProbe.ts";
+import { destroyedAfter, holderGivenUp, inVariable } from "./keepers.ts";
 import {
 	holds,
 	type Kind,
@@ -23,6 +25,7 @@ import {
 	saidToFail,
 	settledSomewhere,
 } from "./leftReference.ts";
+import { givenUpAfterHandover, givenUpThoughHeld, settledEverywhereElse } from "./otherExits.ts";
 import type { Examination, Latent, Verdict } from "./rule.ts";
 import { passedUnwinding } from "./unwinding.ts";
 import { outcomePhrase } from "./words.ts";
@@ -96,24 +99,10 @@ function typeAsked(root: Term, trace: Trace | undefined): boolean {
 	return false;
 }
 
-/** An object that points to the counted one loses a reference of its own on the path, or is handed to code that nothing is known of. */
-function holderGivenUp(root: Term, state: State): boolean {
-	const holders = new Set<Term>();
-	for (const [address, held] of state.memory) {
-		const holder = rootOf(address);
-		if (rootOf(held) === root && holder !== root && holder.kind !== "local") holders.add(holder);
-	}
-	if (holders.size === 0) return false;
-	for (let link = state.trace; link; link = link.previous) {
-		const { event } = link;
-		if (event.kind === "update" && event.change.constant < 0 && holders.has(rootOf(event.instance))) return true;
-		if (event.kind === "call") for (const instance of event.settles) if (holders.has(rootOf(instance))) return true;
-		if (event.kind === "unknown") for (const object of event.objects) if (holders.has(object)) return true;
-	}
-	return false;
+interface Ground extends Pick<Judged, "confidence" | "reason" | "latent"> {
+	/** What becomes of the object that keeps the pointer is part of the judgement. */
+	readonly holderKnown?: true;
 }
-
-type Ground = Pick<Judged, "confidence" | "reason" | "latent">;
 
 function judge(left: Left, examination: Examination): Ground | undefined {
 	const ground =
@@ -129,7 +118,7 @@ function judge(left: Left, examination: Examination): Ground | undefined {
 			confidence: "low",
 			reason: "the path hangs on what kind of object was found, which the search may have seen to",
 		};
-	if (ground !== leftToNobody && left.kind.keepsAlive && holderGivenUp(rootOf(entry.instance), classified.exit.state))
+	if (!ground.holderKnown && left.kind.keepsAlive && holderGivenUp(rootOf(entry.instance), classified.exit.state))
 		return {
 			confidence: "low",
 			reason: "an object that points to it is given up or handed on, and may give it up in turn",
@@ -140,7 +129,28 @@ function judge(left: Left, examination: Examination): Ground | undefined {
 const leftToNobody: Ground = {
 	confidence: "medium",
 	reason: "once it has failed nothing else is called, and only its counterpart gives one up",
+	holderKnown: true,
 };
+
+const leftToCallers: Ground = {
+	confidence: "low",
+	reason: "it is kept where callers can reach it, who may give it up",
+	holderKnown: true,
+	latent: {
+		whenLeft: {
+			confidence: "medium",
+			reason: "the function fails, the probe that calls it does not give it up, and nothing is called after that",
+		},
+	},
+};
+
+function notReleased(release: string): Ground {
+	return {
+		confidence: "medium",
+		reason: `what keeps it is given up, and ${release}(), which that calls, does not give it up`,
+		holderKnown: true,
+	};
+}
 
 function judgeOwned(left: Left, examination: Examination): Ground | undefined {
 	const { classified, entry, kind } = left;
@@ -158,10 +168,19 @@ function judgeOwned(left: Left, examination: Examination): Ground | undefined {
 		if (settledEverywhereElse(left, examination))
 			return { confidence: "medium", reason: "every other way out of this function gives it up" };
 		if (isLeftToNobody(examination, kind.counter)) return leftToNobody;
+		const release = blindRelease(root, kind.counter, state, examination);
+		if (release) return notReleased(release);
+		if (kind.byRow && isPartOfBeginning(examination.function, examination.counters)) return leftToCallers;
 		return undefined;
 	}
 	if (kind.mayBeKept && !failed(classified, examination))
 		return { confidence: "low", reason: "the function succeeds, and may mean to keep it for good" };
+	const destroyer = left.charge.through.length > 0 && destroyedAfter(entry.instance, state);
+	if (destroyer)
+		return {
+			confidence: "low",
+			reason: `${destroyer}() destroys an object that the reference was taken for, perhaps with it`,
+		};
 	const stored = state.object(root).stored;
 	const proven = stored === "maybe" && givenUpAfterHandover(left, examination);
 	if (isAnothers(left, examination.function) && !settledSomewhere(left, examination))
@@ -179,93 +198,6 @@ function judgeOwned(left: Left, examination: Examination): Ground | undefined {
 			reason: "the pointer is gone, and none of the functions it was handed to is known to give it up",
 		};
 	return { confidence: "high", reason: "the pointer is gone, and nothing else holds it" };
-}
-
-/** A pointer to the object is in a variable of the file, or in what one is made of. */
-function inVariable(root: Term, state: State): boolean {
-	for (const [address, held] of state.memory)
-		if (rootOf(held) === root && rootOf(address).kind === "global") return true;
-	return false;
-}
-
-/**
- * Another failing exit gives it up though the same place holds it there too. Where the function gave it up before it put it there, that says
- * nothing about what follows.
- */
-function givenUpThoughHeld({ classified, entry }: Left, examination: Examination): boolean {
-	const root = rootOf(entry.instance);
-	const { state } = classified.exit;
-	const places = [...state.memory].flatMap(([address, held]) =>
-		rootOf(held) === root && rootOf(address).kind !== "local" ? [address] : [],
-	);
-	return examination.exits.some((other) => {
-		if (other.exit === classified.exit || !failed(other, examination)) return false;
-		const there = other.exit.state;
-		const books = there.ledger.get(entry.instance);
-		if (!books?.settled || !isZero(books.delta)) return false;
-		return places.length > 0
-			? places.some((address) => rootOf(there.memory.get(address) ?? address) === root)
-			: there.object(root).stored === state.object(root).stored;
-	});
-}
-
-/** This exit alone of those behind the call leaves it, and at least two others do not. */
-function settledEverywhereElse({ classified, entry, charge }: Left, { exits }: Examination): boolean {
-	const places = new Set<number>();
-	for (const { exit } of exits) {
-		const there = exit.state.ledger.get(entry.instance);
-		if (!there || exit.origin === classified.exit.origin) continue;
-		if (!there.settled || there.delta.constant > 0) {
-			if (there.charges.some(({ origin }) => origin === charge.origin)) return false;
-			continue;
-		}
-		places.add(exit.origin.start);
-	}
-	return places.size > 1;
-}
-
-/** Another exit (where this one succeeds, one that does too) gives it up though the object was handed to code that nobody knows there as well: that code does not keep it. */
-function givenUpAfterHandover({ classified, entry }: Left, examination: Examination): boolean {
-	const root = rootOf(entry.instance);
-	const here = handedTo(root, classified.exit.state.trace);
-	const fails = failed(classified, examination);
-	return examination.exits.some((other) => {
-		if (!fails && failed(other, examination)) return false;
-		const { exit } = other;
-		const there = exit.state.ledger.get(entry.instance);
-		if (!there?.settled || there.delta.constant > 0) return false;
-		const known = handedTo(root, exit.state.trace, (event) => saidToHaveFailed(event, exit.state));
-		return [...here].every((callee) => known.has(callee));
-	});
-}
-
-/** A call that says that it failed keeps nothing. */
-function saidToHaveFailed(event: Event, state: State): boolean {
-	if (event.kind === "call" && ["negative", "error-pointer", "null"].includes(event.answerClass)) return true;
-	const answer =
-		event.kind === "unknown"
-			? event.result
-			: event.kind === "call"
-				? event.answer && event.renamed.get(event.answer)
-				: undefined;
-	if (!answer) return false;
-	const { high } = state.rangeOf(answer);
-	return state.isError(answer) || (high !== undefined && high < 0n);
-}
-
-/** Functions without a body here that the path handed the object to, by name; without those calls that are `left` out. */
-function handedTo(
-	root: Term,
-	trace: Trace | undefined,
-	left: (event: Event) => boolean = () => false,
-): ReadonlySet<string> {
-	const callees = new Set<string>();
-	for (const { event } of eventsOf(trace)) {
-		if (left(event)) continue;
-		if (event.kind === "unknown" && event.objects.has(root)) callees.add(event.callee);
-		if (event.kind === "call" && event.handed.has(root)) callees.add(event.callee);
-	}
-	return callees;
 }
 
 /**
@@ -292,6 +224,8 @@ function judgeTaken(left: Left, examination: Examination): Ground | undefined {
 		return { confidence: "high", reason: "another failing exit of this function gives it back", latent: {} };
 	if (kind.keepsAlive && holds(rootOf(entry.instance), classified) && isLeftToNobody(examination, counter))
 		return leftToNobody;
+	const release = kind.keepsAlive && blindRelease(rootOf(entry.instance), counter, state, examination);
+	if (release) return notReleased(release);
 	if (kind.keepsAlive && holds(rootOf(entry.instance), classified))
 		return {
 			confidence: "low",

@@ -7,7 +7,8 @@ import { endsAtHead } from "../models/lists.ts";
 import { type Callees, call, update } from "./call.ts";
 import { evaluate } from "./evaluate.ts";
 import { type Flow, flowOf } from "./flow.ts";
-import { enterLoop, forgetDead, join, joinAfterCall, joinExits, widen } from "./merge.ts";
+import { forgetDead } from "./forget.ts";
+import { join, joinAfterCall, joinExits } from "./merge.ts";
 import type { Exit } from "./outcome.ts";
 import { rangeOfType } from "./range.ts";
 import { countCursor, type ReferenceSite } from "./reference.ts";
@@ -15,6 +16,7 @@ import { State } from "./state.ts";
 import { Arena, rootOf, type Term } from "./term.ts";
 import { noteUse } from "./uses.ts";
 import { varyingIn } from "./variation.ts";
+import { enterLoop, widen } from "./widen.ts";
 
 export interface Exploration {
 	readonly arena: Arena;

@@ -4,115 +4,15 @@
  */
 import type { Budgets } from "../base/budgets.ts";
 import { CowMap } from "../base/cowMap.ts";
-import type { CType, Origin } from "../ir/types.ts";
+import type { CType } from "../ir/types.ts";
 import type { Flow } from "./flow.ts";
-import { add, constant, isConstant, isZero, linearKey, multiple, negated, noChange } from "./linear.ts";
+import { forgetDead, forgetUnreachable } from "./forget.ts";
+import { isConstant, isZero, linearKey, multiple } from "./linear.ts";
 import { classify, type Exit } from "./outcome.ts";
 import { constantOf, contains, equalRanges, fullRange, hull, type Range } from "./range.ts";
 import { equalOnes } from "./sameState.ts";
-import type { LedgerEntry, LoopEntry, State } from "./state.ts";
-import { isAnswer, rootOf, type Term } from "./term.ts";
-import { concerns } from "./trace.ts";
-
-/** Forgets what no later instruction can ask for, so that groups that differ only in the past become equal. */
-export function forgetDead(state: State, block: number, flow: Flow): void {
-	const temps = flow.liveTemps[block];
-	const locals = flow.liveLocals[block];
-	if (!temps || !locals) return;
-	for (let id = 0; id < state.temps.length; id++) if (!temps.has(id)) state.temps[id] = undefined;
-	for (const address of state.memory.keys()) {
-		const root = rootOf(address);
-		if (root.kind === "local" && !locals.has(root.index)) state.memory.delete(address);
-	}
-}
-
-/**
- * Forgets what cannot be reached any more: objects found or made and lost, what they held, facts about them, and the books of found
- * objects that were not charged.
- */
-function forgetUnreachable(state: State): void {
-	const reached = new Set<Term>();
-	const pending: Term[] = [];
-	const reach = (term: Term | undefined): void => {
-		for (let part = term; part && !reached.has(part); part = part.a) {
-			reached.add(part);
-			pending.push(part);
-			reach(part.b);
-		}
-	};
-	const held = new Map<Term, Term[]>();
-	for (const [address, value] of state.memory) {
-		const root = rootOf(address);
-		if (root.visible || root.kind === "local") reach(value);
-		else {
-			const values = held.get(root);
-			if (values) values.push(value);
-			else held.set(root, [value]);
-		}
-	}
-	for (const term of state.temps) reach(term);
-	for (const entry of state.ledger.values()) {
-		if (!closed(entry) || isOverdrawn(entry, state)) reach(entry.instance);
-		for (const charge of entry.charges) for (const holder of charge.holders) reach(holder);
-	}
-	for (let term = pending.pop(); term; term = pending.pop()) {
-		for (const value of held.get(term) ?? []) reach(value);
-		held.delete(term);
-	}
-	const needed = (term: Term): boolean => {
-		if (term.visible || isAnswer(term)) return true;
-		if (term.kind === "fresh" || term.kind === "new" || term.kind === "local")
-			return reached.has(term) || term.kind === "local";
-		return (!term.a || needed(term.a)) && (!term.b || needed(term.b));
-	};
-	for (const term of state.facts.keys()) if (!needed(term)) state.facts.delete(term);
-	keepStored(state, needed);
-	for (const root of state.objects.keys()) if (!needed(root)) state.objects.delete(root);
-	for (const [address, value] of state.memory) {
-		const root = rootOf(address);
-		if (needed(root)) continue;
-		if (root.kind === "fresh") state.blur(value);
-		state.memory.delete(address);
-	}
-	for (const instance of state.ledger.keys()) if (!needed(instance)) state.ledger.delete(instance);
-}
-
-/** What a stored object that is about to be forgotten points to is stored too. */
-function keepStored(state: State, needed: (term: Term) => boolean): void {
-	const pending = [...state.objects].filter(
-		([root, { stored, freed }]) => root.kind === "new" && stored !== "no" && !freed && !needed(root),
-	);
-	if (pending.length === 0) return;
-	const held = new Map<Term, Set<Term>>();
-	for (const [address, value] of state.memory) {
-		const root = rootOf(address);
-		if (root.kind !== "new") continue;
-		const targets = held.get(root);
-		if (targets) targets.add(rootOf(value));
-		else held.set(root, new Set([rootOf(value)]));
-	}
-	for (let next = pending.pop(); next; next = pending.pop()) {
-		const [root, { stored }] = next;
-		for (const target of held.get(root) ?? []) {
-			if (target.kind === "int") continue;
-			state.markStored(target, stored);
-			if (target.kind === "new" && !needed(target)) pending.push([target, state.object(target)]);
-		}
-		held.delete(root);
-	}
-}
-
-/** Nothing is owed on it: settled, or counted down more than up. */
-function closed(entry: LedgerEntry): boolean {
-	return isConstant(entry.delta)
-		? entry.delta.constant <= 0
-		: [...entry.delta.unknowns.values()].every((factor) => factor < 0);
-}
-
-/** More was given up than the path was given. */
-function isOverdrawn({ instance, delta }: LedgerEntry, { spent }: State): boolean {
-	return delta.constant < 0 && spent.has(instance);
-}
+import type { LedgerEntry, State } from "./state.ts";
+import { rootOf, type Term } from "./term.ts";
 
 /**
  * The groups to go on with at `block`. `dropped` is called with how many were given up where even joining did not bring the number
@@ -152,10 +52,12 @@ function reduce(
 	let groups = [...states];
 	if (groups.length > budgets.statesPerPoint)
 		groups = mergeBy(groups, (state) => `${countedKey(state)};${variablesKey(state)}`, block);
-	if (groups.length > budgets.joinedStatesPerPoint)
-		groups = mergeBy(groups, (state) => `${countedKey(state)};${answerKey(state, flow.returned)}`, block);
+	const answered = (key: (state: State) => string) => (state: State) =>
+		`${key(state)};${answerKey(state, flow.returned)}`;
+	if (groups.length > budgets.joinedStatesPerPoint) groups = mergeBy(groups, answered(countedKey), block);
+	if (groups.length > budgets.joinedStatesPerPoint) groups = mergeBy(groups, answered(openKey), block);
 	const limit = budgets.joinedStatesPerPoint * 2;
-	if (groups.length > limit) groups = mergeBy(groups, countedKey, block);
+	if (groups.length > limit) groups = mergeBy(groups, openKey, block);
 	if (groups.length <= limit) return groups;
 	groups = mergeBy(groups, (state) => `${ownKey(state)};${resultsKey(state)}`, block);
 	if (groups.length <= limit) return groups;
@@ -190,9 +92,19 @@ function mergeBy(states: readonly State[], key: (state: State) => string, block:
 
 /** The books as far as they are certain: what changed an unknown number of times does not keep groups apart. */
 function countedKey(state: State): string {
+	return booksKey(state, (constant) => constant !== 0);
+}
+
+/** Of the certain books those on which something is open. What only was counted down is owed by nobody. */
+function openKey(state: State): string {
+	return booksKey(state, (constant) => constant > 0);
+}
+
+/** The certain changes that are `meant`, and what became of the objects that charges and callers know. */
+function booksKey(state: State, meant: (constant: number) => boolean): string {
 	const parts: string[] = [];
 	for (const [instance, entry] of state.ledger)
-		if (isConstant(entry.delta) && entry.delta.constant !== 0)
+		if (isConstant(entry.delta) && meant(entry.delta.constant))
 			parts.push(`${instance.id}:${entry.delta.constant}${keptMark(entry, state)}`);
 	const holders = new Set<Term>();
 	for (const entry of state.ledger.values())
@@ -348,103 +260,6 @@ function observableValue(term: Term): boolean {
 	return term.visible || term.observable;
 }
 
-/**
- * What comes round a loop again, as any number of rounds: whatever the round changed becomes unknown, and a counter that it changed by d has
- * changed by d times the number of rounds, unless only `varying` instructions did so, which come to another one next time. Undefined if this path was round already: the first time stands for all.
- */
-export function widen(state: State, head: number, varying: ReadonlySet<Origin>): State | undefined {
-	const entry = state.loops.get(head);
-	if (!entry) return undefined;
-	const first = entry.state;
-	if (entry.rounds > 0) return undefined;
-	const { arena } = state;
-	const lost = new Set([...state.ledger.values()].filter((entry) => isLost(entry, state)));
-	const carried = new Set<LedgerEntry>();
-	for (const [address, value] of state.memory) {
-		if (first.memory.get(address) === value) continue;
-		const was = first.memory.get(address);
-		const from = was ? first.rangeOf(was) : fullRange;
-		const now = state.rangeOf(value);
-		const grows = from.low !== undefined && now.low !== undefined && now.low >= from.low;
-		const unknown = arena.fresh(
-			`w${head}.${address.id}#${state.round}`,
-			grows ? { low: from.low, high: undefined, not: undefined } : fullRange,
-		);
-		const variable = rootOf(address).kind === "local";
-		if (!variable) state.blur(value);
-		state.memory.set(address, unknown);
-		if (variable) for (const entry of carry(state, value, unknown)) carried.add(entry);
-	}
-	for (const [term, range] of state.facts) {
-		const before = first.facts.get(term);
-		if (!before) state.facts.delete(term);
-		else if (!equalRanges(before, range)) state.facts.set(term, hull(before, range));
-	}
-	for (let id = 0; id < state.temps.length; id++) if (state.temps[id] !== first.temps[id]) state.temps[id] = undefined;
-	for (const [instance, now] of state.ledger) {
-		const before = first.ledger.get(instance)?.delta ?? noChange;
-		const change = add(now.delta, negated(before));
-		if (change.constant === 0 || !isConstant(change) || lost.has(now) || carried.has(now)) continue;
-		if (changedOnlyBy(varying, instance, state, first)) continue;
-		const widened: LedgerEntry = {
-			...now,
-			delta: add(add(now.delta, constant(-change.constant)), multiple(`rounds${head}`, change.constant)),
-		};
-		state.ledger.set(instance, widened);
-	}
-	state.round++;
-	state.loops = new Map(state.loops).set(head, { state: state.clone(), rounds: entry.rounds + 1 });
-	return state;
-}
-
-/** Whether what changed the counter in this round are all of these instructions. */
-function changedOnlyBy(origins: ReadonlySet<Origin>, instance: Term, state: State, entered: State): boolean {
-	let changed = false;
-	for (let link = state.trace; link && link !== entered.trace; link = link.previous) {
-		const { event, origin } = link;
-		if (event.kind === "update" ? event.instance !== instance : !concerns(event, instance)) continue;
-		if (!origins.has(origin)) return false;
-		changed = true;
-	}
-	return changed;
-}
-
-/**
- * A cursor that is moved along with its reference (`for (p = find(); p; p = next(p))`) holds one in every round: the books of the object it
- * points to now become those of whatever it points to. Returns the entries made.
- */
-function carry(state: State, pointer: Term, unknown: Term): LedgerEntry[] {
-	const made: LedgerEntry[] = [];
-	for (const [instance, entry] of state.ledger) {
-		if (rootOf(instance) !== pointer || pointer.kind !== "fresh" || !isConstant(entry.delta)) continue;
-		if (entry.charges.length === 0 || entry.charges.some(({ owned }) => !owned)) continue;
-		const here = substituted(instance, pointer, unknown, state);
-		const moved = { ...entry, instance: here };
-		state.ledger.delete(instance);
-		state.ledger.set(here, moved);
-		made.push(moved);
-	}
-	return made;
-}
-
-/** The address `term` with its root `from` replaced. */
-function substituted(term: Term, from: Term, to: Term, state: State): Term {
-	if (term === from || !term.a) return to;
-	const base = substituted(term.a, from, to, state);
-	if (term.kind === "index" && term.b) return state.arena.element(base, term.b);
-	return term.kind === "container"
-		? state.arena.container(base, term.struct, term.name)
-		: state.arena.field(base, term.struct, term.name);
-}
-
-/** A reference whose pointer is gone: no later round can give it up. */
-function isLost({ instance, charges }: LedgerEntry, state: State): boolean {
-	const root = rootOf(instance);
-	if (root.kind !== "fresh" || charges.some(({ owned }) => !owned) || state.object(root).stored !== "no") return false;
-	for (const [address, value] of state.memory) if (rootOf(value) === root && rootOf(address) !== root) return false;
-	return charges.length > 0;
-}
-
 /** Joins exits that agree in result class and books, once there are more than are worth telling apart. */
 export function joinExits(
 	exits: readonly Exit[],
@@ -473,10 +288,4 @@ function meetExits(into: Exit, other: Exit): Exit {
 	}
 	meet(state, other.state, -1);
 	return { state, value, origin: into.origin };
-}
-
-/** Remembers how things stood when the loop was entered. */
-export function enterLoop(state: State, head: number): void {
-	const entry: LoopEntry = { state: state.clone(), rounds: 0 };
-	state.loops = new Map(state.loops).set(head, entry);
 }

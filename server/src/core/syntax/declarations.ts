@@ -1,8 +1,9 @@
 /** Rewriting of declarations: specifiers with unknown attributes among them, declarators, parameters. */
-import { argument, assembly, expression, initializer, plain, typeOf } from "./expressions.ts";
+import { argument, assembly, expression, initializer, plain } from "./expressions.ts";
 import { looksLikeAttribute } from "./macros.ts";
 import { maxDepth, type Rewriter } from "./rewriter.ts";
 import * as T from "./tokens.ts";
+import { typeOf } from "./typesInExpressions.ts";
 
 const OPEN = 40;
 const CLOSE = 41;

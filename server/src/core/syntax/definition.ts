@@ -37,3 +37,11 @@ export interface ScannedFile {
 	/** Each once; empty unless they were asked for. */
 	readonly pointers: readonly FunctionPointer[];
 }
+
+/** Takes what the items of a text turn out to define. */
+export interface DefinitionSink {
+	readonly text: string;
+	add(name: string, kind: DefinitionKind, start: number, end: number, isStatic: boolean): void;
+	/** What was added as a variable from `start` on was none. */
+	retract(start: number): void;
+}

@@ -1,26 +1,11 @@
 /** One item at file level, put together word by word until it ends: what it defines, if anything. */
 
-import type { DefinitionKind } from "./definition.ts";
-import {
-	type Call,
-	declaredName,
-	definedByMacro,
-	functionCall,
-	isAttribute,
-	type Name,
-	startsItem,
-} from "./itemNames.ts";
-import { knownMacros } from "./macros.ts";
+import type { DefinitionSink } from "./definition.ts";
+import { declaredName, definedByMacro, functionCall, isAttribute, type Name, startsItem } from "./itemNames.ts";
+import { Declarator } from "./scanDeclarator.ts";
+import { Enumerators } from "./scanEnumerators.ts";
 import * as T from "./tokens.ts";
 import { keywordKinds } from "./tokens.ts";
-
-/** Takes what an item turned out to define. */
-export interface DefinitionSink {
-	readonly text: string;
-	add(name: string, kind: DefinitionKind, start: number, end: number, isStatic: boolean): void;
-	/** What was added as a variable from `start` on was none. */
-	retract(start: number): void;
-}
 
 /** `f(a, b)` that declarations may follow: the head of a K&R function, if a body comes after them. */
 interface OldHead {
@@ -29,6 +14,7 @@ interface OldHead {
 	readonly static: boolean;
 }
 
+/** What a text is read inside of. */
 export type Surroundings = "file" | "struct" | "enum";
 
 /** What an open brace belongs to. */
@@ -47,41 +33,28 @@ const EXTERN = 4;
 /** A type has been said: by a keyword, a tag or a body. */
 const TYPED = 8;
 
+/** Reads one item after the other. Bodies of functions and initialisers are stepped over by whoever feeds it. */
 export class Item {
 	readonly #scanner: DefinitionSink;
 	#start = -1;
 	#flags = 0;
-	/** Names at the item's own level since the last declarator ended. */
-	#names: Name[] = [];
-	/** Names directly before a `(` at the item's own level. */
-	#calls: Call[] = [];
-	#parens = 0;
-	/** The name in `(*name)`, if there is one. */
-	#pointed: Name | undefined;
-	#afterCall = false;
 	#tag: "struct" | "enum" | undefined;
 	/** Where its `struct`, `union` or `enum` stands. */
 	#tagKeyword = 0;
 	#tagName: Name | undefined;
-	/** After `=`: what follows belongs to the initialiser, until the `,` or `;`. */
-	#value = false;
+	readonly #declarator: Declarator;
+	readonly #enumerators: Enumerators;
 	readonly #braces: Brace[] = [];
 	/** How many of them are no `extern "C" {`. */
 	#bodies = 0;
-	/** Inside an enum: the enumerator being read. */
-	#enumerator: Name | undefined;
-	#enumeratorValue = false;
-	#innerNames = 0;
-	/** The name before the second `(` of `(*name(`. */
-	#innerCall: Name | undefined;
-	/** In the parentheses after `typeof`. */
-	#typeof = false;
 	#oldHead: OldHead | undefined;
 	/** Where the `{` of the body stands that `brace` said to skip. */
 	#bodyStart = 0;
 
 	constructor(scanner: DefinitionSink) {
 		this.#scanner = scanner;
+		this.#declarator = new Declarator(scanner.text);
+		this.#enumerators = new Enumerators(scanner);
 	}
 
 	/** Starts anew, inside a body of the given kind or at file level. */
@@ -100,7 +73,8 @@ export class Item {
 		const top = this.#braces[this.#braces.length - 1];
 		if (top?.kind === "struct" || top?.kind === "enum") return top.kind;
 		if (this.#start < 0) return "file";
-		return this.#isLone() ? "file" : undefined;
+		// `MACRO(x)` needs nothing more to be an item.
+		return this.#flags === 0 && this.#declarator.isLoneCall() ? "file" : undefined;
 	}
 
 	/** Where the item being read starts. */
@@ -110,51 +84,30 @@ export class Item {
 
 	/** The body that follows is no initialiser. */
 	get isFunction(): boolean {
-		return !this.#value;
+		return !this.#declarator.value;
 	}
 
 	/** A `#define` or the like stands here: a single name before it is an item of its own. */
 	directive(): void {
-		if (this.#names.length === 1 && this.#calls.length === 0 && this.#flags === 0 && this.#parens === 0 && !this.#value)
-			this.#clear();
+		if (this.#flags === 0 && this.#declarator.isLoneName()) this.#clear();
 	}
 
-	/** True of `MACRO(x)` with nothing behind it yet: it needs nothing more to be an item. */
-	#isLone(): boolean {
-		return (
-			this.#afterCall &&
-			this.#calls.length === 1 &&
-			this.#calls[0]?.first === true &&
-			this.#names.length === 1 &&
-			this.#flags === 0 &&
-			!this.#value
-		);
-	}
-
+	/** The text, or its fragment, ends. */
 	finish(end: number): void {
-		if (this.#enumerator) this.#endEnumerator(end);
+		this.#enumerators.end(end);
 		this.reset();
 	}
 
 	#clear(): void {
 		this.#start = -1;
 		this.#flags = 0;
-		if (this.#names.length > 0) this.#names = [];
-		if (this.#calls.length > 0) this.#calls = [];
-		this.#parens = 0;
-		this.#pointed = undefined;
-		this.#lastInner = undefined;
-		this.#innerCall = undefined;
-		this.#typeof = false;
-		this.#starred = false;
-		this.#afterCall = false;
 		this.#tag = undefined;
 		this.#tagName = undefined;
-		this.#value = false;
-		this.#enumerator = undefined;
-		this.#enumeratorValue = false;
+		this.#declarator.clear();
+		this.#enumerators.clear();
 	}
 
+	/** A word that starts with no digit. */
 	word(start: number, end: number): void {
 		const top = this.#braces[this.#braces.length - 1];
 		if (top?.kind === "struct") {
@@ -162,24 +115,24 @@ export class Item {
 			return;
 		}
 		if (top?.kind === "enum") {
-			if (this.#parens === 0 && !this.#enumeratorValue)
-				this.#enumerator ??= { text: this.#scanner.text.slice(start, end), start };
+			this.#enumerators.word(start, end);
 			return;
 		}
 		const text = this.#scanner.text.slice(start, end);
-		if (this.#parens > 0) {
-			this.#inner(text, start);
+		const declarator = this.#declarator;
+		if (declarator.parens > 0) {
+			declarator.inner(text, start);
 			return;
 		}
-		if (this.#afterCall) this.#afterGroup(text, start);
+		if (declarator.afterCall) this.#afterGroup(text, start);
 		const keyword = keywordKinds.get(text);
-		if (this.#start >= 0 && !this.#value && startsItem(keyword) && this.#scanner.text.charCodeAt(start - 1) === 10)
+		if (this.#start >= 0 && !declarator.value && startsItem(keyword) && this.#scanner.text.charCodeAt(start - 1) === 10)
 			this.#clear();
 		if (this.#start < 0) this.#start = start;
-		if (this.#value) return;
+		if (declarator.value) return;
 		if (keyword === undefined) {
 			if (this.#tag && !this.#tagName && !isAttribute(text)) this.#tagName = { text, start };
-			else this.#names.push({ text, start });
+			else declarator.names.push({ text, start });
 			return;
 		}
 		if (keyword === T.K_STRUCT || keyword === T.K_ENUM) {
@@ -195,12 +148,12 @@ export class Item {
 			// `typedef __kernel_size_t size_t;`
 			if (
 				this.#flags & TYPEDEF &&
-				(this.#flags & TYPED || this.#names.length > 0) &&
+				(this.#flags & TYPED || declarator.names.length > 0) &&
 				(text.endsWith("_t") || text === "bool")
 			)
-				this.#names.push({ text, start });
+				declarator.names.push({ text, start });
 			this.#flags |= TYPED;
-			this.#typeof = keyword === T.K_TYPEOF;
+			declarator.inTypeof = keyword === T.K_TYPEOF;
 		}
 	}
 
@@ -221,6 +174,7 @@ export class Item {
 		this.#start = start;
 	}
 
+	/** Anything else that an item may start with. */
 	other(start: number): void {
 		if (this.#start < 0 && this.#braces.length === 0) this.#start = start;
 	}
@@ -228,77 +182,61 @@ export class Item {
 	/** A word that starts with a digit: what a macro pastes onto a name may be one. */
 	number(start: number, end: number): void {
 		this.other(start);
-		if (this.#parens === 1 && this.#argument === 0) this.#inner(this.#scanner.text.slice(start, end), start);
+		this.#declarator.number(start, end);
 	}
 
 	/** `MACRO(x)` alone on its line before an item belongs to no item. */
 	#afterGroup(text: string, start: number): void {
-		this.#afterCall = false;
-		const call = this.#calls[0];
+		const declarator = this.#declarator;
+		declarator.afterCall = false;
+		const call = declarator.calls[0];
 		// `CALLBACK(f)` with `__releases(x)` indented on the next line.
 		if (this.#scanner.text.charCodeAt(start - 1) !== 10 && isAttribute(text)) return;
-		if (call && this.#calls.length === 1 && !this.#value && this.#braces.length === 0)
+		if (call && declarator.calls.length === 1 && !declarator.value && this.#braces.length === 0)
 			this.#oldHead = { name: call.name.text, start: this.#start, static: (this.#flags & STATIC) !== 0 };
-		if (!call?.first || this.#calls.length !== 1 || this.#value) return;
+		if (!call?.first || declarator.calls.length !== 1 || declarator.value) return;
 		const before = this.#scanner.text.charCodeAt(start - 1);
 		if (before !== 10 && !(before <= 32 && this.#scanner.text.slice(call.name.start, start).includes("\n"))) return;
 		this.#clear();
 	}
 
-	#inner(text: string, start: number): void {
-		if (this.#parens === 1) {
-			if (this.#starred && this.#pointed === undefined) this.#pointed = { text, start };
-			this.#lastInner = { text, start };
-		}
-		this.#innerNames++;
-		const call = this.#calls[this.#calls.length - 1];
-		if (!call || this.#parens !== 1) return;
-		if (this.#argument === 0) call.argument = this.#argumentWords++ === 0 && !keywordKinds.has(text) ? text : undefined;
-		else if (this.#argument === 1) call.second = text;
-	}
-
-	#starred = false;
-	#lastInner: Name | undefined;
-	#argument = 0;
-	#argumentWords = 0;
-
+	/** A punctuation mark other than `{`. */
 	punctuation(i: number, c: number): void {
 		const top = this.#braces[this.#braces.length - 1];
 		if (top?.kind === "enum") {
-			this.#enumPunctuation(i, c);
+			if (c === 125) {
+				this.#enumerators.end(i);
+				this.#closeBrace(i);
+			} else this.#enumerators.punctuation(i, c);
 			return;
 		}
+		const declarator = this.#declarator;
 		if (this.#start < 0 && c !== 59 && c !== 125 && this.#braces.length === 0) this.#start = i;
 		switch (c) {
 			case 40: // (
-				this.#openParen(i);
+				declarator.open(i, (this.#flags & TYPED) !== 0);
 				break;
 			case 91: // [
-				this.#parens++;
-				this.#argument = 9;
+				declarator.openIndex();
 				break;
 			case 93: // ]
-				if (this.#parens > 0) this.#parens--;
+				declarator.closeIndex();
 				break;
 			case 41: // )
-				if (this.#parens > 0 && --this.#parens === 0) {
-					this.#afterCall = !this.#typeof;
-					this.#typeof = false;
-				}
+				declarator.close();
 				break;
 			case 42: // *
-				if (this.#parens === 1 && this.#innerNames <= (this.#grouping ? 1 : 0) && this.#calls.length <= 1)
-					this.#starred = true;
+				declarator.star();
 				break;
 			case 44: // ,
-				if (this.#parens === 1) this.#argument++;
-				else if (this.#parens === 0) this.#endDeclarator(i);
+				if (declarator.parens > 0) declarator.innerComma();
+				else this.#endDeclarator(i);
 				break;
 			case 61: // =
-				if (this.#parens === 0) this.#value = true;
+				if (declarator.parens === 0) declarator.value = true;
 				break;
 			case 59: // ;
-				if (this.#parens === 0 || this.#braces.length > 0) this.#semicolon(i);
+				if (declarator.parens === 0 || this.#braces.length > 0) this.#semicolon(i);
 				break;
 			case 125: // }
 				this.#closeBrace(i);
@@ -308,74 +246,26 @@ export class Item {
 		}
 	}
 
-	/** The open parenthesis follows no name: it groups a declarator. */
-	#grouping = false;
-
-	#openParen(i: number): void {
-		if (this.#parens++ > 0) {
-			if (this.#parens === 2 && !this.#typeof && this.#lastInner && this.#follows(this.#lastInner, i))
-				this.#innerCall ??= this.#lastInner;
-			return;
-		}
-		const call = this.#calls[0];
-		if (
-			this.#afterCall &&
-			this.#calls.length <= 1 &&
-			this.#pointed === undefined &&
-			!this.#value &&
-			(call ? call.first : this.#lastInner)
-		) {
-			// `foo_t (name)(…)`: the name was in the parentheses before these.
-			this.#pointed = this.#lastInner;
-			this.#calls = [];
-		} else if (call?.first && this.#pointed !== undefined) this.#calls = [];
-		this.#starred = false;
-		this.#lastInner = undefined;
-		this.#innerNames = 0;
-		this.#argument = 0;
-		this.#argumentWords = 0;
-		this.#grouping = false;
-		if (this.#value || this.#pointed || this.#typeof) return;
-		const name = this.#names[this.#names.length - 1];
-		if (!name || !this.#follows(name, i)) {
-			this.#grouping = true;
-			return;
-		}
-		if (knownMacros.kindOf(name.text) === "attribute-function") {
-			this.#names.pop();
-			this.#argument = 9;
-			return;
-		}
-		const first = this.#names.length === 1 && (this.#flags & TYPED) === 0 && this.#calls.length === 0;
-		this.#calls.push({ name, argument: undefined, second: undefined, first });
-	}
-
-	/** True if only white space stands between a name and the token at `i`. */
-	#follows(name: Name, i: number): boolean {
-		let from = name.start + name.text.length;
-		while (from < i && this.#scanner.text.charCodeAt(from) <= 32) from++;
-		return from === i;
-	}
-
 	/** A `{`: "skip" if its inside holds no definitions. */
 	brace(i: number): "skip" | "enter" {
 		this.#bodyStart = i;
+		const { value, parens, calls, names } = this.#declarator;
 		const top = this.#braces[this.#braces.length - 1];
-		if (top?.kind === "enum" || this.#value || this.#parens > 0) {
+		if (top?.kind === "enum" || value || parens > 0) {
 			return "skip";
 		}
-		if (this.#tag !== undefined && this.#calls.length === 0) {
+		if (this.#tag !== undefined && calls.length === 0) {
 			const saved = { start: this.#start, flags: this.#flags };
 			this.#bodies++;
 			if (this.#tag === "enum") this.#braces.push({ kind: "enum", item: saved });
 			else {
-				const start = this.#flags & TYPEDEF || this.#names.length > 0 ? this.#tagKeyword : this.#start;
+				const start = this.#flags & TYPEDEF || names.length > 0 ? this.#tagKeyword : this.#start;
 				this.#braces.push({ kind: "struct", name: this.#tagName?.text ?? "", start, item: saved });
 			}
 			this.#clear();
 			return "enter";
 		}
-		if (this.#calls.length === 0 && this.#flags & EXTERN) {
+		if (calls.length === 0 && this.#flags & EXTERN) {
 			this.#braces.push({ kind: "other", name: "", start: i, item: { start: -1, flags: 0 } });
 			this.#clear();
 			return "enter";
@@ -386,7 +276,8 @@ export class Item {
 	/** The body that `brace` said to skip ended with its `}` at `close`; answers where to go on. */
 	closed(close: number): number {
 		const next = Math.min(close + 1, this.#scanner.text.length);
-		if (this.#value || this.#parens > 0 || this.#braces[this.#braces.length - 1]?.kind === "enum") return next;
+		const { value, parens } = this.#declarator;
+		if (value || parens > 0 || this.#braces[this.#braces.length - 1]?.kind === "enum") return next;
 		if (this.#bodies === 0) this.#body(next);
 		this.#oldHead = undefined;
 		this.#clear();
@@ -403,8 +294,9 @@ export class Item {
 			this.#scanner.add(head.name, "function", head.start, end, head.static);
 			return;
 		}
-		const call = functionCall(this.#calls);
-		const name = call?.name ?? this.#innerCall ?? this.#pointed;
+		const { calls, innerCall, pointed } = this.#declarator;
+		const call = functionCall(calls);
+		const name = call?.name ?? innerCall ?? pointed;
 		if (!name) return;
 		const macro = call?.first && call.argument !== undefined && !(this.#flags & TYPED);
 		// `SAFE_TYPE(struct s) { members };` is no function.
@@ -453,26 +345,7 @@ export class Item {
 		return this.#scanner.text.charCodeAt(end) === 59 ? end + 1 : i;
 	}
 
-	#enumPunctuation(i: number, c: number): void {
-		if (c === 40) this.#parens++;
-		else if (c === 41) this.#parens = Math.max(0, this.#parens - 1);
-		else if (c === 44 && this.#parens === 0) this.#endEnumerator(i);
-		else if (c === 61) this.#enumeratorValue = true;
-		else if (c === 125) {
-			this.#parens = 0;
-			this.#endEnumerator(i);
-			this.#closeBrace(i);
-		}
-	}
-
-	#endEnumerator(end: number): void {
-		if (this.#enumerator) this.#scanner.add(this.#enumerator.text, "enumerator", this.#enumerator.start, end, false);
-		this.#enumerator = undefined;
-		this.#enumeratorValue = false;
-	}
-
 	#semicolon(i: number): void {
-		this.#parens = 0;
 		this.#endDeclarator(i);
 		this.#clear();
 	}
@@ -481,36 +354,28 @@ export class Item {
 	#endDeclarator(i: number): void {
 		const end = i + 1;
 		if (this.#bodies === 0) this.#define(end);
-		this.#names = [];
-		this.#calls = [];
-		this.#pointed = undefined;
-		this.#lastInner = undefined;
-		this.#innerCall = undefined;
-		this.#typeof = false;
-		this.#starred = false;
-		this.#value = false;
-		this.#afterCall = false;
+		this.#declarator.clear();
 		this.#flags |= TYPED;
 	}
 
 	#define(end: number): void {
+		const { names, calls, pointed, value } = this.#declarator;
 		const isStatic = (this.#flags & STATIC) !== 0;
-		const name = this.#pointed ?? declaredName(this.#names, (this.#flags & TYPED) !== 0);
+		const name = pointed ?? declaredName(names, (this.#flags & TYPED) !== 0);
 		if (this.#flags & TYPEDEF) {
-			const call = this.#calls[0];
-			const defined = this.#pointed ?? (call && !call.first ? call.name : name);
+			const call = calls[0];
+			const defined = pointed ?? (call && !call.first ? call.name : name);
 			if (defined) this.#scanner.add(defined.text, "typedef", this.#start, end, false);
 			return;
 		}
-		const call = functionCall(this.#calls);
-		if (call && this.#pointed === undefined) {
+		const call = functionCall(calls);
+		if (call && pointed === undefined) {
 			const defined = call.first && !(this.#flags & TYPED) ? definedByMacro(call) : undefined;
 			if (defined !== undefined) this.#scanner.add(defined, "variable", this.#start, end, isStatic);
-			else if (!this.#value || call.first) return;
+			else if (!value || call.first) return;
 		}
-		if (!name || (this.#flags & EXTERN && !this.#value)) return;
-		const typed = (this.#flags & TYPED) !== 0 || this.#names.length > 1 || this.#pointed !== undefined;
-		if (typed && !(call && this.#pointed === undefined))
-			this.#scanner.add(name.text, "variable", this.#start, end, isStatic);
+		if (!name || (this.#flags & EXTERN && !value)) return;
+		const typed = (this.#flags & TYPED) !== 0 || names.length > 1 || pointed !== undefined;
+		if (typed && !(call && pointed === undefined)) this.#scanner.add(name.text, "variable", this.#start, end, isStatic);
 	}
 }

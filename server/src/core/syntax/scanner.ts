@@ -3,9 +3,8 @@
  * inside struct and enum bodies, is looked at name by name. Sides of conditionals that are not read are scanned
  * afterwards, each on its own, so that every text this sees has balanced braces.
  */
-import { evaluateCondition, isDefined, type LocalMacros } from "./conditions.ts";
 import { type Configuration, unknownConfiguration } from "./configuration.ts";
-import type { Definition, DefinitionKind, ScannedFile } from "./definition.ts";
+import type { Definition, DefinitionKind, DefinitionSink, ScannedFile } from "./definition.ts";
 import {
 	classifyMacro,
 	knownMacros,
@@ -15,7 +14,8 @@ import {
 	readMacro,
 } from "./macros.ts";
 import type { PointerCollector } from "./pointers.ts";
-import { type DefinitionSink, Item, type Surroundings } from "./scanItem.ts";
+import { Conditionals } from "./scanConditionals.ts";
+import { Item, type Surroundings } from "./scanItem.ts";
 import { keywordKinds } from "./tokens.ts";
 
 interface Fragment {
@@ -23,16 +23,6 @@ interface Fragment {
 	readonly to: number;
 	readonly depth: number;
 	readonly within: Surroundings;
-}
-
-/** An open `#if`. */
-interface Conditional {
-	/** A side has been read already. */
-	read: boolean;
-	/** The names it asks about where it says no more than `#ifdef x`; its `#else` is for their not being defined. */
-	readonly asked: readonly string[];
-	/** Names that are not defined where the side being read is: what it defines under them are fallbacks. */
-	missing: readonly string[];
 }
 
 /** Conditionals nested deeper than this on sides not read are not looked into. */
@@ -47,22 +37,20 @@ for (let c = 0; c < 256; c++) {
 const inBody = new Uint8Array(126);
 for (const c of [34, 35, 39, 47, 61, 123, 125]) inBody[c] = 1;
 
+/** True of a character that a name may hold: letters, digits, `_`, `$`. */
 export function isNamePart(c: number): boolean {
 	return c < 256 && part[c] === 1;
 }
 
+/** Scans one text once. */
 export class Scanner implements DefinitionSink {
 	readonly text: string;
-	readonly #configuration: Configuration;
-	readonly #values: LocalMacros = new Map();
 	readonly #found: Definition[] = [];
 	readonly #includes: string[] = [];
 	readonly #fragments: Fragment[] = [];
-	#conditionals: Conditional[] = [];
+	readonly #conditionals: Conditionals;
 	#inactive = false;
 	#fragmentDepth = 0;
-	/** By how many open conditionals a name is missing. */
-	readonly #missing = new Map<string, number>();
 	#end = 0;
 	/** A comment that nothing but white space stands before on its line ends here. */
 	#blankUntil = -1;
@@ -75,10 +63,11 @@ export class Scanner implements DefinitionSink {
 	constructor(text: string, configuration: Configuration = unknownConfiguration, pointers?: PointerCollector) {
 		this.text = text;
 		this.#pointers = pointers;
-		this.#configuration = configuration;
+		this.#conditionals = new Conditionals(configuration);
 		this.#item = new Item(this);
 	}
 
+	/** Everything that the text defines. */
 	run(): ScannedFile {
 		this.#scan(0, this.text.length, "file");
 		this.#inactive = true;
@@ -86,8 +75,7 @@ export class Scanner implements DefinitionSink {
 			const fragment = this.#fragments[i];
 			if (!fragment) break;
 			this.#fragmentDepth = fragment.depth;
-			this.#conditionals = [];
-			this.#missing.clear();
+			this.#conditionals.clear();
 			this.#blankUntil = -1;
 			this.#scan(fragment.from, fragment.to, fragment.within);
 		}
@@ -102,7 +90,7 @@ export class Scanner implements DefinitionSink {
 	}
 
 	#push(definition: Definition): void {
-		const fallback = this.#missing.has(definition.name);
+		const fallback = this.#conditionals.isMissing(definition.name);
 		if (!this.#inactive && !fallback) this.#found.push(definition);
 		else
 			this.#found.push({
@@ -304,25 +292,19 @@ export class Scanner implements DefinitionSink {
 				return end;
 			case "undef":
 				this.#item.directive();
-				this.#values.set(text.slice(i, end).trim(), undefined);
+				this.#conditionals.define(text.slice(i, end).trim(), undefined);
 				return end;
 			case "if":
 			case "ifdef":
-			case "ifndef": {
-				const condition = text.slice(i, end);
-				const read = this.#holds(keyword, condition);
-				const missing = namesMissing(keyword, condition);
-				this.#conditionals.push({ read, asked: keyword === "ifdef" ? namesIn(condition) : [], missing: [] });
-				if (read) this.#side(missing);
-				return read ? end : this.#skipSide(end);
-			}
+			case "ifndef":
+				return this.#conditionals.begin(keyword, text.slice(i, end)) ? end : this.#skipSide(end);
 			case "elif":
 			case "elifdef":
 			case "elifndef":
 			case "else":
-				return this.#conditionals.length === 0 ? end : this.#skipSide(end);
+				return this.#conditionals.anyOpen ? this.#skipSide(end) : end;
 			case "endif":
-				this.#endConditional();
+				this.#conditionals.end();
 				return end;
 			default:
 				return end;
@@ -332,8 +314,7 @@ export class Scanner implements DefinitionSink {
 	/** From the end of a directive whose side is not read to behind the directive that starts the side that is, or ends it all. */
 	#skipSide(from: number): number {
 		const text = this.text;
-		const top = this.#conditionals[this.#conditionals.length - 1];
-		this.#side([]);
+		this.#conditionals.leaveSide();
 		let start = from;
 		let depth = 0;
 		for (let i = from; i < this.#end; ) {
@@ -346,39 +327,17 @@ export class Scanner implements DefinitionSink {
 			if (keyword.startsWith("if")) depth++;
 			else if (keyword === "endif" && depth-- === 0) {
 				this.#fragment(start, hash);
-				this.#endConditional();
+				this.#conditionals.end();
 				return end;
 			} else if (keyword.startsWith("el") && depth === 0) {
 				this.#fragment(start, hash);
 				start = end;
 				const condition = text.slice(hash + (match?.[0].length ?? 0), end);
-				if (top && !top.read && (keyword === "else" || this.#holds(keyword.slice(2), condition))) {
-					top.read = true;
-					this.#side(keyword === "else" ? top.asked : namesMissing(keyword.slice(2), condition));
-					return end;
-				}
+				if (this.#conditionals.next(keyword, condition)) return end;
 			}
 		}
 		this.#fragment(start, this.#end);
 		return this.#end;
-	}
-
-	/** The innermost conditional's next side is read (or skipped), one where these names are not defined. */
-	#side(missing: readonly string[]): void {
-		const top = this.#conditionals[this.#conditionals.length - 1];
-		if (!top) return;
-		for (const name of top.missing) {
-			const count = (this.#missing.get(name) ?? 0) - 1;
-			if (count > 0) this.#missing.set(name, count);
-			else this.#missing.delete(name);
-		}
-		top.missing = missing;
-		for (const name of missing) this.#missing.set(name, (this.#missing.get(name) ?? 0) + 1);
-	}
-
-	#endConditional(): void {
-		this.#side([]);
-		this.#conditionals.pop();
 	}
 
 	/** The next `#` at the start of a line outside comments, or -1. */
@@ -404,12 +363,6 @@ export class Scanner implements DefinitionSink {
 		this.#fragments.push({ from, to, depth: this.#fragmentDepth + 1, within });
 	}
 
-	#holds(keyword: string, condition: string): boolean {
-		if (keyword === "if") return evaluateCondition(condition, this.#values, this.#configuration);
-		const [name = ""] = namesIn(condition);
-		return isDefined(name, this.#values, this.#configuration) === (keyword === "ifdef" || keyword === "def");
-	}
-
 	#define(hash: number, end: number): void {
 		const macro = readMacro(this.text, hash, end);
 		if (!macro) return;
@@ -417,7 +370,7 @@ export class Scanner implements DefinitionSink {
 			macro.parameters === undefined && macro.bodyEnd - macro.bodyStart < 12
 				? Number(this.text.slice(macro.bodyStart, macro.bodyEnd))
 				: Number.NaN;
-		if (!this.#inactive) this.#values.set(macro.name, simple);
+		if (!this.#inactive) this.#conditionals.define(macro.name, simple);
 		this.#push({
 			name: macro.name,
 			kind: "macro",
@@ -427,18 +380,6 @@ export class Scanner implements DefinitionSink {
 			macro: macroKindOf(this.text, macro),
 		});
 	}
-}
-
-/** The first name in the condition of an `#ifdef`. */
-function namesIn(condition: string): readonly string[] {
-	return /[A-Za-z_$][\w$]*/.exec(condition)?.slice(0, 1) ?? [];
-}
-
-/** The names that are not defined where a condition holds, as far as it says so itself: `#ifndef x`, `!defined(x) && …`. */
-function namesMissing(keyword: string, condition: string): readonly string[] {
-	if (keyword === "ifndef" || keyword === "ndef") return namesIn(condition);
-	if (keyword !== "if" || condition.length > 1000 || condition.includes("||")) return [];
-	return Array.from(condition.matchAll(/!\s*defined\s*\(?\s*([A-Za-z_$][\w$]*)/g), (match) => match[1] ?? "");
 }
 
 /** The same answer as `classifyMacro`, without asking it where the first character or word already decides. */

@@ -3,7 +3,8 @@
  * `Halt`. Backwards is forwards again from a checkpoint: the last place before the present one that would have halted it.
  */
 import type { TreeCode } from "../code.ts";
-import type { Machine, Outcome } from "../machine.ts";
+import type { Machine } from "../machine.ts";
+import type { Outcome } from "../outcome.ts";
 import type { Recorded } from "../recorded.ts";
 import { Breakpoints } from "./breakpoints.ts";
 import { Inspector } from "./evaluate.ts";

@@ -13,12 +13,12 @@ export const locksHeld = "locks held";
 const spellings = ["", "_bh", "_irq", "_irqsave", "_irqrestore", "_nested", "_interruptible_nested"];
 
 export function lockFacility(kernel: Kernel): OperationTable {
-	const held = (lock: Word): number => kernel.counter(Number(lock));
+	const held = (lock: Word): number => kernel.words.get(Number(lock));
 	const set = (lock: Word, count: number): void => {
 		const before = held(lock);
 		if (before === count) return;
-		kernel.setCounter(locksHeld, kernel.counter(locksHeld) + Math.abs(count) - Math.abs(before));
-		kernel.setCounter(Number(lock), count);
+		kernel.words.set(locksHeld, kernel.words.get(locksHeld) + Math.abs(count) - Math.abs(before));
+		kernel.words.set(Number(lock), count);
 	};
 	/** Exclusive: -1 while it is held. */
 	const take = (lock: Word): Word => {
@@ -48,10 +48,10 @@ export function lockFacility(kernel: Kernel): OperationTable {
 		return 1;
 	};
 	const nest = (name: string, by: 1 | -1): Word => {
-		const now = kernel.counter(name) + by;
+		const now = kernel.words.get(name) + by;
 		if (now < 0) throw programFault("unbalanced-lock", `${name} is left more often than it was entered`);
-		kernel.setCounter(name, now);
-		kernel.setCounter(locksHeld, kernel.counter(locksHeld) + by);
+		kernel.words.set(name, now);
+		kernel.words.set(locksHeld, kernel.words.get(locksHeld) + by);
 		return 0;
 	};
 	const table = new Map<string, (...args: Word[]) => Word>();

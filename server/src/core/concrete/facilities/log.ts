@@ -68,25 +68,25 @@ const usualLimit: RateLimit = { interval: 5, burst: 10 };
 
 /** From now on the limit is this one; how many lines were printed before still counts. */
 export function setRateLimit(kernel: Kernel, { interval, burst }: RateLimit): void {
-	kernel.setCounter("ratelimit changed", 1);
-	kernel.setCounter("ratelimit interval", interval);
-	kernel.setCounter("ratelimit burst", burst);
+	kernel.words.set("ratelimit changed", 1);
+	kernel.words.set("ratelimit interval", interval);
+	kernel.words.set("ratelimit burst", burst);
 }
 
 /** lib/ratelimit.c, ___ratelimit(): true if a line may be printed. Its words are the machine's. */
 function mayPrint(kernel: Kernel, atFirst: RateLimit): boolean {
-	const changed = kernel.counter("ratelimit changed") !== 0;
-	const interval = changed ? kernel.counter("ratelimit interval") : atFirst.interval;
-	const burst = changed ? kernel.counter("ratelimit burst") : atFirst.burst;
+	const changed = kernel.words.get("ratelimit changed") !== 0;
+	const interval = changed ? kernel.words.get("ratelimit interval") : atFirst.interval;
+	const burst = changed ? kernel.words.get("ratelimit burst") : atFirst.burst;
 	if (interval === 0) return true;
-	if (kernel.counter("ratelimit begin") === 0) kernel.setCounter("ratelimit begin", kernel.jiffies);
-	if (kernel.jiffies > kernel.counter("ratelimit begin") + interval * kernel.hz) {
-		kernel.setCounter("ratelimit begin", kernel.jiffies);
-		kernel.setCounter("ratelimit printed", 0);
+	if (kernel.words.get("ratelimit begin") === 0) kernel.words.set("ratelimit begin", kernel.clock.jiffies);
+	if (kernel.clock.jiffies > kernel.words.get("ratelimit begin") + interval * kernel.hz) {
+		kernel.words.set("ratelimit begin", kernel.clock.jiffies);
+		kernel.words.set("ratelimit printed", 0);
 	}
-	const printed = kernel.counter("ratelimit printed");
+	const printed = kernel.words.get("ratelimit printed");
 	if (printed >= burst) return false;
-	kernel.setCounter("ratelimit printed", printed + 1);
+	kernel.words.set("ratelimit printed", printed + 1);
 	return true;
 }
 

@@ -43,17 +43,17 @@ export function timeFacility(kernel: Kernel): OperationTable {
 	const setTimer = (shape: CallShape, timer: Word, expires: Word): Word => {
 		const places = timerPlaces(shape);
 		const address = Number(timer);
-		const was = kernel.takeBack(address);
+		const was = kernel.clock.takeBack(address);
 		access.store64(address + places.expires, expires, kernel.at);
 		// timer_pending() asks whether the node is on a list: its own address stands for one.
 		access.store64(address + places.pprev, address, kernel.at);
 		const fn = access.loadS64(address + places.function, kernel.at);
-		const due = wheelExpiry(Number(expires), kernel.jiffies);
-		kernel.callAt({ due, owner: address, function: fn, args: [address], clears: address + places.pprev });
+		const due = wheelExpiry(Number(expires), kernel.clock.jiffies);
+		kernel.clock.callAt({ due, owner: address, function: fn, args: [address], clears: address + places.pprev });
 		return was ? 1 : 0;
 	};
 	const stopTimer = (shape: CallShape, timer: Word): Word => {
-		if (!kernel.takeBack(Number(timer))) return 0;
+		if (!kernel.clock.takeBack(Number(timer))) return 0;
 		access.store64(Number(timer) + timerPlaces(shape).pprev, 0, kernel.at);
 		return 1;
 	};
@@ -84,12 +84,12 @@ export function timeFacility(kernel: Kernel): OperationTable {
 
 	const queue = (shape: CallShape, item: Word, delay: Word | undefined): Word => {
 		const owner = Number(item);
-		if (kernel.isPending(owner)) return 0;
+		if (kernel.clock.isPending(owner)) return 0;
 		const places = workPlaces(shape);
 		const fn = access.loadS64(owner + (delay === undefined ? places.work : places.delayed), kernel.at);
-		const now = kernel.jiffies;
+		const now = kernel.clock.jiffies;
 		const due = delay === undefined || delay === 0 ? now : wheelExpiry(now + Number(delay), now);
-		kernel.callAt({ due, owner, function: fn, args: [item] });
+		kernel.clock.callAt({ due, owner, function: fn, args: [item] });
 		return 1;
 	};
 	define("INIT_WORK INIT_WORK_ONSTACK", (shape) => (work = 0, fn = 0) => {
@@ -125,7 +125,7 @@ export function timeFacility(kernel: Kernel): OperationTable {
 				queue(shape, work, delay),
 	);
 	define("mod_delayed_work", (shape) => (_, work = 0, delay = 0) => {
-		const was = kernel.takeBack(Number(work));
+		const was = kernel.clock.takeBack(Number(work));
 		queue(shape, work, delay);
 		return was ? 1 : 0;
 	});
@@ -133,12 +133,12 @@ export function timeFacility(kernel: Kernel): OperationTable {
 		"cancel_work_sync cancel_work cancel_delayed_work cancel_delayed_work_sync",
 		() =>
 			(work = 0) =>
-				kernel.takeBack(Number(work)) ? 1 : 0,
+				kernel.clock.takeBack(Number(work)) ? 1 : 0,
 	);
 
 	/** A grace period has passed when the next jiffy comes: nothing else runs meanwhile. */
 	const later = (fn: Word, arg: Word): Word => {
-		kernel.callAt({ due: kernel.jiffies + 1, owner: 0, function: fn, args: [arg] });
+		kernel.clock.callAt({ due: kernel.clock.jiffies + 1, owner: 0, function: fn, args: [arg] });
 		return 0;
 	};
 	define(
@@ -154,15 +154,15 @@ export function timeFacility(kernel: Kernel): OperationTable {
 				later(kernel.addressOf("kfree", file), object),
 	);
 	define("synchronize_rcu synchronize_net rcu_barrier synchronize_rcu_expedited", () => () => 0);
-	const nanoseconds = (): Word => unsigned64((BigInt(kernel.jiffies) * 1_000_000_000n) / BigInt(kernel.hz));
+	const nanoseconds = (): Word => unsigned64((BigInt(kernel.clock.jiffies) * 1_000_000_000n) / BigInt(kernel.hz));
 	define(
 		"ktime_get ktime_get_ns ktime_get_boottime ktime_get_boottime_ns ktime_get_real ktime_get_real_ns",
 		() => nanoseconds,
 	);
 	define(
 		"ktime_get_seconds ktime_get_real_seconds ktime_get_boottime_seconds",
-		() => () => Math.floor(kernel.jiffies / kernel.hz),
+		() => () => Math.floor(kernel.clock.jiffies / kernel.hz),
 	);
-	define("get_jiffies_64", () => () => kernel.jiffies);
+	define("get_jiffies_64", () => () => kernel.clock.jiffies);
 	return table;
 }

@@ -61,7 +61,7 @@ export class ObjectBook {
 
 	/** What is going to be called later with an object will free it: RCU callbacks, timers. */
 	noteDying(happening: number): void {
-		for (const { owner, args } of this.#machine.pending)
+		for (const { owner, args } of this.#machine.clock.pending)
 			for (const address of [owner, ...args]) {
 				const object = typeof address === "number" ? this.#around(address) : undefined;
 				if (object) object.dying ??= happening;

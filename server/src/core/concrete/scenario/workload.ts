@@ -97,7 +97,7 @@ export class ScenarioWorkload implements Workload {
 		this.#finishCall(machine);
 		for (;;) {
 			if (machine.fault || this.#problem !== undefined) return false;
-			const due = machine.takeDue();
+			const due = machine.clock.takeDue();
 			if (due) {
 				this.#open = {
 					kind: "due",
@@ -161,7 +161,7 @@ export class ScenarioWorkload implements Workload {
 		this.#open = undefined;
 		if (machine.fault) return;
 		if (open?.as !== undefined) this.#name(open.as, machine.registers.result, open.struct);
-		if (machine.counter(locksHeld) !== 0) this.#problem = "a call returned with a lock held";
+		if (machine.words.get(locksHeld) !== 0) this.#problem = "a call returned with a lock held";
 		if (open) this.#happened(machine, open, open.isCall ? Number(machine.registers.result) : undefined);
 	}
 
@@ -177,7 +177,7 @@ export class ScenarioWorkload implements Workload {
 	}
 
 	#time(machine: Machine): number {
-		return (machine.jiffies - (this.#scenario.jiffies ?? 0)) / machine.hz;
+		return (machine.clock.jiffies - (this.#scenario.jiffies ?? 0)) / machine.hz;
 	}
 
 	#name(name: string, address: Word, struct: string | undefined): void {
@@ -186,12 +186,12 @@ export class ScenarioWorkload implements Workload {
 
 	/** Lets time go on to the next thing that is due, or to the end of the sleep. */
 	#sleep(machine: Machine, until: number): void {
-		const next = machine.nextDue;
+		const next = machine.clock.nextDue;
 		if (next !== undefined && next <= until) {
-			machine.advanceTo(next);
+			machine.clock.advanceTo(next);
 			return;
 		}
-		machine.advanceTo(until);
+		machine.clock.advanceTo(until);
 		this.#wakeAt = undefined;
 		if (this.#sleeping) this.#happened(machine, this.#sleeping);
 		this.#sleeping = undefined;
@@ -201,10 +201,13 @@ export class ScenarioWorkload implements Workload {
 	#does(machine: Machine, step: Step): boolean {
 		switch (step.kind) {
 			case "begin":
-				this.#begun = [...this.#begun, machine.jiffies];
+				this.#begun = [...this.#begun, machine.clock.jiffies];
 				return false;
 			case "until":
-				this.#wakeAt = Math.max(machine.jiffies, (this.#begun.at(-1) ?? 0) + Math.round(step.seconds * machine.hz));
+				this.#wakeAt = Math.max(
+					machine.clock.jiffies,
+					(this.#begun.at(-1) ?? 0) + Math.round(step.seconds * machine.hz),
+				);
 				return false;
 			case "end":
 				this.#begun = this.#begun.slice(0, -1);
@@ -250,7 +253,7 @@ export class ScenarioWorkload implements Workload {
 		}
 		if ("sleep" in action) {
 			const label = `sleep ${action.sleep}`;
-			this.#wakeAt = machine.jiffies + Math.round(action.sleep * machine.hz);
+			this.#wakeAt = machine.clock.jiffies + Math.round(action.sleep * machine.hz);
 			this.#sleeping = { kind: "action", label, recorded, isCall: false, as: undefined, struct: undefined };
 			return false;
 		}
