@@ -32,7 +32,7 @@ export function regressions(
 		const exits = settledByOther(mine, theirs);
 		const told = new Set(exits.map(({ counter }) => counter));
 		return [...exits, ...[...raised(sides), ...notGivenUp(sides)].filter(({ counter }) => !told.has(counter))]
-			.filter(({ counter }) => fn.touched || fn.counters.has(counter))
+			.filter(({ counter }) => (fn.touched || fn.counters.has(counter)) && !mine.allowedCounters.has(counter))
 			.filter(
 				({ counter }) => !functions.some((more) => more !== fn && more.touched && settlesMore(more, counter, left)),
 			)

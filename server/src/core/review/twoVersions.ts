@@ -17,6 +17,8 @@ export interface Side {
 	readonly findings: readonly ReviewedFinding[];
 	/** Findings that a comment allows. */
 	readonly allowed: number;
+	/** What these are about. */
+	readonly allowedCounters: ReadonlySet<string>;
 	/** Exits that leave a charge, whatever a rule makes of that. */
 	readonly left: readonly LeftSide[];
 	/** The ways the function ends, with one place where it does. */
@@ -100,6 +102,8 @@ export class TwoVersions {
 		return examined.map((one): Side => {
 			const findings = one.findings.filter((finding) => !this.#options.allows(finding, version));
 			const allowed = one.findings.length - findings.length;
+			const about = one.findings.filter((finding) => this.#options.allows(finding, version));
+			const allowedCounters = new Set(about.map(({ counter }) => counter));
 			const left = one.leftCharges
 				.filter(({ finding }) => !this.#options.allows(finding, version))
 				.map((exit) => ({ ...exit, finding: places.finding(exit.finding) }));
@@ -111,7 +115,8 @@ export class TwoVersions {
 					allows: (counter) => this.#options.allows(leftAt(one, { counter, at, outcome }), kept),
 				}),
 			);
-			return { examined: one, findings: findings.map((finding) => places.finding(finding)), allowed, left, ends };
+			const placed = findings.map((finding) => places.finding(finding));
+			return { examined: one, findings: placed, allowed, allowedCounters, left, ends };
 		});
 	}
 
