@@ -8,6 +8,7 @@ import { join } from "../../../server/src/core/symbolic/merge.ts";
 import { contains } from "../../../server/src/core/symbolic/range.ts";
 import { State } from "../../../server/src/core/symbolic/state.ts";
 import { Arena, type Term } from "../../../server/src/core/symbolic/term.ts";
+import type { LoopTraits } from "../../../server/src/core/symbolic/variation.ts";
 import { enterLoop, widen } from "../../../server/src/core/symbolic/widen.ts";
 import { chargeOf } from "./charges.ts";
 import { build, evaluate, expression, valueOfTerm } from "./expressions.ts";
@@ -21,6 +22,8 @@ const flow: Flow = {
 	liveLocals: [new Set([0, 1])],
 	returned: new Set(),
 };
+/** A loop of which nothing is known beforehand. */
+const unlike: LoopTraits = { varying: new Set(), growing: new Set() };
 const roomy = defaultBudgets;
 const narrow: Budgets = { ...defaultBudgets, statesPerPoint: 1, joinedStatesPerPoint: 1 };
 const nothingDropped = (count: number): never => {
@@ -136,7 +139,7 @@ describe("loops", () => {
 		const state = charged(arena, 1);
 		enterLoop(state, 3);
 		state.charge(live(arena), constant(2), chargeOf(2));
-		const widened = widen(state, 3, new Set());
+		const widened = widen(state, 3, unlike);
 		const delta = widened?.ledger.get(live(arena))?.delta;
 		expect(delta?.constant).toBe(1);
 		expect([...(delta?.unknowns.values() ?? [])]).toEqual([2]);
@@ -148,7 +151,7 @@ describe("loops", () => {
 		enterLoop(state, 3);
 		state.charge(live(arena), constant(1), chargeOf(1));
 		state.charge(live(arena), constant(-1), undefined);
-		const delta = widen(state, 3, new Set())?.ledger.get(live(arena))?.delta;
+		const delta = widen(state, 3, unlike)?.ledger.get(live(arena))?.delta;
 		expect(delta && isConstant(delta) && delta.constant).toBe(1);
 	});
 
@@ -159,7 +162,7 @@ describe("loops", () => {
 		state.store(arena.local(1), arena.int(9n));
 		enterLoop(state, 3);
 		state.store(arena.local(0), arena.one);
-		const widened = widen(state, 3, new Set());
+		const widened = widen(state, 3, unlike);
 		for (const rounds of [0n, 1n, 2n, 1000n])
 			expect(
 				contains(widened?.rangeOf(widened.load(arena.local(0))) ?? { low: 1n, high: 0n, not: undefined }, rounds),
@@ -167,12 +170,22 @@ describe("loops", () => {
 		expect(widened?.load(arena.local(1))).toBe(arena.int(9n));
 	});
 
+	test("a variable that is only counted up is at least what a round has made it", () => {
+		const arena = new Arena();
+		const state = new State(arena);
+		state.store(arena.local(0), arena.zero);
+		enterLoop(state, 3);
+		state.store(arena.local(0), arena.one);
+		const widened = widen(state, 3, { varying: new Set(), growing: new Set([0]) });
+		expect(widened?.rangeOf(widened.load(arena.local(0)))).toMatchObject({ low: 1n, high: undefined });
+	});
+
 	test("the second time round adds nothing", () => {
 		const arena = new Arena();
 		const state = new State(arena);
 		enterLoop(state, 3);
-		const once = widen(state, 3, new Set());
+		const once = widen(state, 3, unlike);
 		expect(once).toBeDefined();
-		expect(once && widen(once, 3, new Set())).toBeUndefined();
+		expect(once && widen(once, 3, unlike)).toBeUndefined();
 	});
 });

@@ -15,7 +15,7 @@ import { countCursor, type ReferenceSite } from "./reference.ts";
 import { State } from "./state.ts";
 import { Arena, rootOf, type Term } from "./term.ts";
 import { noteUse } from "./uses.ts";
-import { varyingIn } from "./variation.ts";
+import { loopTraits } from "./variation.ts";
 import { enterLoop, widen } from "./widen.ts";
 
 export interface Exploration {
@@ -139,7 +139,7 @@ class Explorer {
 			this.#giveUpCursors(to, state);
 			forgetDead(state, to, this.#flow);
 		}
-		const next = back && !this.#endsHere(to, state) ? widen(state, to, varyingIn(this.#fn, to)) : state;
+		const next = back && !this.#endsHere(to, state) ? widen(state, to, loopTraits(this.#fn, to)) : state;
 		if (next) this.#arrive(to, next);
 	}
 

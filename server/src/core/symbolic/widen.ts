@@ -1,10 +1,11 @@
 /** Loops: how a path group that comes round again stands for any number of rounds. */
 import type { Origin } from "../ir/types.ts";
 import { add, constant, isConstant, multiple, negated, noChange } from "./linear.ts";
-import { equalRanges, fullRange, hull } from "./range.ts";
+import { fullRange } from "./range.ts";
 import type { LedgerEntry, LoopEntry, State } from "./state.ts";
 import { rootOf, type Term } from "./term.ts";
 import { concerns } from "./trace.ts";
+import type { LoopTraits } from "./variation.ts";
 
 /** Remembers how things stood when the loop was entered. */
 export function enterLoop(state: State, head: number): void {
@@ -13,10 +14,11 @@ export function enterLoop(state: State, head: number): void {
 }
 
 /**
- * What comes round a loop again, as any number of rounds: whatever the round changed becomes unknown, and a counter that it changed by d has
- * changed by d times the number of rounds, unless only `varying` instructions did so, which come to another one next time. Undefined if this path was round already: the first time stands for all.
+ * What comes round a loop again, as any number of rounds: whatever the round changed becomes unknown (what was found out about values stays true
+ * of them), and a counter that it changed by d has
+ * changed by d times the number of rounds, unless only varying instructions did so, which come to another one next time. Undefined if this path was round already: the first time stands for all.
  */
-export function widen(state: State, head: number, varying: ReadonlySet<Origin>): State | undefined {
+export function widen(state: State, head: number, { varying, growing }: LoopTraits): State | undefined {
 	const entry = state.loops.get(head);
 	if (!entry) return undefined;
 	const first = entry.state;
@@ -32,17 +34,12 @@ export function widen(state: State, head: number, varying: ReadonlySet<Origin>):
 		const grows = from.low !== undefined && now.low !== undefined && now.low >= from.low;
 		const unknown = arena.fresh(
 			`w${head}.${address.id}#${state.round}`,
-			grows ? { low: from.low, high: undefined, not: undefined } : fullRange,
+			grows ? { low: isCounter(address, growing) ? now.low : from.low, high: undefined, not: undefined } : fullRange,
 		);
 		const variable = rootOf(address).kind === "local";
 		if (!variable) state.blur(value);
 		state.memory.set(address, unknown);
 		if (variable) for (const entry of carry(state, value, unknown)) carried.add(entry);
-	}
-	for (const [term, range] of state.facts) {
-		const before = first.facts.get(term);
-		if (!before) state.facts.delete(term);
-		else if (!equalRanges(before, range)) state.facts.set(term, hull(before, range));
 	}
 	for (let id = 0; id < state.temps.length; id++) if (state.temps[id] !== first.temps[id]) state.temps[id] = undefined;
 	for (const [instance, now] of state.ledger) {
@@ -59,6 +56,10 @@ export function widen(state: State, head: number, varying: ReadonlySet<Origin>):
 	state.round++;
 	state.loops = new Map(state.loops).set(head, { state: state.clone(), rounds: entry.rounds + 1 });
 	return state;
+}
+
+function isCounter(address: Term, growing: ReadonlySet<number>): boolean {
+	return address.kind === "local" && growing.has(address.index);
 }
 
 /** Whether what changed the counter in this round are all of these instructions. */
