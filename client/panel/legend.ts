@@ -30,7 +30,9 @@ export class Legend {
 			if (!chip) return;
 			const [inA, inB] = [a?.values[index], b?.values[index]];
 			const differs = inA !== undefined && inB !== undefined && inA !== inB;
-			chip.value.textContent = differs ? `${inB} · A ${inA}` : `${inB ?? inA ?? ""}`;
+			chip.value.textContent = differs
+				? `${inB} · A ${inA}`
+				: (inB ?? (inA === undefined ? "" : `A ${inA}`)).toString();
 			chip.button.setAttribute("aria-pressed", `${!view.hidden.has(name)}`);
 			chip.button.classList.toggle("differs", differs);
 			chip.button.style.setProperty("--colour", colourOf(view, name));

@@ -58,6 +58,7 @@ export class Toolbar {
 
 	subject({ bases, subject }: Subject): void {
 		const names: Readonly<Record<BaseChoice, string>> = {
+			before: this.#words.baseBefore,
 			disk: this.#words.baseDisk,
 			head: this.#words.baseHead,
 			text: this.#words.baseText,

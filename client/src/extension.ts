@@ -17,9 +17,10 @@ export async function activate(context: ExtensionContext): Promise<void> {
 	activateLanguageStatus(context, server);
 	activateUntaken(context, server);
 	activateCommands(context, server);
-	activateReview(context, server);
+	const showSimulation = activateSimulation(context, server);
+	activateReview(context, server, showSimulation);
 	activateDebugging(context);
-	activateFindingPath(context, server, activateSimulation(context, server));
+	activateFindingPath(context, server, showSimulation);
 	await server.start();
 }
 

@@ -3,8 +3,9 @@ import type { Program } from "../../server/src/core/api/program.ts";
 import type { Confidence, Finding } from "../../server/src/core/api/types.ts";
 import { bodiesOf, bodyText, calls } from "../measuring/bodies.ts";
 import { newFindings } from "../measuring/newFindings.ts";
+import { speaksOf } from "./about.ts";
 import type { CorpusCase, FileTask, RealCase, RevertedCase } from "./cases.ts";
-import { functionsOf, isAbout } from "./counterWords.ts";
+import { functionsOf } from "./counterWords.ts";
 import { revert } from "./revert.ts";
 
 /** A finding in short. */
@@ -110,22 +111,7 @@ class View {
 	}
 
 	#isAbout(finding: Finding, one: CorpusCase): boolean {
-		const operation = finding.identity.split(" | ")[3] ?? "";
-		const raisedAt = this.#raisedAt(finding);
-		return isAbout({ counter: finding.counter, operation, raisedAt }, one, bodyText(this.lines, finding.function));
-	}
-
-	/** The lines of the reported function that raise the count, themselves or in what they call. */
-	#raisedAt({ path, at, function: name }: Finding): string[] {
-		return path.flatMap((step, i) => {
-			if (step.depth !== 0 || step.function !== name || step.at.file !== at.file) return [];
-			let { change } = step;
-			for (const inner of path.slice(i + 1)) {
-				if (inner.depth === 0) break;
-				change += inner.change;
-			}
-			return change > 0 ? [this.#linesAt(step.at)] : [];
-		});
+		return speaksOf(finding, one, bodyText(this.lines, finding.function), (at) => this.#linesAt(at));
 	}
 
 	#linesAt({ start, end }: { readonly start: number; readonly end: number }): string {

@@ -82,6 +82,8 @@ class FakeProgram implements EngineProgram {
 		this.#texts.set(file, text);
 	}
 
+	holdGauges(): void {}
+
 	edit(file: string, edits: readonly TextEdit[]): void {
 		for (const { start, oldEnd, newText } of edits) {
 			const text = this.#texts.get(file) ?? "";

@@ -10,10 +10,15 @@ export function bodiesOf(lines: readonly string[], name: string): readonly Body[
 		if (lines[at]?.trimEnd() !== "{") continue;
 		let end = at + 1;
 		while (end < lines.length && !lines[end]?.startsWith("}")) end++;
-		if (defines(headerAbove(lines, at), name)) found.push([at + 1, end]);
+		if (defines(headerAbove(lines, at).join(" "), name)) found.push([at + 1, end]);
 		at = end;
 	}
 	return found;
+}
+
+/** Line indexes of a whole definition: the first of what stands above the brace, and the one behind the closing brace. */
+export function definitionsOf(lines: readonly string[], name: string): readonly Body[] {
+	return bodiesOf(lines, name).map(([first, end]) => [first - 1 - headerAbove(lines, first - 1).length, end + 1]);
 }
 
 /** The text between the braces of a function; of all of them where there are several. */
@@ -30,14 +35,14 @@ export function calls(lines: readonly string[], caller: string, callee: string):
 
 const longestHeader = 15;
 
-function headerAbove(lines: readonly string[], brace: number): string {
+function headerAbove(lines: readonly string[], brace: number): readonly string[] {
 	const header: string[] = [];
 	for (let at = brace - 1; at >= 0 && brace - at <= longestHeader; at--) {
 		const line = lines[at]?.trim() ?? "";
 		if (line === "" || /^[#}]/.test(line) || /(;|\*\/)$/.test(line)) break;
 		header.unshift(line);
 	}
-	return header.join(" ");
+	return header;
 }
 
 function defines(header: string, name: string): boolean {

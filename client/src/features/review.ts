@@ -10,6 +10,7 @@ import {
 } from "vscode";
 import { show } from "./review/places.ts";
 import { reviewRequest, type Source } from "./review/protocol.ts";
+import { simulate } from "./review/simulate.ts";
 import { commitSource, folderOfInterest, patchSource } from "./review/source.ts";
 import { suppress } from "./review/suppress.ts";
 import { activateTexts } from "./review/texts.ts";
@@ -17,9 +18,10 @@ import { ReviewThreads } from "./review/threads.ts";
 import type { Row } from "./review/tree.ts";
 import { ReviewView } from "./review/view.ts";
 import type { Server } from "./server.ts";
+import type { ShowSimulation } from "./simulation.ts";
 
 /** Patch review: its commands, the Counter Review view, the diffs with their threads, and going from finding to finding. */
-export function activateReview(context: ExtensionContext, server: Server): void {
+export function activateReview(context: ExtensionContext, server: Server, simulation: ShowSimulation): void {
 	const view = new ReviewView(context);
 	const threads = new ReviewThreads(context);
 	let current = -1;
@@ -74,6 +76,10 @@ export function activateReview(context: ExtensionContext, server: Server): void 
 		commands.registerCommand("counterbalance.review.suppress", async (thread: CommentThread) => {
 			const behind = threads.behind(thread);
 			if (behind) await suppress(behind);
+		}),
+		commands.registerCommand("counterbalance.review.simulate", async (thread: CommentThread) => {
+			const behind = threads.behind(thread);
+			if (behind) await simulate(behind, server, simulation);
 		}),
 	);
 }

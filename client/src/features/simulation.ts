@@ -1,7 +1,7 @@
 import { commands, type ExtensionContext, l10n, Uri, ViewColumn, type WebviewPanel, window } from "vscode";
 import { State } from "vscode-languageclient/node";
 import { SimulationPanel } from "../panel/host.ts";
-import type { PageState, PanelSubject, ScenarioReference } from "../panel/messages.ts";
+import type { BaseChoice, PageState, PanelSubject, ScenarioReference } from "../panel/messages.ts";
 import { simulationNotification } from "../panel/protocol.ts";
 import { chooseScenario, uriOfScenario } from "../panel/scenarios.ts";
 import type { Server } from "./server.ts";
@@ -9,7 +9,7 @@ import type { Server } from "./server.ts";
 const viewType = "counterbalance.simulation";
 
 /** Opens the panel of a C file on a scenario, or brings the one there is. */
-export type ShowSimulation = (uri: Uri, scenario: ScenarioReference) => Promise<void>;
+export type ShowSimulation = (uri: Uri, scenario: ScenarioReference, base?: BaseChoice) => Promise<void>;
 
 /** The simulation panel: its commands, and its return after the window was loaded anew. */
 export function activateSimulation(context: ExtensionContext, server: Server): ShowSimulation {
@@ -33,7 +33,7 @@ export function activateSimulation(context: ExtensionContext, server: Server): S
 		const scenario = await chooseScenario(server, uri);
 		if (scenario) await show(uri, scenario);
 	};
-	const show: ShowSimulation = async (uri, scenario) => {
+	const show: ShowSimulation = async (uri, scenario, base = "disk") => {
 		const known = [...panels.values()].find(({ subject }) => subject.uri === uri.toString());
 		if (known) {
 			known.reveal();
@@ -41,7 +41,7 @@ export function activateSimulation(context: ExtensionContext, server: Server): S
 			return;
 		}
 		const place = { viewColumn: ViewColumn.Beside, preserveFocus: true };
-		const subject: PanelSubject = { uri: uri.toString(), scenario, seed: undefined, base: "disk", baseUri: undefined };
+		const subject: PanelSubject = { uri: uri.toString(), scenario, seed: undefined, base, baseUri: undefined };
 		adopt(window.createWebviewPanel(viewType, l10n.t("Simulation"), place), subject);
 	};
 

@@ -10,6 +10,7 @@ import {
 	workspace,
 } from "vscode";
 import type { SimulationUpdate } from "../../../server/src/core/api/types.ts";
+import { reviewScheme } from "../features/review/texts.ts";
 import type { Server } from "../features/server.ts";
 import { CodeView } from "./code.ts";
 import { pageFolder, pageOf } from "./html.ts";
@@ -49,7 +50,7 @@ export class SimulationPanel implements Disposable {
 			panel.webview.onDidReceiveMessage((message: FromPage) => this.#receive(message).catch(shown)),
 			workspace.onDidChangeTextDocument(({ document }) => this.#edited(document.uri)),
 		);
-		panel.webview.html = pageOf(panel.webview, context.extensionUri);
+		panel.webview.html = pageOf(panel.webview, context.extensionUri, this.#isReviewed);
 		void this.run().catch(shown);
 	}
 
@@ -192,10 +193,16 @@ export class SimulationPanel implements Disposable {
 	}
 
 	#postSubject(): void {
-		const bases: readonly BaseChoice[] = workspace.isTrusted
-			? ["disk", "head", "text", "none"]
-			: ["disk", "text", "none"];
-		this.#post({ kind: "subject", subject: this.#subject, bases });
+		this.#post({ kind: "subject", subject: this.#subject, bases: this.#bases() });
+	}
+
+	get #isReviewed(): boolean {
+		return Uri.parse(this.#subject.uri).scheme === reviewScheme;
+	}
+
+	#bases(): readonly BaseChoice[] {
+		if (this.#isReviewed) return ["before", "none"];
+		return workspace.isTrusted ? ["disk", "head", "text", "none"] : ["disk", "text", "none"];
 	}
 
 	#post(message: ToPage): void {

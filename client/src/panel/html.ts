@@ -8,7 +8,7 @@ export function pageFolder(extension: Uri): Uri {
 }
 
 /** The page: one script with this nonce, one style sheet of our own, nothing from anywhere else. */
-export function pageOf(webview: Webview, extension: Uri): string {
+export function pageOf(webview: Webview, extension: Uri, reviewed: boolean): string {
 	const nonce = randomBytes(16).toString("base64url");
 	const at = (name: string): string => webview.asWebviewUri(Uri.joinPath(pageFolder(extension), name)).toString();
 	const policy = `default-src 'none'; style-src ${webview.cspSource}; script-src 'nonce-${nonce}'`;
@@ -20,7 +20,7 @@ export function pageOf(webview: Webview, extension: Uri): string {
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <link rel="stylesheet" href="${at("panel.css")}">
 </head>
-<body data-words="${escaped(JSON.stringify(wordsOfPage()))}">
+<body data-words="${escaped(JSON.stringify(wordsOfPage(reviewed)))}">
 <script nonce="${nonce}" src="${at("main.js")}"></script>
 </body>
 </html>`;

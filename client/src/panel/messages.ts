@@ -6,8 +6,8 @@ import type {
 	SimulationUpdate,
 } from "../../../server/src/core/api/types.ts";
 
-/** What B, the text in the editor, is compared with. */
-export type BaseChoice = "none" | "disk" | "head" | "text";
+/** What B, the text in the editor, is compared with; `before`: B is a patched tree of a review, A the same before the patch. */
+export type BaseChoice = "none" | "disk" | "head" | "text" | "before";
 
 /** Where a scenario comes from. */
 export type ScenarioReference =

@@ -18,7 +18,7 @@ interface Simulate extends OfPanel {
 		| { readonly kind: "text"; readonly text: string };
 	readonly seed?: number;
 	readonly base:
-		| { readonly kind: "none" | "disk" | "head" }
+		| { readonly kind: "none" | "disk" | "head" | "before" }
 		| { readonly kind: "text"; readonly name: string; readonly text: string };
 }
 

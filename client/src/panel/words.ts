@@ -3,18 +3,20 @@ import { l10n } from "vscode";
 
 export type Words = ReturnType<typeof wordsOfPage>;
 
-export function wordsOfPage() {
+/** `reviewed`: B is not the text in the editor, but a patched tree. */
+export function wordsOfPage(reviewed: boolean) {
 	return {
 		aDash: l10n.t("A: {0} (dashed)"),
 		after: l10n.t("{0} later"),
 		allocated: l10n.t("Allocated"),
 		atPoint: l10n.t("at point {0}"),
 		base: l10n.t("Compare with"),
+		baseBefore: l10n.t("Before the patch"),
 		baseDisk: l10n.t("File on disk"),
 		baseHead: l10n.t("Git HEAD"),
 		baseNone: l10n.t("Nothing"),
 		baseText: l10n.t("Another file…"),
-		bLine: l10n.t("B: the editor"),
+		bLine: reviewed ? l10n.t("B: after the patch") : l10n.t("B: the editor"),
 		chart: l10n.t("Counters by point; the table has the same numbers."),
 		chooseScenario: l10n.t("Choose another scenario"),
 		columnPoint: l10n.t("Point"),

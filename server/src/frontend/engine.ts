@@ -13,7 +13,7 @@ export type EngineSnapshot = Pick<
 >;
 
 /** A program that takes changes and gives snapshots. Files are relative to the tree, or as given outside of it. */
-export interface EngineProgram extends Pick<Program, "setText" | "edit" | "forget" | "done"> {
+export interface EngineProgram extends Pick<Program, "setText" | "edit" | "forget" | "done" | "holdGauges"> {
 	snapshot(): EngineSnapshot;
 }
 

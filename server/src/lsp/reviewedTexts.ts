@@ -55,10 +55,32 @@ export class ReviewedTexts {
 		return { root: report.root, file, version: `${review}/${patch}/${side}`, texts: textsOf(report, of) };
 	}
 
+	/** The versions before and after, of whichever a document has a text; undefined for one that is no text of a review that is kept. */
+	sidesOf(uri: string): ReviewedSides | undefined {
+		const after = this.homeOf(sideUri(uri, "after"));
+		const before = this.homeOf(sideUri(uri, "before"));
+		return after && before && { root: after.root, file: after.file, before: before.texts, after: after.texts };
+	}
+
 	#files({ review, patch }: ReviewSide): readonly (ReviewedFile | FileChange)[] | undefined {
 		const report = this.#kept.get(review);
 		return patch === undefined ? report?.review.files : report?.patches[patch]?.files;
 	}
+}
+
+/** Both versions of a tree that a document of a review is about. */
+export interface ReviewedSides {
+	readonly root: string;
+	readonly file: string;
+	/** The files that are not as the tree has them. */
+	readonly before: ReadonlyMap<string, string>;
+	readonly after: ReadonlyMap<string, string>;
+}
+
+/** The document with the other side's text of the same file, or with the same. */
+export function sideUri(uri: string, side: ReviewSide["side"], file?: string): string {
+	const [, review, patch, , ...path] = URI.parse(uri).path.split("/");
+	return URI.from({ scheme, path: `/${review}/${patch}/${side}/${file ?? path.join("/")}` }).toString();
 }
 
 /** Whether a document has a text of a review: it cannot be edited. */

@@ -22,19 +22,26 @@ export function documentOf({ review, patch, side, place }: ReviewedPlace): Uri {
 	return uriOf({ review: review.review, patch, file, side });
 }
 
+/** The documents with the texts before and after of the file a place is in; undefined where the review does not change it. */
+export function sidesOf({ review, patch, place }: ReviewedPlace): Readonly<Record<Side, Uri>> | undefined {
+	const file = changedFile(review, place.file);
+	if (file === undefined) return undefined;
+	const text = (side: Side) => uriOf({ review: review.review, patch, file, side });
+	return { before: text("before"), after: text("after") };
+}
+
 /** Shows a place in the diff of before and after, or in its file where the review does not change that. */
 export async function show(at: ReviewedPlace): Promise<void> {
-	const { review, patch, side, place } = at;
+	const { review, side, place } = at;
 	const range = rangeOf(place);
-	const file = changedFile(review, place.file);
-	if (file === undefined) {
+	const sides = sidesOf(at);
+	if (sides === undefined) {
 		await commands.executeCommand("vscode.open", documentOf(at), { selection: range, preview: true });
 		return;
 	}
-	const text = (which: Side) => uriOf({ review: review.review, patch, file, side: which });
-	const title = l10n.t("{0} (before and after)", file);
-	await commands.executeCommand("vscode.diff", text("before"), text("after"), title, { preview: true });
-	const shown = text(side).toString();
+	const title = l10n.t("{0} (before and after)", changedFile(review, place.file) ?? place.file);
+	await commands.executeCommand("vscode.diff", sides.before, sides.after, title, { preview: true });
+	const shown = sides[side].toString();
 	const editor = window.visibleTextEditors.find(({ document }) => document.uri.toString() === shown);
 	if (!editor) return;
 	editor.selection = new Selection(range.start, range.start);

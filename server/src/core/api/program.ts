@@ -62,6 +62,7 @@ export class Program {
 	readonly #verdicts = new WeakMap<Finding, Verdict>();
 	#engine: Engine;
 	#revision = 0;
+	#gauges: ReadonlySet<string> = new Set();
 
 	constructor(options: ProgramOptions) {
 		this.#tree = new OverlayTree(options.tree);
@@ -91,6 +92,16 @@ export class Program {
 		let text = this.#tree.readFile(file) ?? "";
 		for (const { start, oldEnd, newText } of edits) text = text.slice(0, start) + newText + text.slice(oldEnd);
 		this.setText(file, text);
+	}
+
+	/** These counters must balance, whether or not anything counts them down; until it is said otherwise. */
+	holdGauges(counters: ReadonlySet<string>): void {
+		if (counters.size === 0 && this.#gauges.size === 0) return;
+		this.#gauges = new Set(counters);
+		this.#revision++;
+		this.#replays?.changed();
+		this.#engine.counters.holdGauges(this.#gauges);
+		this.#engine.summaries.invalidate();
 	}
 
 	/** Back to what is in the tree. */
@@ -169,6 +180,7 @@ export class Program {
 	#newEngine(before?: Summaries<Verdict>): Engine {
 		this.#replays?.changed();
 		const counters = new CounterIndex();
+		counters.holdGauges(this.#gauges);
 		const judge = new RuleJudge(counters);
 		before?.handOver(judge);
 		const summaries = before ?? new Summaries(this.#callees, judge, this.#budgets, this.#stopwatch);
@@ -235,7 +247,7 @@ export class Program {
 		const source = this.#open(file);
 		const functions = source?.functions.filter((fn) => names.has(fn.name)) ?? [];
 		const turn = new Turns(this.#slice, until);
-		const { summaries, counters } = this.#engine;
+		const { summaries, counters, judge } = this.#engine;
 		await this.#enterCallees(functions, turn);
 		const results: Judged[] = [];
 		for (const fn of functions) {
@@ -257,8 +269,16 @@ export class Program {
 				verdicts.filter((verdict) => verdict.function === fn),
 				turn,
 			);
-			const sources = { summaries, counters, findings, until };
-			examined.push(examineFunction(fn, source as SourceFile, sources));
+			examined.push(
+				examineFunction(fn, source as SourceFile, {
+					summaries,
+					counters,
+					findings,
+					examination: (of, exits) => judge.examination(of, exits),
+					textOf: (name) => this.#tree.readFile(name),
+					until,
+				}),
+			);
 		}
 		return examined;
 	}

@@ -27,6 +27,7 @@ export class CounterIndex {
 	#records: Map<string, { updates: Update[]; comparisons: Comparison[] }> | undefined;
 
 	readonly #kinds = new Map<string, CounterKind>();
+	#held: ReadonlySet<string> = new Set();
 	#kindsOf: unknown;
 
 	add(fn: IrFunction): void {
@@ -39,6 +40,12 @@ export class CounterIndex {
 		this.#byName = undefined;
 		const counters = countersOf(fn);
 		if (counters.updates.length > 0 || counters.comparisons.length > 0) this.#records = undefined;
+	}
+
+	/** Counters that must balance although nothing here may count them down: another version does. */
+	holdGauges(counters: ReadonlySet<string>): void {
+		this.#held = counters;
+		this.#kinds.clear();
 	}
 
 	/** The functions `file` now has; what it had before and has no more is forgotten. */
@@ -205,6 +212,7 @@ export class CounterIndex {
 			.filter((update) => /^(__)?(refcount|kref|percpu_ref)_/.test(update.operation))
 			.sort(byPlace)[0];
 		if (counted) return { kind: "gauge", reason: `a reference count (${counted.operation})`, plain };
+		if (this.#held.has(name)) return { kind: "gauge", reason: "counted down in the other version", plain };
 		if (updates.length === 0) return { kind: "unknown", reason: "no update of it was seen", plain };
 		return { kind: "statistic", reason: "nothing looked at counts it down", plain };
 	}

@@ -3,9 +3,10 @@ import type { Confidence } from "../base/confidence.ts";
 import { groupBy } from "../base/groupBy.ts";
 import { causeFor } from "./causes.ts";
 import type { PatchChange } from "./change.ts";
-import { compareFindings } from "./compareFindings.ts";
+import { type Compared, compareFindings } from "./compareFindings.ts";
 import { changedCounters } from "./contracts.ts";
 import type { JudgedFunction } from "./judgePatch.ts";
+import { regressions } from "./regressions.ts";
 import type { Cause, ChangedContract, ChangedStanding, Comparison, FindingGroup, ReviewedFinding } from "./result.ts";
 import { sheetOf } from "./sheet.ts";
 
@@ -36,14 +37,18 @@ export function compareVersions(functions: readonly JudgedFunction[], options: C
 		const cause = causes.get(`${finding.file}:${finding.function}`);
 		return cause ? { ...finding, cause: causeFor(cause, finding.counter, options.patches) } : finding;
 	};
-	const compared = compareFindings(before, after, renamed);
+	const compared = withRegressions(compareFindings(before, after, renamed), functions, options.patches);
 	const shown = (findings: readonly ReviewedFinding[]) =>
 		findings.filter(({ confidence }) => rank[confidence] <= rank[options.minConfidence]).map(caused);
 	const touched = new Set(functions.filter((fn) => fn.touched).map(({ file, name }) => `${file}:${name}`));
 	const remaining = compared.remaining
 		.map((pair) => pair.after)
 		.filter((finding) => touched.has(`${finding.file}:${finding.function}`));
-	const odd = new Set(options.standings.map(({ counter }) => counter));
+	const odd = new Set(
+		options.standings
+			.filter(({ before, after }) => before !== "gauge" && after !== "gauge")
+			.map(({ counter }) => counter),
+	);
 	const lists = {
 		introduced: shown(compared.introduced),
 		fixed: shown(compared.fixed),
@@ -69,6 +74,39 @@ export function compareVersions(functions: readonly JudgedFunction[], options: C
 			)
 			.sort((a, b) => Number(b.changed) - Number(a.changed)),
 	};
+}
+
+/** With what only the two versions together show; it takes the place of what a rule said of the same exit with less confidence. */
+function withRegressions(
+	{ introduced, fixed, remaining }: Compared<ReviewedFinding>,
+	functions: readonly JudgedFunction[],
+	patches: readonly PatchChange[],
+): Compared<ReviewedFinding> {
+	const [brought, ended] = [regressions(functions, "after", patches), regressions(functions, "before", patches)];
+	const told = (list: readonly ReviewedFinding[]) =>
+		new Set(list.filter(({ confidence }) => confidence !== "low").map(bugOf));
+	const [known, knownFixed] = [told(introduced), told(fixed)];
+	const more = brought.filter((finding) => !known.has(bugOf(finding)));
+	const moreFixed = ended.filter((finding) => !knownFixed.has(bugOf(finding)));
+	const without = (list: readonly ReviewedFinding[], better: readonly ReviewedFinding[]) => {
+		const exits = new Set(better.map(exitOf));
+		return list.filter((finding) => !exits.has(exitOf(finding)));
+	};
+	return {
+		introduced: [...without(introduced, more), ...more],
+		fixed: [...without(fixed, moreFixed), ...moreFixed],
+		remaining: remaining.filter(
+			(pair) => !more.some((one) => one.identity === pair.after.identity) || pair.after.confidence !== "low",
+		),
+	};
+}
+
+function bugOf({ file, function: name, counter }: ReviewedFinding): string {
+	return [file, name, counter].join(" ");
+}
+
+function exitOf(finding: ReviewedFinding): string {
+	return `${bugOf(finding)} ${finding.outcome}`;
 }
 
 /** One bug each: the same counter in the same function under the same rule. */

@@ -1,7 +1,7 @@
 /** Judges one patch: the functions it changes, and their callers as far as callers are told something else. Nothing else is looked at again. */
 import { groupBy } from "../base/groupBy.ts";
 import { type FileChange, isC, type PatchChange } from "./change.ts";
-import { mentions, type Outlined } from "./changedFunctions.ts";
+import { type FunctionPair, mentions, type Outlined } from "./changedFunctions.ts";
 import { changedCounters } from "./contracts.ts";
 import { type ChangedFile, callersIn, noNames, type PairedFunction, pairAll } from "./functions.ts";
 import { ChangedLines } from "./hunkLines.ts";
@@ -12,6 +12,8 @@ import type { CallerSearch, ReviewedProgram } from "./version.ts";
 export interface JudgeOptions extends TwoVersionsOptions {
 	/** Looks for callers in files that the patch does not change; without it they are not looked at. */
 	readonly callers?: CallerSearch | undefined;
+	/** Counters that must balance in all versions because they do in one; grows. */
+	readonly gauges?: Set<string>;
 }
 
 export interface JudgedFunction {
@@ -26,6 +28,8 @@ export interface JudgedFunction {
 	readonly touched: boolean;
 	/** Of a caller that is not touched: the counters that what it calls leaves otherwise than before. */
 	readonly counters: ReadonlySet<string>;
+	/** Only code outside of the patch's files can call it, through a pointer: nobody there can be asked. */
+	readonly callback: boolean;
 }
 
 export interface JudgedPatch {
@@ -60,6 +64,7 @@ interface Draft {
 class PatchJudge {
 	readonly #versions: TwoVersions;
 	readonly #callers: CallerSearch | undefined;
+	readonly #gauges: Set<string>;
 	readonly #lines: readonly ChangedLines[];
 	readonly #changes: readonly FileChange[];
 	readonly #drafts = new Map<string, Draft>();
@@ -70,6 +75,7 @@ class PatchJudge {
 		this.#changes = patch.files.filter(({ file }) => isC(file));
 		this.#versions = new TwoVersions(program, this.#changes, options);
 		this.#callers = options.callers;
+		this.#gauges = options.gauges ?? new Set();
 		this.#lines = this.#changes.map((change) => new ChangedLines(change, patch.id));
 	}
 
@@ -90,6 +96,7 @@ class PatchJudge {
 		await this.#judge(touched);
 		const mentioning = await this.#affectedByStandings(files, pairs);
 		await this.#judge(mentioning);
+		await this.#holdGauges([...touched, ...mentioning]);
 		let wave: readonly Draft[] = [...touched, ...mentioning];
 		for (let round = 0; wave.length > 0 && round < maxWaves; round++) {
 			wave = await this.#callersOf(wave, pairs);
@@ -97,7 +104,7 @@ class PatchJudge {
 		}
 		await this.#judgeWholeFiles();
 		return {
-			functions: this.#functions(),
+			functions: this.#functions(pairs),
 			callersLeft: this.#callersLeft,
 			namesChanged: [...headerNames].sort(),
 			standings: [...this.#standings.values()],
@@ -193,6 +200,17 @@ class PatchJudge {
 			.map((pair) => this.#keep(pair, { hunks, through: [] }, {}));
 	}
 
+	/** A counter whose only decrement the patch deletes, or brings, must balance all the same in the version that has none. */
+	async #holdGauges(drafts: readonly Draft[]): Promise<void> {
+		const gauges = [...this.#standings.values()].filter(({ before, after }) => [before, after].includes("gauge"));
+		const known = this.#gauges.size;
+		for (const { counter } of gauges) this.#gauges.add(counter);
+		if (this.#gauges.size === known) return;
+		this.#versions.holdGauges(this.#gauges);
+		for (const draft of drafts) draft.before = undefined;
+		await this.#judge(drafts);
+	}
+
 	/** Rules that look at all functions of a file together are asked where the standing of a counter changed. */
 	async #judgeWholeFiles(): Promise<void> {
 		if (this.#standings.size === 0) return;
@@ -237,7 +255,7 @@ class PatchJudge {
 	#changedCounters({ before, after }: Draft): ReadonlySet<string> {
 		if (!before || !after) return noNames;
 		const changed = changedCounters(before.examined.contract, after.examined.contract);
-		return new Set([...changed].filter((counter) => !this.#standings.has(counter)));
+		return new Set([...changed].filter((counter) => !this.#standings.has(counter) || this.#gauges.has(counter)));
 	}
 
 	/** Callers in files that the patch does not change; they read the same in both versions. */
@@ -260,7 +278,8 @@ class PatchJudge {
 		return pairs;
 	}
 
-	#functions(): readonly JudgedFunction[] {
+	#functions(pairs: readonly PairedFunction[]): readonly JudgedFunction[] {
+		const called = new Set(pairs.flatMap((pair) => [...(pair.after?.calls ?? []), ...(pair.before?.calls ?? [])]));
 		return [...this.#drafts.values()].map(({ pair, cause, before, after, touched, counters }) => ({
 			name: nameOf(pair),
 			file: pair.file,
@@ -271,6 +290,7 @@ class PatchJudge {
 			cause,
 			touched,
 			counters,
+			callback: (pair.after ?? pair.before)?.static === true && namesIn(pair).every((name) => !called.has(name)),
 		}));
 	}
 }
@@ -280,6 +300,10 @@ function nameOf({ before, after }: PairedFunction): string {
 }
 
 function namesOf({ pair }: Draft): readonly string[] {
+	return namesIn(pair);
+}
+
+function namesIn(pair: FunctionPair): readonly string[] {
 	return [...new Set([pair.after?.name, pair.before?.name].filter((name) => name !== undefined))];
 }
 

@@ -25,7 +25,7 @@ export class Places {
 			severity,
 			file: finding.at.file,
 			at: this.place(finding.at),
-			source: this.#source(finding.at),
+			source: this.source(finding.at),
 			function: finding.function,
 			counter,
 			delta,
@@ -39,7 +39,7 @@ export class Places {
 	}
 
 	/** The line a place starts on, without its line end. */
-	#source({ file, start }: FileSpan): string {
+	source({ file, start }: FileSpan): string {
 		const text = this.#version.text(file) ?? "";
 		const from = text.lastIndexOf("\n", start - 1) + 1;
 		return harmless(/^[^\r\n]*/.exec(text.slice(from, from + 1000))?.[0] ?? "");

@@ -30,19 +30,24 @@ export async function reviewSeries(
 	const judged: JudgedPatch[] = [];
 	const reviews: PatchReview[] = [];
 	const series = new Series();
-	for (const [index, patch] of patches.entries()) {
-		options.onPatch?.(patch, index);
-		const result = await judgePatch(program, patch, { cancellation, allows, callers });
-		judged.push(result);
-		series.add(result.functions);
-		const { callersLeft, standings } = result;
-		reviews.push({
-			...compareVersions(result.functions, { minConfidence, patches: [patch], callersLeft, standings }),
-			id: patch.id,
-			title: patch.title,
-			problems: patch.problems,
-			scope: scopeOf([result], result.functions),
-		});
+	const gauges = new Set<string>();
+	try {
+		for (const [index, patch] of patches.entries()) {
+			options.onPatch?.(patch, index);
+			const result = await judgePatch(program, patch, { cancellation, allows, callers, gauges });
+			judged.push(result);
+			series.add(result.functions);
+			const { callersLeft, standings } = result;
+			reviews.push({
+				...compareVersions(result.functions, { minConfidence, patches: [patch], callersLeft, standings }),
+				id: patch.id,
+				title: patch.title,
+				problems: patch.problems,
+				scope: scopeOf([result], result.functions),
+			});
+		}
+	} finally {
+		program.holdGauges(new Set());
 	}
 	const functions = series.functions();
 	const scope = scopeOf(judged, functions);

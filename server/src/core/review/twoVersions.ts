@@ -3,12 +3,13 @@
  * so everything that can be asked of a version is asked before it is left.
  */
 import { type Cancellation, throwIfCancelled } from "../base/cancellation.ts";
+import type { FileSpan } from "../base/span.ts";
 import type { WordedFinding } from "../rules/finding.ts";
 import type { FileChange } from "./change.ts";
 import type { Outlined } from "./changedFunctions.ts";
 import { Places } from "./places.ts";
-import type { ReviewedFinding } from "./result.ts";
-import type { ExaminedFunction, FunctionOutline, ReviewedProgram, Version } from "./version.ts";
+import type { Place, ReviewedFinding } from "./result.ts";
+import type { ExaminedFunction, FunctionOutline, LeftExit, ReviewedProgram, Version } from "./version.ts";
 
 /** A function as it was found in one version. */
 export interface Side {
@@ -16,6 +17,24 @@ export interface Side {
 	readonly findings: readonly ReviewedFinding[];
 	/** Findings that a comment allows. */
 	readonly allowed: number;
+	/** What these are about. */
+	readonly allowedCounters: ReadonlySet<string>;
+	/** Exits that leave a charge, whatever a rule makes of that. */
+	readonly left: readonly LeftSide[];
+	/** The ways the function ends, with one place where it does. */
+	readonly ends: readonly End[];
+}
+
+export interface End {
+	readonly at: Place;
+	readonly source: string;
+	readonly outcome: string;
+	/** Whether a comment allows a counter to be left there. */
+	readonly allows: (counter: string) => boolean;
+}
+
+export interface LeftSide extends Omit<LeftExit, "finding"> {
+	readonly finding: ReviewedFinding;
 }
 
 export type Which = "before" | "after";
@@ -76,11 +95,28 @@ export class TwoVersions {
 		if (names.length === 0) return [];
 		const version = this.#program.snapshot();
 		const places = new Places(version);
+		// Asked about ends when the texts have moved on.
+		const text = version.text(file);
+		const kept: Version = { ...version, text: (name) => (name === file ? text : version.text(name)) };
 		const examined = await version.examine(file, new Set(names), this.#options.cancellation);
 		return examined.map((one): Side => {
 			const findings = one.findings.filter((finding) => !this.#options.allows(finding, version));
 			const allowed = one.findings.length - findings.length;
-			return { examined: one, findings: findings.map((finding) => places.finding(finding)), allowed };
+			const about = one.findings.filter((finding) => this.#options.allows(finding, version));
+			const allowedCounters = new Set(about.map(({ counter }) => counter));
+			const left = one.leftCharges
+				.filter(({ finding }) => !this.#options.allows(finding, version))
+				.map((exit) => ({ ...exit, finding: places.finding(exit.finding) }));
+			const ends = one.ends.map(
+				({ at, outcome }): End => ({
+					outcome,
+					at: places.place(at),
+					source: places.source(at),
+					allows: (counter) => this.#options.allows(leftAt(one, { counter, at, outcome }), kept),
+				}),
+			);
+			const placed = findings.map((finding) => places.finding(finding));
+			return { examined: one, findings: placed, allowed, allowedCounters, left, ends };
 		});
 	}
 
@@ -99,6 +135,11 @@ export class TwoVersions {
 		return found;
 	}
 
+	/** From now on these must balance in both versions. */
+	holdGauges(counters: ReadonlySet<string>): void {
+		this.#program.holdGauges(counters);
+	}
+
 	/** What is held of counters in the version the program is in. */
 	standings(counters: ReadonlySet<string>): Promise<ReadonlyMap<string, string>> {
 		return this.#program.snapshot().standings(counters);
@@ -107,4 +148,26 @@ export class TwoVersions {
 	#sideOf({ file, oldFile, before, after }: FileChange): { readonly file: string; readonly text: string | undefined } {
 		return this.#at === "before" ? { file: oldFile ?? file, text: before } : { file, text: after };
 	}
+}
+
+/** What is asked of comments that allow a finding where only the two versions together show one. */
+function leftAt(
+	{ name }: ExaminedFunction,
+	{ counter, at, outcome }: { readonly counter: string; readonly at: FileSpan; readonly outcome: string },
+): WordedFinding {
+	return {
+		rule: "leak-on-exit",
+		confidence: "medium",
+		confidenceReason: "",
+		severity: "warning",
+		at,
+		function: name,
+		counter,
+		delta: 1,
+		outcome,
+		message: "",
+		path: [],
+		assumed: [],
+		identity: "",
+	};
 }

@@ -5,6 +5,8 @@ import type { WordedFinding } from "../rules/finding.ts";
 
 export interface ReviewedProgram {
 	setText(file: string, text: string): void;
+	/** These counters must balance, whether or not anything counts them down; until it is said otherwise. */
+	holdGauges(counters: ReadonlySet<string>): void;
 	snapshot(): Version;
 }
 
@@ -38,6 +40,13 @@ export interface ExaminedFunction {
 	/** Of each outcome of the contract: what becomes of objects. */
 	readonly ownership: readonly Ownership[];
 	readonly exits: readonly ExitBalance[];
+	/** Exits behind a charge that have it no more, and those that still have it, whatever a rule makes of that. */
+	readonly settledCharges: readonly SettledExit[];
+	readonly leftCharges: readonly LeftExit[];
+	/** Counters of which it gives up what somebody else has charged; of each, functions of the same file that charge it. */
+	readonly givenUp: ReadonlyMap<string, readonly string[]>;
+	/** The ways it ends, with one place where it does. */
+	readonly ends: readonly { readonly at: FileSpan; readonly outcome: string }[];
 	/** What its callers are told of it, as one text: while that stays, they need not be looked at again. */
 	readonly told: string;
 	/** The counters it changes, and what is held of each. */
@@ -93,6 +102,29 @@ export interface ExitBalance {
 	readonly counter: string;
 	/** `+1`, `0`, `-1 per round`; several where paths differ. */
 	readonly balances: readonly string[];
+}
+
+interface ChargedExit {
+	/** Counter, operation and the text that charges; no place. */
+	readonly charge: string;
+	readonly outcome: string;
+	/** Something that lives on may settle it. */
+	readonly held: boolean;
+	/** What the function called itself on the way, and which calls failed, but for what counts this counter down. */
+	readonly way: ReadonlySet<string>;
+}
+
+/** An exit that has settled a charge. */
+export interface SettledExit extends ChargedExit {
+	/** Functions called on the way. */
+	readonly passed: ReadonlySet<string>;
+}
+
+/** An exit that still has a charge. */
+export interface LeftExit extends ChargedExit {
+	/** Functions called on the way that may have settled it, or keep what is counted. */
+	readonly maySettle: ReadonlySet<string>;
+	readonly finding: WordedFinding;
 }
 
 /** Where other files call a function. The review does not search a tree itself. */

@@ -7,7 +7,7 @@ import type { Term } from "../symbolic/term.ts";
 import { unlinks, usesOrFrees } from "../symbolic/trace.ts";
 import { rules } from "./index.ts";
 import { askCallers, type Judged } from "./latent.ts";
-import type { ClassifiedExit, Verdict } from "./rule.ts";
+import type { ClassifiedExit, Examination, Verdict } from "./rule.ts";
 
 export class RuleJudge implements Judge<Verdict> {
 	readonly #counters: CounterIndex;
@@ -36,20 +36,21 @@ export class RuleJudge implements Judge<Verdict> {
 	/** What holds of the verdicts once callers have been asked, and what the rules say that judge a file's functions together. */
 	judgeFile(results: readonly Judged[]): Verdict[] {
 		const judging = rules.filter((rule) => rule.examineFile !== undefined);
-		const examinations = results.map(({ function: fn, exits }) => ({
-			function: fn,
-			exits: classified(fn, exits),
-			counters: this.#counters,
-		}));
+		const examinations = results.map(({ function: fn, exits }) => this.examination(fn, exits));
 		const together = judging.flatMap((rule) => rule.examineFile?.(examinations, this.#counters) ?? []);
 		return [...askCallers(results), ...together];
+	}
+
+	/** A function's exits as rules look at them. */
+	examination(fn: IrFunction, exits: readonly Exit[]): Examination {
+		return { function: fn, exits: classified(fn, exits), counters: this.#counters };
 	}
 
 	judge(fn: IrFunction, exits: readonly Exit[]): ReturnType<Judge<Verdict>["judge"]> {
 		const reported = new Map<Exit, Set<Term>>();
 		if (exits.every(({ state }) => state.ledger.size === 0 && state.spent.size === 0 && !marked(state.trace)))
 			return { verdicts: [], reported };
-		const examination = { function: fn, exits: classified(fn, exits), counters: this.#counters };
+		const examination = this.examination(fn, exits);
 		const all = rules.flatMap((rule) => rule.examine(examination));
 		const best = new Map<string, Verdict>();
 		for (const verdict of all) {

@@ -16,6 +16,8 @@ export type Base =
 	| { readonly kind: "disk" }
 	/** The subject as git's HEAD has it. */
 	| { readonly kind: "head" }
+	/** The tree before the patch, of a subject that is a patched tree. */
+	| { readonly kind: "before" }
 	/** The subject with another text. */
 	| { readonly kind: "text"; readonly name: string; readonly text: string };
 
@@ -32,6 +34,8 @@ export interface Subject {
 	readonly source: ScenarioSource;
 	readonly seed: number | undefined;
 	readonly base: Base;
+	/** Of a review: the texts before and after the patch, by their path in the tree. What the editor has open is no part of it. */
+	readonly reviewed?: { readonly before: Texts; readonly after: Texts };
 }
 
 /** Throws an `Error` of one line where it is no scenario. */
@@ -49,6 +53,19 @@ export function pathOfCode(subject: Subject, scenario: Pick<Scenario, "file">, f
 export function jobOf(run: number, subject: Subject, open: ReadonlyMap<string, string>): SimulationJob {
 	const scenario = scenarioOf(subject);
 	const { root, configuration, path } = subject;
+	if (subject.reviewed) {
+		const { before: a, after: b } = subject.reviewed;
+		const compared = subject.base.kind === "before";
+		return {
+			run,
+			scenario,
+			root,
+			configuration,
+			b,
+			a: compared ? a : undefined,
+			base: compared ? "before the patch" : undefined,
+		};
+	}
 	const name = nameOf(subject, scenario);
 	const own = name(path);
 	const b = new Map([...open].map(([at, text]) => [name(at), text]));
@@ -61,6 +78,7 @@ export function jobOf(run: number, subject: Subject, open: ReadonlyMap<string, s
 function baseOf({ base, path }: Subject, own: string, disk: string | undefined): Pick<SimulationJob, "a" | "base"> {
 	switch (base.kind) {
 		case "none":
+		case "before":
 			return { a: undefined, base: undefined };
 		case "disk":
 			return disk === undefined

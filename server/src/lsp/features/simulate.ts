@@ -7,6 +7,7 @@ import type {
 	SimulationSide,
 	SimulationUpdate,
 } from "../../core/api/simulationTypes.ts";
+import { pathOnDisk } from "../../frontend/paths.ts";
 import { readScenario, shippedScenarios } from "../../frontend/scenarios.ts";
 import {
 	type Base,
@@ -16,6 +17,7 @@ import {
 	scenarioOf,
 } from "../../frontend/simulating/subject.ts";
 import { pathOfUri } from "../fromProtocol.ts";
+import { isReviewed, sideUri } from "../reviewedTexts.ts";
 import type { Session } from "../session.ts";
 import { FollowedSimulation } from "../simulations.ts";
 
@@ -25,7 +27,7 @@ interface OfPanel {
 }
 
 export interface SimulateParams extends OfPanel {
-	/** The C file that is run as it is in the editor. */
+	/** The C file that is run as it is in the editor, or a text of a review: then the patched tree is run. */
 	readonly uri: string;
 	readonly scenario: ScenarioSource;
 	readonly seed?: number;
@@ -89,7 +91,9 @@ export function activateSimulate(session: Session): void {
 	});
 	connection.onRequest(codeRequest, ({ panel, file }) => {
 		const subject = panels.get(panel)?.followed.subject;
-		return subject ? URI.file(pathOfCode(subject, scenarioOf(subject), file)).toString() : null;
+		if (!subject) return null;
+		if (subject.reviewed?.after.has(file)) return sideUri(panels.get(panel)?.wish.uri ?? "", "after", file);
+		return URI.file(pathOfCode(subject, scenarioOf(subject), file)).toString();
 	});
 	connection.onRequest(scenariosRequest, () =>
 		shippedScenarios().map((name): ScenarioInfo => {
@@ -116,11 +120,23 @@ export function activateSimulate(session: Session): void {
 	});
 }
 
+/** Throws an `Error` of one line where the review is not kept any more. */
+async function reviewedSubject({ reviews, settings }: Session, wish: SimulateParams): Promise<Subject> {
+	const { uri, scenario: source, seed, base } = wish;
+	const sides = reviews.sidesOf(uri);
+	if (!sides) throw new Error("the review is not there any more");
+	const { root, file, before, after } = sides;
+	const path = pathOnDisk(root, file);
+	const { kernelConfig: configuration } = await settings.of(URI.file(path).toString());
+	return { path, root, configuration, source, seed, base, reviewed: { before, after } };
+}
+
 function follow(session: Session, panel: number, wish: () => SimulateParams): FollowedSimulation {
 	const { connection, engine, settings } = session;
 	return new FollowedSimulation({
 		async subject(): Promise<Subject> {
 			const { uri, scenario: source, seed, base } = wish();
+			if (isReviewed(uri)) return reviewedSubject(session, wish());
 			const path = pathOfUri(uri);
 			if (path === undefined) throw new Error("only files on disk can be run");
 			const { tree, kernelConfig: configuration } = await settings.of(uri);
