@@ -3,7 +3,7 @@
 import { definitionsOf, placeName } from "../ir/counterNames.ts";
 import type { BinaryOperator, Instruction, IrFunction, Origin, Value } from "../ir/types.ts";
 import { visitValue } from "../ir/visit.ts";
-import { counterOf, type Expression, modelOf, referencesOf, signOf, updatesOf } from "../models/index.ts";
+import { counterOf, type Expression, kindByMember, modelOf, referencesOf, signOf, updatesOf } from "../models/index.ts";
 
 export interface Update {
 	readonly counter: string;
@@ -73,7 +73,7 @@ function read(fn: IrFunction): FunctionCounters {
 				if (filled) filledIn.add(filled);
 			}
 			for (const update of updatesIn(instruction)) {
-				const counter = placeName(update.place, definitions, fn);
+				const counter = countedName(placeName(update.place, definitions, fn));
 				if (counter && isField(update.place, definitions))
 					updates.push({
 						...update,
@@ -115,6 +115,12 @@ function handedPlaces(instruction: Instruction): readonly Value[] {
 
 function elementOf(place: Value): bigint | undefined {
 	return place.kind === "index" && place.index.kind === "int" ? place.index.value : undefined;
+}
+
+/** The name under which books are kept of what is there (`symbolic/reference.ts`). */
+function countedName(place: string | undefined): string | undefined {
+	const kind = place === undefined ? undefined : kindByMember(place);
+	return kind ? counterOf(kind) : place;
 }
 
 interface RawUpdate {

@@ -65,6 +65,7 @@ export {
 	drops,
 	isPutByName,
 	keepsAlive,
+	kindByMember,
 	referenceKindOf,
 	settlingFunction,
 } from "./references/model.ts";

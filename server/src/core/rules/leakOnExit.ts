@@ -164,7 +164,7 @@ function judge(entry: LedgerEntry, classified: ClassifiedExit, examination: Exam
 	if (passedUnwinding(fn, counter, instance, state.trace, counters)) return undefined;
 	const doubt = settler
 		? { reason: `${settler}() settles this counter on some of its paths`, handedOver: undefined }
-		: doubtOf(instance, charge, state, fn.file);
+		: doubtOf(instance, charge, state);
 	const sibling = settledBySibling(instance, exit, examination, doubt?.handedOver);
 	const measures =
 		kind.plain && (increase !== 1 || !isConstant(charge.amount))
@@ -252,8 +252,8 @@ interface Doubt {
 	readonly handedOver: Term | undefined;
 }
 
-function doubtOf(instance: Term, charge: Charge, state: State, file: string): Doubt | undefined {
-	if (charge.incidental && !(charge.through.length === 1 && charge.madeIn === file))
+function doubtOf(instance: Term, charge: Charge, state: State): Doubt | undefined {
+	if (charge.incidental)
 		return {
 			reason: `made inside ${charge.through.at(-1) ?? charge.by}(), which did more than count`,
 			handedOver: undefined,

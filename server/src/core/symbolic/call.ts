@@ -11,7 +11,7 @@ import { add, constant, isConstant, type Linear, multiple, negated } from "./lin
 import { counterName } from "./naming.ts";
 import type { Summary } from "./outcome.ts";
 import { constantOf, nonZero, type Range, rangeOfType } from "./range.ts";
-import { countReference } from "./reference.ts";
+import { booksOf, countReference } from "./reference.ts";
 import type { State } from "./state.ts";
 import { answerSite, rootOf, type Term } from "./term.ts";
 import { noteMisuses } from "./uses.ts";
@@ -219,7 +219,7 @@ function effectOn(effect: Effect, scope: ModelScope, state: State, result: Term)
 			const target = effect.part ? arena.field(argument(effect.at), "?", effect.part) : argument(effect.at);
 			const value = number(effect.to, scope, state);
 			state.memory.set(target, value);
-			if (!effect.part) state.closeBooks(target);
+			if (!effect.part) state.closeBooks(booksOf(target, arena));
 			return [state];
 		}
 		case "allocate": {
@@ -289,19 +289,20 @@ function mostSettled(effects: readonly CallEffect[]): State | undefined {
 /** Changes the counter at `instance` by `amount` and enters it in the books. */
 export function update(
 	state: State,
-	instance: Term,
+	place: Term,
 	amount: Term,
 	at: CallSite & { readonly operation: string },
 	callees: Callees,
 ): void {
 	const { arena } = state;
 	const change = linearOf(amount);
-	state.access(instance);
-	const before = state.load(instance);
+	state.access(place);
+	const before = state.load(place);
 	// What is counted up is no less than nothing before: only a count that begins at -1 is asked at once what it has become.
 	if (constantOf(amount.range) === 1n && !at.operation.endsWith("_and_test"))
 		presume(state, arena.binary(">=", before, arena.zero));
-	state.memory.set(instance, arena.binary("+", before, amount));
+	state.memory.set(place, arena.binary("+", before, amount));
+	const instance = booksOf(place, arena);
 	const counter = counterName(instance);
 	if (!counter) return;
 	state.note(at.origin, { kind: "update", instance, change, operation: at.operation });

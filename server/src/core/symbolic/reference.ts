@@ -1,11 +1,18 @@
 /** References whose count is out of sight: taken, given and put by calls with a row, held by cursors of iterators. */
 import type { Origin } from "../ir/types.ts";
-import { counterOf, type Effect, type ReferenceKind, referenceKindOf, type Within } from "../models/index.ts";
+import {
+	counterOf,
+	type Effect,
+	kindByMember,
+	type ReferenceKind,
+	referenceKindOf,
+	type Within,
+} from "../models/index.ts";
 import { constant } from "./linear.ts";
 import { counterName } from "./naming.ts";
 import { nonZero } from "./range.ts";
 import type { State } from "./state.ts";
-import { rootOf, type Term } from "./term.ts";
+import { type Arena, rootOf, type Term } from "./term.ts";
 
 export type ReferenceEffect = Effect & { readonly kind: "reference" };
 
@@ -90,6 +97,21 @@ function count(state: State, pointer: Term, kind: ReferenceKind, change: Change,
 			: undefined,
 	);
 	if (change.owned && change.amount > 0) state.constrain(rootOf(pointer), nonZero);
+}
+
+/**
+ * Under which name the books of a counter are kept: where it is the count of an object that rows know of, under that of the rows, so that what code
+ * counts up itself and a row gives up again are one.
+ */
+export function booksOf(instance: Term, arena: Arena): Term {
+	const kind = instance.kind === "field" ? kindByMember(`${instance.struct}.${instance.name}`) : undefined;
+	if (!kind?.lies) return instance;
+	let object: Term | undefined = instance;
+	for (const [struct, member] of [...kind.lies].reverse()) {
+		if (object?.kind !== "field" || object.struct !== struct || object.name !== member) return instance;
+		object = object.a;
+	}
+	return object ? arena.field(object, kind.struct, kind.count) : instance;
 }
 
 /** The kind of reference that an instance stands for; undefined for a counter in memory. */

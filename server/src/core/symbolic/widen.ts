@@ -2,6 +2,7 @@
 import type { Origin } from "../ir/types.ts";
 import { add, constant, isConstant, multiple, negated, noChange } from "./linear.ts";
 import { fullRange } from "./range.ts";
+import { referenceOf } from "./reference.ts";
 import type { LedgerEntry, LoopEntry, State } from "./state.ts";
 import { rootOf, type Term } from "./term.ts";
 import { concerns } from "./trace.ts";
@@ -82,7 +83,7 @@ function carry(state: State, pointer: Term, unknown: Term): LedgerEntry[] {
 	const made: LedgerEntry[] = [];
 	for (const [instance, entry] of state.ledger) {
 		if (rootOf(instance) !== pointer || pointer.kind !== "fresh" || !isConstant(entry.delta)) continue;
-		if (entry.charges.length === 0 || entry.charges.some(({ owned }) => !owned)) continue;
+		if (entry.charges.length === 0 || (!referenceOf(instance) && entry.charges.some(({ owned }) => !owned))) continue;
 		const here = substituted(instance, pointer, unknown, state);
 		const moved = { ...entry, instance: here };
 		state.ledger.delete(instance);

@@ -26,6 +26,7 @@ export const bpfKinds: readonly ReferenceKind[] = [
 	{
 		struct: "bpf_map",
 		count: "refcount",
+		lies: [["bpf_map", "refcnt"]],
 		words: "reference to the BPF map",
 		settledBy: "bpf_map_put",
 		mayBeHandedOver: true,

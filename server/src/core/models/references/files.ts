@@ -6,6 +6,7 @@ export const fileKinds: readonly ReferenceKind[] = [
 	{
 		struct: "file",
 		count: "refcount",
+		lies: [["file", "f_count"]],
 		words: "reference to the file",
 		settledBy: "fput",
 		mayBeHandedOver: true,
@@ -98,6 +99,7 @@ export const fileKinds: readonly ReferenceKind[] = [
 	{
 		struct: "inode",
 		count: "refcount",
+		lies: [["inode", "i_count"]],
 		words: "reference to the inode",
 		settledBy: "iput",
 		mayBeHandedOver: true,

@@ -45,6 +45,17 @@ const cursors = new Map(
 	referenceIterators.filter(({ scoped }) => !scoped).map((iterator) => [iterator.name, iterator]),
 );
 
+const byMember = new Map<string, ReferenceKind>();
+for (const kind of referenceKinds) {
+	const last = kind.lies?.at(-1);
+	if (last) byMember.set(last.join("."), kind);
+}
+
+/** The kind whose count this member is, where code changes it itself; undefined for other members. */
+export function kindByMember(member: string): ReferenceKind | undefined {
+	return byMember.get(member);
+}
+
 /** What an iterator macro holds on its cursor while its body runs, until the next round; undefined for one that holds nothing. */
 export function cursorReference(macro: string): { readonly kind: ReferenceKind; readonly within: Within } | undefined {
 	const iterator = cursors.get(macro);

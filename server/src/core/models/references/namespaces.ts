@@ -63,6 +63,7 @@ export const namespaceKinds: readonly ReferenceKind[] = [
 	{
 		struct: "nsproxy",
 		count: "refcount",
+		lies: [["nsproxy", "count"]],
 		words: "reference to the set of namespaces",
 		settledBy: "put_nsproxy",
 		mayBeHandedOver: false,

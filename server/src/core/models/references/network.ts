@@ -24,6 +24,10 @@ const devicesAndSockets: readonly ReferenceKind[] = [
 	{
 		struct: "sock",
 		count: "refcount",
+		lies: [
+			["sock", "__sk_common"],
+			["sock_common", "skc_refcnt"],
+		],
 		words: "reference to the socket",
 		settledBy: "sock_put",
 		mayBeHandedOver: true,

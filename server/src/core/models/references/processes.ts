@@ -19,6 +19,7 @@ const tasks: readonly ReferenceKind[] = [
 	{
 		struct: "pid",
 		count: "refcount",
+		lies: [["pid", "count"]],
 		words: "reference to the pid",
 		settledBy: "put_pid",
 		mayBeHandedOver: false,
@@ -58,6 +59,7 @@ const identities: readonly ReferenceKind[] = [
 		// commit_creds() always takes over what it is given.
 		struct: "cred",
 		count: "refcount",
+		lies: [["cred", "usage"]],
 		words: "reference to the credentials",
 		settledBy: "put_cred",
 		mayBeHandedOver: true,
@@ -72,6 +74,7 @@ const identities: readonly ReferenceKind[] = [
 	{
 		struct: "group_info",
 		count: "refcount",
+		lies: [["group_info", "usage"]],
 		words: "reference to the groups",
 		settledBy: "put_group_info",
 		mayBeHandedOver: false,
@@ -80,6 +83,7 @@ const identities: readonly ReferenceKind[] = [
 	{
 		struct: "user_struct",
 		count: "refcount",
+		lies: [["user_struct", "__count"]],
 		words: "reference to the user",
 		settledBy: "free_uid",
 		mayBeHandedOver: false,
@@ -101,6 +105,7 @@ const identities: readonly ReferenceKind[] = [
 		// Documentation/security/keys/core.rst
 		struct: "key",
 		count: "refcount",
+		lies: [["key", "usage"]],
 		words: "reference to the key",
 		settledBy: "key_put",
 		mayBeHandedOver: false,

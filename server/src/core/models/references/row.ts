@@ -58,6 +58,8 @@ export interface ReferenceKind {
 	/** The counter is called STRUCT.COUNT: `device_node.refcount`, `clk.enable_count`, `device.usage_count`. */
 	readonly struct: string;
 	readonly count: string;
+	/** Where the count lies in the object, as the members on the way, for code that changes it itself (`refcount_inc(&sk->sk_refcnt)`). */
+	readonly lies?: Within;
 	/** In a message: "reference to the device node", "enable of the clock", "runtime PM usage". */
 	readonly words: string;
 	/** The function a reader would call to settle one unit, for messages and fixes. */
