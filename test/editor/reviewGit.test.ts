@@ -55,10 +55,20 @@ describe.skipIf(entry === undefined || chromium === undefined)("a review of what
 	});
 
 	test("asks for a commit and shows what it introduces", async () => {
-		await editor.runCommand("Counterbalance: Review Commit");
 		const input = editor.page.locator(".quick-input-widget input[type=text]");
-		await input.waitFor({ state: "visible" });
-		expect(await input.inputValue()).toBe("HEAD");
+		// While the extension starts, the editor may take the focus, and the box goes.
+		await expect
+			.poll(
+				async () => {
+					await editor.runCommand("Counterbalance: Review Commit");
+					return input.waitFor({ state: "visible", timeout: 8000 }).then(
+						() => input.inputValue(),
+						() => undefined,
+					);
+				},
+				{ timeout },
+			)
+			.toBe("HEAD");
 		await editor.page.keyboard.press("Enter");
 		await row("live +1").waitFor({ timeout });
 		expect(await row("Introduced").textContent()).toMatch(/Introduced\s*1/);
