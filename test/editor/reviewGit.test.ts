@@ -55,20 +55,10 @@ describe.skipIf(entry === undefined || chromium === undefined)("a review of what
 	});
 
 	test("asks for a commit and shows what it introduces", async () => {
-		const input = editor.page.locator(".quick-input-widget input[type=text]");
-		// While the extension starts, the editor may take the focus, and the box goes.
-		await expect
-			.poll(
-				async () => {
-					await editor.runCommand("Counterbalance: Review Commit");
-					return input.waitFor({ state: "visible", timeout: 8000 }).then(
-						() => input.inputValue(),
-						() => undefined,
-					);
-				},
-				{ timeout },
-			)
-			.toBe("HEAD");
+		const input = editor.page.locator('.quick-input-widget input[aria-label="Review Commit"]');
+		await editor.runCommand("Counterbalance: Review Commit");
+		await input.waitFor({ timeout });
+		expect(await input.inputValue()).toBe("HEAD");
 		await editor.page.keyboard.press("Enter");
 		await row("live +1").waitFor({ timeout });
 		expect(await row("Introduced").textContent()).toMatch(/Introduced\s*1/);

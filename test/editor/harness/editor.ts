@@ -158,12 +158,21 @@ export class Editor {
 			{ timeout: shortTimeoutMs },
 		);
 		await this.page.keyboard.press("Enter");
-		await input.waitFor({ state: "hidden", timeout: shortTimeoutMs });
+		// A command that asks for something does so in the same box.
+		await this.page.waitForFunction(
+			(typed) => {
+				const widget = document.querySelector<HTMLElement>(".quick-input-widget");
+				const field = widget?.querySelector<HTMLInputElement>("input[type=text]");
+				return !widget || widget.style.display === "none" || field?.value !== typed;
+			},
+			text,
+			{ timeout: shortTimeoutMs },
+		);
 	}
 
 	/** Runs a command from the command palette by its title. */
 	async runCommand(title: string): Promise<void> {
-		await this.quickOpen(`>${title}`);
+		await this.quickOpen(`>${title}`, title);
 	}
 
 	/** Types text at the cursor, key by key; a line break is the Enter key. */
