@@ -76,7 +76,7 @@ describe.skipIf(tree === undefined || entry === undefined || chromium === undefi
 			// As many steps as the panel has room for.
 			for (const step of leak?.path.slice(0, 8) ?? []) expect(path).toContain(`Ln ${step.line}`);
 			expect(path).toContain("gc_entries");
-			await editor.runCommand("View: Close Panel");
+			await editor.runCommand("View: Hide Panel");
 		});
 
 		test("the hover on the counter shows the table of its updates", async () => {

@@ -74,7 +74,7 @@ describe.skipIf(tree === undefined || entry === undefined || chromium === undefi
 		await thread.first().waitFor({ timeout: 30_000 });
 		expect(await thread.first().textContent()).toContain("atomic_inc_return: gc_entries +1");
 		expect(await editor.page.locator(".monaco-diff-editor").count()).toBeGreaterThan(0);
-		await editor.runCommand("View: Close Panel");
+		await editor.runCommand("View: Hide Panel");
 		await editor.page.locator(".modified-in-monaco-diff-editor .squiggly-warning").first().waitFor({ timeout: 60_000 });
 		expect(await editor.page.locator(".original-in-monaco-diff-editor .squiggly-warning").count()).toBe(0);
 		await pictured("thread");

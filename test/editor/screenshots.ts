@@ -39,7 +39,7 @@ try {
 		await editor.useTheme(theme);
 		await copyFile(await editor.screenshot(`finding-${theme}`), join(images, `finding-${theme}.png`));
 	}
-	await editor.runCommand("View: Close Panel");
+	await editor.runCommand("View: Hide Panel");
 	const text = await readFile(join(folder, file), "utf8");
 	const line = text.split("\n").findIndex((candidate) => candidate.includes(charge)) + 1;
 	await editor.goTo(line);

@@ -152,11 +152,14 @@ export class Editor {
 		const input = this.page.locator(".quick-input-widget input[type=text]");
 		await input.waitFor({ state: "visible", timeout: shortTimeoutMs });
 		await input.fill(text);
-		await this.page.waitForFunction(
+		const listed = this.page.waitForFunction(
 			(part) => document.querySelector(".quick-input-list .monaco-list-row")?.textContent?.includes(part),
 			wanted,
 			{ timeout: shortTimeoutMs },
 		);
+		await listed.catch(() => {
+			throw new Error(`the list that opens has no "${wanted}" in its first row`);
+		});
 		await this.page.keyboard.press("Enter");
 		// A command that asks for something does so in the same box.
 		await this.page.waitForFunction(
