@@ -2,7 +2,7 @@
 import type { IrFunction } from "../ir/types.ts";
 import { referenceKindOf } from "../models/index.ts";
 import { type Membership, membershipsIn } from "./membership.ts";
-import { type Comparison, countersOf, type Update } from "./updates.ts";
+import { type Comparison, countersOf, type FunctionCounters, type Update } from "./updates.ts";
 
 export interface CounterRecord {
 	readonly name: string;
@@ -24,6 +24,7 @@ export class CounterIndex {
 	#membershipText: string | undefined;
 	#callers: Map<string, IrFunction[]> | undefined;
 	#byName: Map<string, IrFunction[]> | undefined;
+	#given: Pick<FunctionCounters, "sets" | "computed" | "filledIn"> | undefined;
 	#records: Map<string, { updates: Update[]; comparisons: Comparison[] }> | undefined;
 
 	readonly #kinds = new Map<string, CounterKind>();
@@ -34,12 +35,17 @@ export class CounterIndex {
 		const key = `${fn.file}:${fn.name}`;
 		if (this.#functions.get(key) === fn) return;
 		this.#functions.set(key, fn);
+		this.#forgetDerived();
+		const counters = countersOf(fn);
+		if (counters.updates.length > 0 || counters.comparisons.length > 0) this.#records = undefined;
+	}
+
+	#forgetDerived(): void {
 		this.#memberships = undefined;
 		this.#membershipText = undefined;
 		this.#callers = undefined;
 		this.#byName = undefined;
-		const counters = countersOf(fn);
-		if (counters.updates.length > 0 || counters.comparisons.length > 0) this.#records = undefined;
+		this.#given = undefined;
 	}
 
 	/** Counters that must balance although nothing here may count them down: another version does. */
@@ -54,10 +60,7 @@ export class CounterIndex {
 		for (const [key, fn] of this.#functions) {
 			if (fn.file !== file || now.has(key)) continue;
 			this.#functions.delete(key);
-			this.#memberships = undefined;
-			this.#membershipText = undefined;
-			this.#callers = undefined;
-			this.#byName = undefined;
+			this.#forgetDerived();
 			this.#records = undefined;
 		}
 		for (const fn of functions) this.add(fn);
@@ -70,8 +73,7 @@ export class CounterIndex {
 
 	/** Whether any function looked at gives the counter a value outright. */
 	isSet(name: string): boolean {
-		for (const fn of this.#functions.values()) if (countersOf(fn).sets.has(name)) return true;
-		return false;
+		return this.#givenValues().sets.has(name);
 	}
 
 	/** The counter of the list that nodes in this member (`item.lru`) are on, where the code pairs the two. */
@@ -97,12 +99,23 @@ export class CounterIndex {
 	countsUniformly(name: string): boolean {
 		const { updates } = this.record(name);
 		if (!updates.every(({ amount }) => amount === updates[0]?.amount)) return false;
-		const byOne = updates[0]?.amount === "1";
-		for (const fn of this.#functions.values()) {
-			const { computed, filledIn } = countersOf(fn);
-			if (filledIn.has(name) || (!byOne && computed.has(name))) return false;
+		const { computed, filledIn } = this.#givenValues();
+		return !filledIn.has(name) && (updates[0]?.amount === "1" || !computed.has(name));
+	}
+
+	/** What any function looked at gives a value, by how. */
+	#givenValues(): Pick<FunctionCounters, "sets" | "computed" | "filledIn"> {
+		if (!this.#given) {
+			const [sets, computed, filledIn] = [new Set<string>(), new Set<string>(), new Set<string>()];
+			for (const fn of this.#functions.values()) {
+				const counters = countersOf(fn);
+				for (const name of counters.sets) sets.add(name);
+				for (const name of counters.computed) computed.add(name);
+				for (const name of counters.filledIn) filledIn.add(name);
+			}
+			this.#given = { sets, computed, filledIn };
 		}
-		return true;
+		return this.#given;
 	}
 
 	/** Whether this element of an array of counters is counted down by anything: `certainly` it, or one that only a variable tells. */

@@ -4,6 +4,7 @@
  */
 import type { State } from "../symbolic/state.ts";
 import { rootOf, type Term } from "../symbolic/term.ts";
+import { keepersOf } from "./keepers.ts";
 import type { Examination } from "./rule.ts";
 
 export interface HolderRelease {
@@ -22,12 +23,7 @@ export function holderRelease(
 	state: State,
 	{ function: fn, counters }: Examination,
 ): HolderRelease | undefined {
-	const holders = new Set<Term>();
-	for (const [address, held] of state.memory) {
-		const holder = rootOf(address);
-		if (rootOf(held) === root && holder !== root && holder.kind !== "local") holders.add(holder);
-	}
-	const givenUp = [...holders].filter((holder) => isGivenUp(holder, state));
+	const givenUp = [...keepersOf(root, state)].filter((holder) => isGivenUp(holder, state));
 	if (givenUp.length === 0) return undefined;
 	for (const [address, value] of state.memory) {
 		if (value.kind !== "function" || address.kind !== "field" || address.name !== "release") continue;

@@ -3,13 +3,19 @@ import type { State } from "../symbolic/state.ts";
 import { rootOf, type Term } from "../symbolic/term.ts";
 import { concerns, eventsOf } from "../symbolic/trace.ts";
 
+/** The objects, variables of the function aside, that keep a pointer to `root`. */
+export function keepersOf(root: Term, state: State): ReadonlySet<Term> {
+	const keepers = new Set<Term>();
+	for (const [address, held] of state.memory) {
+		const keeper = rootOf(address);
+		if (rootOf(held) === root && keeper !== root && keeper.kind !== "local") keepers.add(keeper);
+	}
+	return keepers;
+}
+
 /** An object that points to the counted one loses a reference of its own on the path, or is handed to code that nothing is known of. */
 export function holderGivenUp(root: Term, state: State): boolean {
-	const holders = new Set<Term>();
-	for (const [address, held] of state.memory) {
-		const holder = rootOf(address);
-		if (rootOf(held) === root && holder !== root && holder.kind !== "local") holders.add(holder);
-	}
+	const holders = keepersOf(root, state);
 	if (holders.size === 0) return false;
 	for (let link = state.trace; link; link = link.previous) {
 		const { event } = link;
