@@ -41,6 +41,8 @@ int port_attach(struct port *port)
 ## What to do
 Return something else on the path that did not charge, or charge (or settle) on both.
 
+The confidence is always low, so that it is hidden unless asked for: what was read by hand was told apart by a flag that was not followed.
+
 ## When it is not reported
 - the paths differ in a condition on a parameter, on memory the caller can reach, or on the answer of a function that was handed such
   memory: the caller could find out;

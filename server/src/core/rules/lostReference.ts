@@ -31,7 +31,8 @@ The object can never be released: memory, or a device that cannot be unbound.
 Give the reference up on every path on which the pointer is not handed on, also where the function succeeds.
 
 ## When it is not reported
-- the pointer is returned, or stored where others can reach it;
+- the pointer is returned, or stored where others can reach it; unless the function fails and nobody gives it up from there: another failing exit
+  does, the function is a probe or init function whose counterpart alone would, or the release function of what keeps it is known and does not;
 - the object was handed to a function without a body here, and objects of its kind may be handed over with their reference.
 
 ## When it is wrong
